@@ -1,0 +1,74 @@
+// swift-tools-version: 6.1
+// Targets stand floor by floor; one may import only what stands on a lower floor, and the packages named here.
+// `make` builds with --explicit-target-dependency-import-check error, so an import that is not listed here does not compile.
+
+import PackageDescription
+
+let package = Package(
+    name: "almanac",
+    products: [.executable(name: "almanac", targets: ["almanac"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Floor 4: the command. Only Commands imports ArgumentParser; the executable is one call.
+        .executableTarget(name: "almanac", dependencies: ["Commands"]),
+        .target(
+            name: "Commands",
+            dependencies: [
+                "SiteBuild", "Portal", "SampleProgram", "FigureEngine", "Pages", "Insights", "LedgerStore", "ScoringRuns",
+                "SiteConfig", "SiteManifest", "AccessTokens", "LoyaltyModel", "Diagnostics", .argumentParser,
+            ]),
+
+        // Floor 3: a build from end to end, and the server of what a build left.
+        .target(
+            name: "SiteBuild",
+            dependencies: [
+                "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "SiteConfig", "SiteManifest",
+                "LoyaltyModel", "Diagnostics", "CDeflate", .crypto,
+            ]),
+        // Portal never imports a database of members, gd or Mustache: it cannot leak what it cannot read.
+        .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "Diagnostics", .hummingbird, .crypto]),
+
+        // Floor 2: figures from a snapshot and a run; pages and charts from figures; a made-up program.
+        .target(name: "FigureEngine", dependencies: ["Insights", "LedgerStore", "ScoringRuns", "LoyaltyModel", "Diagnostics"]),
+        .target(
+            name: "Pages",
+            dependencies: ["Charts", "Insights", "MarkdownHTML", "LoyaltyModel", "Diagnostics", .mustache, .crypto]),
+        .target(name: "Charts", dependencies: ["RasterCanvas"]),
+        .target(name: "SampleProgram", dependencies: ["LoyaltyModel", "Diagnostics", .grdb, .crypto]),
+
+        // Floor 1: each reads or computes one thing.
+        .target(name: "Insights", dependencies: ["LoyaltyModel"]),
+        .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Diagnostics", .grdb, .grdbSQLite]),
+        .target(name: "ScoringRuns", dependencies: ["LoyaltyModel", "Diagnostics", .crypto]),
+        .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "Diagnostics", .yams]),
+        .target(name: "SiteManifest", dependencies: ["Diagnostics"]),
+        .target(name: "AccessTokens", dependencies: ["Diagnostics", .crypto]),
+        .target(name: "RasterCanvas", dependencies: ["CGD", "CDeflate"]),
+        .target(name: "MarkdownHTML", dependencies: ["CCMarkGFM"]),
+
+        // Floor 0: values without input or output, and the C libraries.
+        .target(name: "LoyaltyModel"),
+        .target(name: "Diagnostics"),
+        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
+        .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+extension Target.Dependency {
+    static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+    static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
+    static var grdbSQLite: Self { .product(name: "GRDBSQLite", package: "GRDB.swift") }
+    static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
+    static var yams: Self { .product(name: "Yams", package: "Yams") }
+}
