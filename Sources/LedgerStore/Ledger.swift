@@ -1,0 +1,50 @@
+import Foundation
+import Diagnostics
+import GRDB
+import LoyaltyModel
+
+/// A ledger snapshot: its dimensions, read and checked when it is opened, and its facts, streamed row by row and checked as they pass.
+///
+/// Every `scan…` reads its table once, in whatever order the rows have, through a connection of its own; several may run at once.
+/// A row that breaks the contract ends the scan with a ``Fault`` that names the table, the column and the row.
+package struct Ledger: Sendable {
+    package let program: Program
+    package let url: URL
+    let file: LedgerFile
+    let merchantIndex: TokenTable
+    let ruleIndex: TokenTable
+    let sponsorIndex: TokenTable
+    let marketIndex: TokenTable
+
+    /// Opens `<folder>/<snapshotID>.sqlite` and reads its dimensions.
+    /// - Parameter displayFolder: how messages call the folder.
+    package init(snapshotID: String, in folder: URL, displayFolder: String = "snapshots") throws {
+        guard IdentifierRule.dotted.accepts(snapshotID) else {
+            throw Fault("“\(snapshotID.prefix(70))” is not a snapshot's id", at: .init(displayFolder), remedy: "An id is \(IdentifierRule.dotted.help).")
+        }
+        url = folder.appendingPathComponent(snapshotID + ".sqlite")
+        let file = LedgerFile(url: url, displayName: "\(displayFolder)/\(snapshotID).sqlite")
+        try file.checkLength()
+        let dimensions = try file.connect { try DimensionReader(database: $0, file: file).read(expecting: snapshotID) }
+        self.file = file
+        program = dimensions.program
+        sponsorIndex = dimensions.sponsorIndex
+        merchantIndex = dimensions.merchantIndex
+        ruleIndex = dimensions.ruleIndex
+        marketIndex = dimensions.marketIndex
+    }
+
+    /// SQLite's own check of the whole file, indexes included.
+    package func checkIntegrity() throws {
+        try file.connect { database in
+            let verdict = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)") ?? "no answer"
+            guard verdict == "ok" else {
+                throw Fault("the file is damaged (\(verdict.prefix(200)))", at: .init(file.displayName), remedy: "Copy the snapshot again from its source.")
+            }
+        }
+    }
+
+    /// Sponsors by id, for readers of runs.
+    package func sponsor(_ bytes: UnsafeRawBufferPointer) -> SponsorIndex? { sponsorIndex.find(bytes).map(Int.init) }
+    package func merchant(_ bytes: UnsafeRawBufferPointer) -> MerchantIndex? { merchantIndex.find(bytes).map(Int.init) }
+}

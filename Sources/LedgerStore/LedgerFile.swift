@@ -1,0 +1,71 @@
+import Foundation
+import Diagnostics
+import GRDB
+import GRDBSQLite
+
+/// A SQLite file of the contract, opened read-only and immutable: SQLite takes no lock, writes nothing beside it, and trusts that
+/// nobody changes it meanwhile, which is what the contract promises of a snapshot.
+struct LedgerFile: Sendable {
+    let url: URL
+    /// How messages call the file: its path below the data folder.
+    let displayName: String
+
+    /// Calls `body` with a connection of its own, so that several scans can run side by side.
+    func connect<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        do {
+            return try open().unsafeRead(body)
+        } catch let error as DatabaseError {
+            throw fault(of: error)
+        }
+    }
+
+    private func open() throws -> DatabaseQueue {
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            throw Fault("the file is not there", at: .init(displayName), remedy: "Copy the snapshot there, or remove the run that names it.")
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.label = displayName
+        return try DatabaseQueue(path: uri, configuration: configuration)
+    }
+
+    private var uri: String {
+        var allowed = CharacterSet.urlPathAllowed
+        allowed.remove(charactersIn: "?#;")
+        let path = url.standardizedFileURL.path.addingPercentEncoding(withAllowedCharacters: allowed) ?? url.path
+        return "file:\(path)?mode=ro&immutable=1"
+    }
+
+    func fault(of error: DatabaseError) -> Fault {
+        fault(code: error.resultCode.rawValue, message: error.message ?? "SQLite gave no reason")
+    }
+
+    func fault(code: CInt, message: String) -> Fault {
+        switch code & 0xff {
+        case SQLITE_CORRUPT, SQLITE_NOTADB:
+            Fault("the file is damaged, cut short or not a SQLite file (\(message))", at: .init(displayName), remedy: "Copy the snapshot again from its source.")
+        default:
+            Fault("SQLite could not read the file (\(message))", at: .init(displayName), remedy: "Check that the file can be read by this user and is whole.")
+        }
+    }
+
+    /// SQLite notices a missing tail only when it reads there; the header tells at once.
+    func checkLength() throws {
+        let place = Fault.Place(displayName)
+        guard let handle = try? FileHandle(forReadingFrom: url) else {
+            throw Fault("the file cannot be opened", at: place, remedy: "Check that it is there and can be read by this user.")
+        }
+        defer { try? handle.close() }
+        let header = [UInt8]((try? handle.read(upToCount: 100)) ?? Data())
+        guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+            throw Fault("the file is damaged, cut short or not a SQLite file (its header is not SQLite's)", at: place, remedy: "Copy the snapshot again from its source.")
+        }
+        let written = Int(header[16]) << 8 | Int(header[17])
+        let pageSize = written == 1 ? 65_536 : written
+        let pages = header[28..<32].reduce(0) { $0 << 8 | Int($1) }
+        let size = Int((try? handle.seekToEnd()) ?? 0)
+        if pages > 0, size < pages * pageSize {
+            throw Fault("the file is cut short: \(size) bytes of \(pages * pageSize)", at: place, remedy: "Copy the snapshot again from its source.")
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Diagnostics
+import GRDB
+import GRDBSQLite
+
+/// The rows of one table, read through SQLite's C interface: at ten million rows an object for each would cost more than all figures.
+///
+/// Each value is checked against the column's kind as it is read. Text is lent until the next row.
+final class RowReader {
+    let table: LedgerTable
+    let file: LedgerFile
+    private let database: Database
+    private let statement: Statement
+    private let handle: OpaquePointer
+    /// Rows read so far.
+    private(set) var count = 0
+    private var unseen: [UInt64] = []
+    private let checksKey: Bool
+
+    init(_ table: LedgerTable, in database: Database, of file: LedgerFile) throws {
+        self.table = table
+        self.file = file
+        self.database = database
+        statement = try database.makeStatement(sql: try table.selection(in: database))
+        handle = statement.sqliteStatement
+        checksKey = try !table.declaresKey(in: database)
+    }
+
+    func next() throws -> Bool {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW:
+            count += 1
+            if checksKey { unseen.append(try keyHash()) }
+            return true
+        case SQLITE_DONE:
+            if checksKey { try refuseRepeatedKeys() }
+            return false
+        case let code:
+            throw file.fault(code: code, message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))))
+        }
+    }
+
+    func integer(_ column: Int) throws -> Int64 {
+        let type = sqlite3_column_type(handle, CInt(column))
+        guard type == SQLITE_INTEGER else { throw wrongType(column, type) }
+        return sqlite3_column_int64(handle, CInt(column))
+    }
+
+    func optionalInteger(_ column: Int) throws -> Int64? {
+        let type = sqlite3_column_type(handle, CInt(column))
+        if type == SQLITE_NULL { return nil }
+        guard type == SQLITE_INTEGER else { throw wrongType(column, type) }
+        return sqlite3_column_int64(handle, CInt(column))
+    }
+
+    func real(_ column: Int) throws -> Double {
+        let type = sqlite3_column_type(handle, CInt(column))
+        guard type == SQLITE_FLOAT || type == SQLITE_INTEGER else { throw wrongType(column, type) }
+        return sqlite3_column_double(handle, CInt(column))
+    }
+
+    /// Valid until the next row.
+    func bytes(_ column: Int) throws -> UnsafeRawBufferPointer {
+        let type = sqlite3_column_type(handle, CInt(column))
+        guard type == SQLITE_TEXT else { throw wrongType(column, type) }
+        return lent(column)
+    }
+
+    func text(_ column: Int) throws -> String { try utf8(try bytes(column), column) }
+
+    func optionalText(_ column: Int) throws -> String? {
+        let type = sqlite3_column_type(handle, CInt(column))
+        if type == SQLITE_NULL { return nil }
+        guard type == SQLITE_TEXT else { throw wrongType(column, type) }
+        return try utf8(lent(column), column)
+    }
+
+    func optionalBytes(_ column: Int) throws -> UnsafeRawBufferPointer? {
+        sqlite3_column_type(handle, CInt(column)) == SQLITE_NULL ? nil : try bytes(column)
+    }
+
+    /// The case whose name the column holds.
+    func choice<Choice>(_ column: Int) throws -> Choice where Choice: CaseIterable & RawRepresentable, Choice.RawValue == String {
+        let text = try bytes(column)
+        for choice in Choice.allCases where choice.rawValue.utf8.elementsEqual(text) { return choice }
+        throw fault(column, "“\(try shown(column))” is not one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))", remedy: "Write one of these words.")
+    }
+
+    func fault(_ column: Int, _ what: String, remedy: String) -> Fault {
+        Fault(what, at: table.place(file, table.columns[column], row: rowName), remedy: remedy)
+    }
+
+    /// The value as a message may show it: never a member's token.
+    func shown(_ column: Int) throws -> String {
+        table.columns[column].name == "member_token_id" ? "(member token)" : String(decoding: lent(column).prefix(40), as: UTF8.self)
+    }
+
+    /// The row by its key, or by its number where the key is a member's token or is not text.
+    private var rowName: String {
+        let column = table.columns[table.key[0]]
+        guard table.key.count == 1, column.name != "member_token_id", sqlite3_column_type(handle, CInt(table.key[0])) == SQLITE_TEXT else {
+            return "row \(count)"
+        }
+        return "row \(count) (\(String(decoding: lent(table.key[0]).prefix(64), as: UTF8.self)))"
+    }
+
+    private func lent(_ column: Int) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_text(handle, CInt(column))
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, CInt(column))))
+    }
+
+    private func utf8(_ bytes: UnsafeRawBufferPointer, _ column: Int) throws -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw fault(column, "the text is not UTF-8", remedy: "Write text as UTF-8.")
+        }
+        return text
+    }
+
+    private func wrongType(_ column: Int, _ type: CInt) -> Fault {
+        let expected = table.columns[column].kind
+        let wanted = expected == .text ? "text" : expected == .integer ? "an integer" : "a number"
+        if type == SQLITE_NULL {
+            return fault(column, "the value is NULL, and the contract wants \(wanted)", remedy: "Write a value in every row.")
+        }
+        let found = type == SQLITE_TEXT ? "text" : type == SQLITE_BLOB ? "a blob" : type == SQLITE_FLOAT ? "a real number" : "an integer"
+        return fault(column, "the value is \(found), not \(wanted)", remedy: "Store the column as the contract's type.")
+    }
+
+    private func keyHash() throws -> UInt64 {
+        var hasher = StableHash()
+        for column in table.key { hasher.add(try bytes(column)) }
+        return hasher.value
+    }
+
+    private func refuseRepeatedKeys() throws {
+        unseen.sort()
+        var repeats = false
+        for position in unseen.indices.dropFirst() where unseen[position] == unseen[position - 1] { repeats = true }
+        unseen = []
+        guard repeats else { return }
+        let names = table.key.map { table.columns[$0].name }.joined(separator: ", ")
+        let twice = try Int.fetchOne(database, sql: "SELECT count(*) FROM (SELECT 1 FROM \(table.name) GROUP BY \(names) HAVING count(*) > 1)") ?? 0
+        if twice > 0 {
+            throw Fault("\(twice) \(twice == 1 ? "key occurs" : "keys occur") more than once", at: .init(file.displayName, column: "\(table.name).\(names)"), remedy: "Write each row once; declare the column as the table's key.")
+        }
+    }
+}
+
+/// FNV-1a over the parts, with a mark between them.
+struct StableHash {
+    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        value = (value ^ 0x1ff) &* 0x100_0000_01b3
+    }
+}

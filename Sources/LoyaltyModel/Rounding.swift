@@ -1,0 +1,142 @@
+/// Rounding, halves away from zero everywhere, and numbers as plain decimal text.
+package enum Rounding {
+    /// `numerator ÷ denominator` rounded to a whole number from the exact quotient. The denominator is above 0.
+    package static func quotient(_ numerator: Int64, _ denominator: Int64) -> Int64 {
+        let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
+        let away = remainder.magnitude >= denominator.magnitude - remainder.magnitude
+        return away ? quotient + (numerator < 0 ? -1 : 1) : quotient
+    }
+
+    /// `numerator ÷ denominator` with a fixed number of decimals, rounded from the exact quotient.
+    package static func text(_ numerator: Int64, over denominator: Int64, decimals: Int) -> String {
+        let (high, low) = numerator.magnitude.multipliedFullWidth(by: powerOfTen(decimals))
+        let divisor = denominator.magnitude
+        let (quotient, remainder) = divisor.dividingFullWidth((high, low))
+        let digits = remainder >= divisor - remainder ? quotient + 1 : quotient
+        return text(scaled: digits, negative: numerator < 0, decimals: decimals)
+    }
+
+    /// A whole number of 10^-decimals as plain decimal text: `-123450` with two decimals is `-1234.50`.
+    package static func text(scaled value: Int64, decimals: Int) -> String {
+        text(scaled: value.magnitude, negative: value < 0, decimals: decimals)
+    }
+
+    private static func text(scaled magnitude: UInt64, negative: Bool, decimals: Int) -> String {
+        let sign = negative && magnitude != 0 ? "-" : ""
+        guard decimals > 0 else { return sign + String(magnitude) }
+        let (whole, fraction) = magnitude.quotientAndRemainder(dividingBy: powerOfTen(decimals))
+        return "\(sign)\(whole).\(padded(Int(fraction), to: decimals))"
+    }
+
+    /// A finite number with a fixed number of decimals, rounded in its shortest decimal form, never `-0`.
+    ///
+    /// The shortest form is what a person or a file wrote: 0.00015 is a half at four decimals although the binary number lies below it.
+    package static func text(_ value: Double, decimals: Int) -> String {
+        var decimal = ShortestDecimal(value)
+        decimal.round(to: decimals)
+        return decimal.text(decimals: decimals)
+    }
+
+    /// A finite number with at most so many decimals and no trailing zeros.
+    package static func text(_ value: Double, atMost decimals: Int) -> String {
+        var decimal = ShortestDecimal(value)
+        decimal.round(to: decimals)
+        var text = decimal.text(decimals: decimals)
+        guard text.contains(".") else { return text }
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+
+    /// The nearest whole number, halves away from zero in the shortest decimal form; nil outside of Int64.
+    package static func whole(_ value: Double) -> Int64? {
+        guard value.isFinite else { return nil }
+        var decimal = ShortestDecimal(value)
+        decimal.round(to: 0)
+        return Int64(decimal.text(decimals: 0))
+    }
+
+    package static func powerOfTen(_ exponent: Int) -> UInt64 {
+        var power: UInt64 = 1
+        for _ in 0..<exponent { power *= 10 }
+        return power
+    }
+}
+
+/// A number as decimal digits: `digits` × 10^`exponent`.
+package struct ShortestDecimal {
+    private var negative: Bool
+    private var digits: [UInt8]
+    private var exponent: Int
+
+    /// The shortest digits that read back as the same number.
+    package init(_ value: Double) {
+        self.init(plain: "\(value)".utf8)
+    }
+
+    /// Digits as written: an optional sign, digits, an optional fraction and an optional exponent.
+    package init(plain text: some Sequence<UInt8>) {
+        negative = false
+        digits = []
+        exponent = 0
+        var inFraction = false
+        var inExponent = false
+        var exponentSign = 1
+        var written = 0
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "-"): if inExponent { exponentSign = -1 } else { negative = true }
+            case UInt8(ascii: "."): inFraction = true
+            case UInt8(ascii: "e"), UInt8(ascii: "E"): inExponent = true
+            case 48...57:
+                if inExponent {
+                    written = min(written * 10 + Int(byte - 48), 100_000)
+                } else {
+                    digits.append(byte - 48)
+                    if inFraction { exponent -= 1 }
+                }
+            default: break
+            }
+        }
+        exponent += exponentSign * written
+    }
+
+    /// Halves away from zero.
+    package mutating func round(to decimals: Int) {
+        let surplus = -exponent - decimals
+        guard surplus > 0 else { return }
+        if surplus > digits.count {
+            digits = []
+        } else {
+            let up = digits[digits.count - surplus] >= 5
+            digits.removeLast(surplus)
+            if up { increment() }
+        }
+        exponent = -decimals
+    }
+
+    private mutating func increment() {
+        var position = digits.count - 1
+        while position >= 0, digits[position] == 9 {
+            digits[position] = 0
+            position -= 1
+        }
+        if position >= 0 { digits[position] += 1 } else { digits.insert(1, at: 0) }
+    }
+
+    /// With exactly so many decimals; call ``round(to:)`` first.
+    package func text(decimals: Int) -> String {
+        var all = digits + [UInt8](repeating: 0, count: max(0, exponent + decimals))
+        if all.count <= decimals { all.insert(contentsOf: [UInt8](repeating: 0, count: decimals + 1 - all.count), at: 0) }
+        let firstKept = all.firstIndex { $0 != 0 } ?? all.count
+        let whole = all.count - decimals
+        all.removeFirst(min(firstKept, whole - 1))
+        let isZero = all.allSatisfy { $0 == 0 }
+        var text = negative && !isZero ? "-" : ""
+        for (position, digit) in all.enumerated() {
+            if decimals > 0, position == all.count - decimals { text += "." }
+            text.unicodeScalars.append(Unicode.Scalar(digit + 48))
+        }
+        return text
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Diagnostics
+
+/// The runs of a data folder, newest first by `scored_at`.
+package struct RunCatalog: Sendable {
+    package var complete: [RunFile] = []
+    /// Runs whose `run.json` cannot be used, with why.
+    package var broken: [(runID: String, fault: Fault)] = []
+    /// Folders without `run.json`: runs still being written.
+    package var unfinished: [String] = []
+
+    package init(in folder: URL, displayFolder: String = "runs") throws {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        } catch {
+            throw Fault("the folder cannot be read", at: .init(displayFolder), remedy: "A data folder holds snapshots/ and runs/; name it with --data.")
+        }
+        for name in names where !name.hasPrefix(".") {
+            let run = folder.appendingPathComponent(name, isDirectory: true)
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: run.path, isDirectory: &isFolder), isFolder.boolValue else { continue }
+            guard RunFile.isComplete(run) else {
+                unfinished.append(name)
+                continue
+            }
+            do {
+                complete.append(try RunFile(runID: name, in: folder, displayFolder: displayFolder))
+            } catch let fault as Fault {
+                broken.append((name, fault))
+            }
+        }
+        complete.sort { ($0.summary.scoredAt, $0.summary.runID) > ($1.summary.scoredAt, $1.summary.runID) }
+    }
+}
