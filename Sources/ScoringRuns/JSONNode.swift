@@ -168,7 +168,7 @@ struct JSONParser {
 
     private mutating func digits() throws(JSONError) {
         guard let byte, (48...57).contains(byte) else { throw error("a digit should be here") }
-        while let byte, (48...57).contains(byte) { position += 1 }
+        while let next = self.byte, (48...57).contains(next) { position += 1 }
     }
 
     private mutating func string() throws(JSONError) -> String {

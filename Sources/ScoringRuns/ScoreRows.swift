@@ -34,7 +34,7 @@ extension OutputRows {
             let node: JSONNode
             do {
                 node = try JSONParser.parse(bytes)
-            } catch {
+            } catch let error as JSONError {
                 throw fault(name, "not JSON: \(error.what)", remedy: "Write a JSON list of factor, impact and description.")
             }
             guard case .array(let factors) = node.value else { throw fault(name, "not a JSON list", remedy: "Write a JSON list of factor, impact and description.") }
