@@ -1,0 +1,59 @@
+import LoyaltyModel
+
+/// What the run advises, and for how many members.
+package struct ActionRow: Sendable {
+    package var action: String
+    package var members: Shown<Int>
+
+    /// By members, falling; hidden rows last, by name.
+    static func rows(_ input: SponsorInput, disclosed listed: [AtRiskMember]) -> [ActionRow] {
+        let actions = input.scores.actions
+        var counts: [UInt32: Int] = [:]
+        for action in actions.action { counts[action, default: 0] += 1 }
+        var disclosed: [String: Int] = [:]
+        for member in listed { if let action = member.nextBestAction { disclosed[action, default: 0] += 1 } }
+        let named = counts.map { (actions.texts[$0.key], $0.value) }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+        let sensitive = named.map { input.suppression.isSmall($0.1 - (disclosed[$0.0] ?? 0)) }
+        let hidden = input.suppression.hidden(named.map(\.1), sensitive: sensitive)
+        let rows = zip(named, hidden).map { ActionRow(action: $0.0, members: Shown.known($0.1).withheld(if: $1)) }
+        return rows.filter { !$0.members.isWithheld }.sorted { a, b in
+            let (countA, countB) = (a.members.value ?? 0, b.members.value ?? 0)
+            return countA != countB ? countA > countB : a.action.utf8.lexicographicallyPrecedes(b.action.utf8)
+        } + rows.filter { $0.members.isWithheld }
+    }
+}
+
+/// How an earlier retention campaign did.
+package struct ContactRow: Sendable {
+    package var campaign: String
+    package var channels: [ContactChannel]
+    package var firstSentOn: CivilDate
+    package var members: Shown<Int>
+    package var opened: Shown<Int>
+    package var clicked: Shown<Int>
+    package var converted: Shown<Int>
+    /// Members with a purchase within the outcome window after their first contact; over those for whom the window has passed.
+    package var returnShare: Shown<Double>
+
+    /// The newest first.
+    static func rows(_ input: SponsorInput) -> [ContactRow] {
+        input.contacts.campaigns.values.sorted { ($1.firstSentAt, $0.id) < ($0.firstSentAt, $1.id) }.map { row($0, input) }
+    }
+
+    private static func row(_ campaign: ContactTally.Campaign, _ input: SponsorInput) -> ContactRow {
+        let total = campaign.members.count
+        func part(_ count: Int) -> Shown<Int> { Shown.known(count).withheld(if: input.suppression.hidesShare(count, of: total)) }
+        let window = Int64(input.settings.outcomeWindowDays) * 86_400
+        let followed = campaign.sentAt.indices.filter { campaign.sentAt[$0] + window <= input.calendar.takenAt }
+        let returned = followed.count { row in
+            guard let member = input.activity.row(of: campaign.members.keys[row]) else { return false }
+            return input.history.hasPurchase(of: member, after: campaign.sentAt[row], upTo: campaign.sentAt[row] + window)
+        }
+        let share: Shown<Double> = followed.isEmpty
+            ? .unknown : Shown.known(Double(returned) / Double(followed.count)).withheld(if: input.suppression.hidesShare(returned, of: followed.count))
+        return ContactRow(
+            campaign: campaign.id, channels: campaign.channels.sorted { $0.rawValue < $1.rawValue }, firstSentOn: input.localTime.date(at: campaign.firstSentAt),
+            members: input.suppression.count(total), opened: part(campaign.opened.count { $0 }), clicked: part(campaign.clicked.count { $0 }),
+            converted: part(campaign.converted.count { $0 }), returnShare: share)
+    }
+}

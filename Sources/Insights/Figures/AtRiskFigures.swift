@@ -1,0 +1,214 @@
+import LoyaltyModel
+
+package enum RiskLevel: String, Sendable, CaseIterable, Comparable {
+    case low, medium, high, critical
+
+    package init(_ probability: Double, _ settings: FigureSettings) {
+        self = probability >= settings.critical ? .critical : probability >= settings.high ? .high : probability >= settings.medium ? .medium : .low
+    }
+
+    package static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// A member at risk against the run before.
+package enum RiskChange: String, Sendable {
+    case new, worse, same, better
+}
+
+/// Why the churn model cannot tell a sponsor's members apart.
+package enum ModelDoubt: Sendable, Equatable {
+    case weak(auc: Double)
+    case unknownAUC
+    /// Over half of the scored members are at risk.
+    case tooMany
+}
+
+package struct AtRiskMember: Sendable {
+    package var member: MemberIndex
+    package var probability: Double
+    package var level: RiskLevel
+    package var predictedChurnOn: CivilDate?
+    package var daysUntilChurn: Int?
+    /// Minor units.
+    package var predictedValue: Int64?
+    package var topFactor: String?
+    package var topFactorDescription: String?
+    package var nextBestAction: String?
+    /// Nil in the first run.
+    package var change: RiskChange?
+    package var lastTransactionOn: CivilDate?
+    /// Minor units.
+    package var maximumSpend: Int64?
+}
+
+package struct RecoveredMember: Sendable {
+    package var member: MemberIndex
+    package var previousProbability: Double
+    package var probability: Double
+    package var predictedValue: Int64?
+}
+
+/// A bin of churn probabilities, [from, to), the last one closed.
+package struct RiskBin: Sendable {
+    package var from: Double
+    package var to: Double
+    package var members: Shown<Int>
+    package var level: RiskLevel
+}
+
+/// Who is likely to leave a sponsor. Lists hold members who may be listed; counts and sums are over all who are counted.
+package struct AtRiskFigures: Sendable {
+    package var members: [AtRiskMember]
+    package var recovered: [RecoveredMember]
+    package var count: Shown<Int>
+    /// Minor units.
+    package var value: Shown<Int64>
+    package var previousCount: Shown<Int>
+    package var previousValue: Shown<Int64>
+    /// Share of all predicted value that is at risk, 0 to 1.
+    package var valueShare: Shown<Double>
+    package var scoredCount: Shown<Int>
+    /// Nil where the model can tell members apart, and where the sponsor has no scores.
+    package var doubt: ModelDoubt?
+    package var horizonDays: Int?
+    package var model: ScoringModel?
+    package var bins: [RiskBin]
+    package var hasScores: Bool
+    /// Minor units: the sum of the listed members' most worth spending.
+    package var listedMaximumSpend: Int64
+    package var listedValue: Int64
+
+    init(_ input: SponsorInput) {
+        let churn = input.scores.churn
+        let atRisk = churn.members.indices.filter { input.isAtRisk(churn.probability[$0]) }
+        let listed = atRisk.filter { input.program.members.isListed(churn.members[$0]) }
+        hasScores = churn.index.count > 0
+        members = Self.sorted(listed.map { Self.row($0, input) }, input)
+        recovered = Self.recovered(input)
+        let total = RiskTotal(input.scores, input)
+        count = total.count
+        value = total.value
+        let before = input.previous.map { RiskTotal($0.scores, input) }
+        previousCount = before?.count ?? .unknown
+        previousValue = before?.value ?? .unknown
+        scoredCount = input.suppression.count(churn.index.count)
+        let all = input.scores.lifetimeValue.predicted.reduce(0, +)
+        valueShare = total.value.map { all > 0 ? Double($0) / Double(all) : 0 }
+        if all == 0 { valueShare = .unknown }
+        model = input.run.model("churn", of: input.sponsor.id)
+        horizonDays = model?.horizonDays
+        doubt = hasScores ? Self.doubt(model, atRisk.count, of: churn.index.count, input.settings) : nil
+        bins = RiskBins.bins(input)
+        listedMaximumSpend = members.reduce(0) { $0 + ($1.maximumSpend ?? 0) }
+        listedValue = members.reduce(0) { $0 + ($1.predictedValue ?? 0) }
+    }
+
+    private static func doubt(_ model: ScoringModel?, _ atRisk: Int, of scored: Int, _ settings: FigureSettings) -> ModelDoubt? {
+        guard let auc = model?.metrics["auc_roc"] else { return .unknownAUC }
+        if auc < settings.minimumAUC { return .weak(auc: auc) }
+        return Double(atRisk) > settings.maximumAtRiskShare * Double(scored) ? .tooMany : nil
+    }
+
+    private static func row(_ row: Int, _ input: SponsorInput) -> AtRiskMember {
+        let churn = input.scores.churn
+        let member = churn.members[row]
+        let day = churn.predictedOn[row] == MemberTable.unknownDay ? nil : CivilDate(daysSinceEpoch: Int(churn.predictedOn[row]))
+        let today = input.localTime.date(at: input.calendar.takenAt)
+        let hasFactor = churn.mainFactor[row] != .max
+        let predicted = input.predictedValue(member)
+        return AtRiskMember(
+            member: member, probability: churn.probability[row], level: RiskLevel(churn.probability[row], input.settings), predictedChurnOn: day,
+            daysUntilChurn: day.map { $0.daysSinceEpoch - today.daysSinceEpoch }, predictedValue: predicted,
+            topFactor: hasFactor ? churn.texts[churn.mainFactor[row]] : nil,
+            topFactorDescription: hasFactor ? churn.texts[churn.mainFactorDescription[row]] : nil,
+            nextBestAction: input.scores.actions.action(of: member), change: change(of: member, churn.probability[row], input),
+            lastTransactionOn: input.lastTransactionOn(member), maximumSpend: predicted.map { input.maximumSpend(on: $0) })
+    }
+
+    private static func change(of member: MemberIndex, _ probability: Double, _ input: SponsorInput) -> RiskChange? {
+        guard let previous = input.previous?.scores.churn else { return nil }
+        guard let row = previous.row(of: member), input.isAtRisk(previous.probability[row]) else { return .new }
+        let (before, now) = (RiskLevel(previous.probability[row], input.settings), RiskLevel(probability, input.settings))
+        return now > before ? .worse : now < before ? .better : .same
+    }
+
+    private static func sorted(_ rows: [AtRiskMember], _ input: SponsorInput) -> [AtRiskMember] {
+        rows.sorted { a, b in
+            if a.probability != b.probability { return a.probability > b.probability }
+            let (valueA, valueB) = (a.predictedValue ?? .min, b.predictedValue ?? .min)
+            return valueA != valueB ? valueA > valueB : input.program.members.tokens.precedes(a.member, b.member)
+        }
+    }
+
+    private static func recovered(_ input: SponsorInput) -> [RecoveredMember] {
+        guard let previous = input.previous?.scores.churn else { return [] }
+        let rows = previous.members.indices.compactMap { row -> RecoveredMember? in
+            let member = previous.members[row]
+            guard input.isAtRisk(previous.probability[row]), input.program.members.isListed(member),
+                let now = input.churnProbability(member), !input.isAtRisk(now)
+            else { return nil }
+            return RecoveredMember(member: member, previousProbability: previous.probability[row], probability: now, predictedValue: input.predictedValue(member))
+        }
+        return rows.sorted { a, b in
+            let (valueA, valueB) = (a.predictedValue ?? .min, b.predictedValue ?? .min)
+            return valueA != valueB ? valueA > valueB : input.program.members.tokens.precedes(a.member, b.member)
+        }
+    }
+}
+
+/// The count and value at risk of a run, as they may be shown: those at risk who may be listed stand in a list with their values.
+private struct RiskTotal {
+    var count: Shown<Int> = .unknown
+    var value: Shown<Int64> = .unknown
+
+    init(_ scores: SponsorScores, _ input: SponsorInput) {
+        guard scores.churn.index.count > 0 else { return }
+        var (members, listed, valued, listedValued) = (0, 0, 0, 0)
+        var sum: Int64 = 0
+        for (row, member) in scores.churn.members.enumerated() where input.isAtRisk(scores.churn.probability[row]) {
+            let isListed = input.program.members.isListed(member)
+            members += 1
+            if isListed { listed += 1 }
+            guard let value = scores.lifetimeValue.row(of: member) else { continue }
+            sum += scores.lifetimeValue.predicted[value]
+            valued += 1
+            if isListed { listedValued += 1 }
+        }
+        let isHidden = input.suppression.hidesTotal(of: members, listed: listed)
+        count = Shown.known(members).withheld(if: isHidden)
+        guard scores.lifetimeValue.index.count > 0 else { return }
+        value = Shown.known(sum).withheld(if: isHidden || input.suppression.hidesTotal(of: valued, listed: listedValued))
+    }
+}
+
+extension SponsorInput {
+    /// The most worth spending to keep a member, in minor units: a share of predicted value, but no more than its margin.
+    func maximumSpend(on predicted: Int64) -> Int64 {
+        let share = min(settings.retentionSpend, sponsor.grossMargin)
+        return Rounding.whole(share * Double(predicted)) ?? 0
+    }
+}
+
+/// Members by churn probability in bins of a fifth, cut at the limit of being at risk.
+enum RiskBins {
+    static func bins(_ input: SponsorInput) -> [RiskBin] {
+        let churn = input.scores.churn
+        guard churn.index.count > 0 else { return [] }
+        let edges = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+        var counts = [Int](repeating: 0, count: edges.count - 1)
+        var disclosed = counts
+        for (row, member) in churn.members.enumerated() {
+            let bin = edges.dropFirst().dropLast().count { churn.probability[row] >= $0 }
+            counts[bin] += 1
+            if input.isAtRisk(churn.probability[row]), input.program.members.isListed(member) { disclosed[bin] += 1 }
+        }
+        let sensitive = zip(counts, disclosed).map { input.suppression.isSmall($0 - $1) }
+        let hidden = input.suppression.hidden(counts, sensitive: sensitive)
+        return counts.indices.map { bin in
+            RiskBin(
+                from: edges[bin], to: edges[bin + 1], members: Shown.known(counts[bin]).withheld(if: hidden[bin]),
+                level: RiskLevel(edges[bin], input.settings))
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import LoyaltyModel
+
+package struct SegmentRow: Sendable {
+    package var segment: Segment
+    package var members: Shown<Int>
+    /// Minor units, from the exact quotient.
+    package var predictedValueMean: Shown<Int64>
+    package var churnProbabilityMean: Shown<Double>
+    package var salesPerMember: Shown<Int64>
+    /// Redeemed and issued.
+    package var redemptionRate: Shown<(part: Int64, whole: Int64)>
+}
+
+package struct SegmentFigures: Sendable {
+    /// By members, falling; hidden rows last, by id.
+    package var rows: [SegmentRow]
+
+    init(_ input: SponsorInput) {
+        let segments = input.scores.segments
+        var tallies = [Tally](repeating: Tally(), count: segments.count)
+        for membership in input.scores.segmentMembers { tallies[membership.segment].add(membership.member, input) }
+        let order = segments.indices.sorted { segments[$0].id.utf8.lexicographicallyPrecedes(segments[$1].id.utf8) }
+        // Each column is a breakdown of its own: those who have the score, or were given a reward.
+        func hidden(_ count: (Tally) -> Int) -> [Bool] { input.suppression.hidden(order.map { count(tallies[$0]) }) }
+        let hides = zip(zip(hidden(\.members), hidden(\.valued)), zip(hidden { $0.probabilities.count }, hidden(\.rewarded))).map {
+            Hides(members: $0.0, value: $0.1, probability: $1.0, redemption: $1.1)
+        }
+        // The facts must reach back the 365 days that sales and redemption are counted over.
+        let hasYear = input.calendar.yearStart >= input.calendar.factsFrom
+        let rows = zip(order, hides).map { Self.row(segments[$0], tallies[$0], $1, hasYear: hasYear) }
+        self.rows = rows.filter { !$0.members.isWithheld }.sorted { a, b in
+            let (countA, countB) = (a.members.value ?? 0, b.members.value ?? 0)
+            return countA != countB ? countA > countB : a.segment.id.utf8.lexicographicallyPrecedes(b.segment.id.utf8)
+        } + rows.filter { $0.members.isWithheld }
+    }
+
+    private struct Tally {
+        var members = 0
+        var valued = 0
+        var value: Int64 = 0
+        var probabilities: [Double] = []
+        var sales: Int64 = 0
+        var rewarded = 0
+        var issued: Int64 = 0
+        var redeemed: Int64 = 0
+
+        mutating func add(_ member: MemberIndex, _ input: SponsorInput) {
+            members += 1
+            if let predicted = input.predictedValue(member) {
+                valued += 1
+                value += predicted
+            }
+            if let probability = input.churnProbability(member) { probabilities.append(probability) }
+            if let row = input.activity.row(of: member) { sales += input.activity.yearSales[row] }
+            if let year = input.rewards.memberYears[member], year.issued > 0 {
+                rewarded += 1
+                issued += Int64(year.issued)
+                redeemed += Int64(year.redeemed)
+            }
+        }
+    }
+
+    /// What of a segment is hidden; where its members are, all of it is.
+    private struct Hides {
+        var members: Bool
+        var value: Bool
+        var probability: Bool
+        var redemption: Bool
+    }
+
+    private static func row(_ segment: Segment, _ tally: Tally, _ hides: Hides, hasYear: Bool) -> SegmentRow {
+        func mean(_ sum: Int64, _ count: Int, isHidden: Bool) -> Shown<Int64> {
+            count == 0 ? .unknown : Shown.known(Rounding.quotient(sum, Int64(count))).withheld(if: hides.members || isHidden)
+        }
+        let scored = tally.probabilities.count
+        let probability: Shown<Double> = scored == 0
+            ? .unknown : Shown.known(compensatedSum(tally.probabilities) / Double(scored)).withheld(if: hides.members || hides.probability)
+        let rate: Shown<(part: Int64, whole: Int64)> = tally.issued == 0 || !hasYear
+            ? .unknown : Shown.known((tally.redeemed, tally.issued)).withheld(if: hides.members || hides.redemption)
+        return SegmentRow(
+            segment: segment, members: Shown.known(tally.members).withheld(if: hides.members),
+            predictedValueMean: mean(tally.value, tally.valued, isHidden: hides.value), churnProbabilityMean: probability,
+            salesPerMember: hasYear ? mean(tally.sales, tally.members, isHidden: false) : .unknown, redemptionRate: rate)
+    }
+}

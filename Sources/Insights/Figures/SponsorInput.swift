@@ -1,0 +1,155 @@
+import LoyaltyModel
+
+/// Everything that one sponsor's figures are worked out from.
+package struct SponsorInput: Sendable {
+    package var program: Program
+    package var sponsorIndex: SponsorIndex
+    package var settings: FigureSettings
+    package var calendar: SponsorCalendar
+    package var run: RunSummary
+    package var scores: SponsorScores
+    /// The run before, with its members as indices of this program; nil in the first run.
+    package var previous: PreviousRun?
+    /// Forecasts of earlier runs, for the track record.
+    package var earlier: [EarlierRunForecasts]
+    package var activity: MemberActivity
+    package var transactions: TransactionTally
+    package var points: PointsTally
+    package var rewards: RewardTally
+    package var contacts: ContactTally
+    package var rules: [RuleIndex]
+    /// In the order of `rules`.
+    package var exposures: [ExposureTally]
+    /// Members exposed to a rule who have neither a transaction nor a points entry: evidence numbers them after those of `activity`.
+    private var outsiders = DenseIndex()
+    package var history: PurchaseHistory
+
+    package init(
+        program: Program, sponsorIndex: SponsorIndex, settings: FigureSettings, calendar: SponsorCalendar, run: RunSummary, scores: SponsorScores,
+        previous: PreviousRun?, earlier: [EarlierRunForecasts], transactions: TransactionTally, points: PointsTally, rewards: RewardTally,
+        contacts: ContactTally, rules: [RuleIndex], exposures: [ExposureTally]
+    ) {
+        var transactions = transactions
+        transactions.addMembers(of: points)
+        self.program = program
+        self.sponsorIndex = sponsorIndex
+        self.settings = settings
+        self.calendar = calendar
+        self.run = run
+        self.scores = scores
+        self.previous = previous
+        self.earlier = earlier
+        self.points = points
+        self.rewards = rewards
+        self.contacts = contacts
+        self.rules = rules
+        self.exposures = exposures
+        for tally in exposures { for member in tally.members.keys where transactions.activity.row(of: member) == nil { _ = outsiders.insert(member) } }
+        history = transactions.takeHistory(memberCount: transactions.activity.count + outsiders.count)
+        activity = transactions.activity
+        self.transactions = transactions
+    }
+
+    package var sponsor: Sponsor { program.sponsors[sponsorIndex] }
+    var suppression: Suppression { Suppression(smallCount: settings.smallCount) }
+    var localTime: LocalTime { calendar.localTime }
+
+    func lastTransactionOn(_ member: MemberIndex) -> CivilDate? {
+        guard let row = activity.row(of: member), activity.lastTransactionAt[row] != .min else { return nil }
+        return localTime.date(at: activity.lastTransactionAt[row])
+    }
+
+    /// A member's number in `history` and in evidence.
+    func evidenceMember(_ member: MemberIndex) -> Int {
+        activity.row(of: member) ?? activity.count + (outsiders.find(member) ?? 0)
+    }
+
+    /// In evidence's numbers: when each became a member.
+    var memberSince: [Int64] { activity.firstFactAt + [Int64](repeating: .max, count: outsiders.count) }
+
+    /// In evidence's numbers.
+    var evidenceTiers: [Int16] { (activity.index.keys + outsiders.keys).map { program.members.tiers[Int($0)] } }
+
+    func predictedValue(_ member: MemberIndex) -> Int64? { scores.lifetimeValue.row(of: member).map { scores.lifetimeValue.predicted[$0] } }
+    func churnProbability(_ member: MemberIndex) -> Double? { scores.churn.row(of: member).map { scores.churn.probability[$0] } }
+    func isAtRisk(_ probability: Double) -> Bool { probability >= settings.atRisk }
+}
+
+package struct PreviousRun: Sendable {
+    package var summary: RunSummary
+    /// Unix seconds of its snapshot.
+    package var takenAt: Int64
+    package var scores: SponsorScores
+
+    package init(summary: RunSummary, takenAt: Int64, scores: SponsorScores) {
+        self.summary = summary
+        self.takenAt = takenAt
+        self.scores = scores
+    }
+}
+
+/// What one earlier run expected of this sponsor.
+package struct EarlierRunForecasts: Sendable {
+    package var scoredAt: Int64
+    package var takenAt: Int64
+    package var forecasts: [Forecast]
+
+    package init(scoredAt: Int64, takenAt: Int64, forecasts: [Forecast]) {
+        self.scoredAt = scoredAt
+        self.takenAt = takenAt
+        self.forecasts = forecasts
+    }
+}
+
+/// Every figure of one sponsor, as it may be shown: what is kept back for privacy is not in here.
+package struct SponsorFigures: Sendable {
+    package var sponsor: Sponsor
+    package var coverage: Coverage
+    package var overview: OverviewFigures
+    package var highValue: HighValueFigures
+    package var atRisk: AtRiskFigures
+    package var demand: DemandFigures
+    package var rules: RuleFigures
+    package var segments: SegmentFigures
+    package var cohorts: [CohortRow]
+    package var points: [PointsRow]
+    package var rewardsByRule: [RewardMonthRow]
+    package var actions: [ActionRow]
+    package var contacts: [ContactRow]
+
+    /// - Parameter input: one sponsor's tallies and scores.
+    package init(_ input: SponsorInput) {
+        sponsor = input.sponsor
+        coverage = Coverage(input)
+        atRisk = AtRiskFigures(input)
+        highValue = HighValueFigures(input)
+        overview = OverviewFigures(input, atRisk: atRisk)
+        demand = DemandFigures(input)
+        rules = RuleFigures(input)
+        segments = SegmentFigures(input)
+        cohorts = CohortRow.rows(input)
+        points = PointsRow.rows(input)
+        rewardsByRule = RewardMonthRow.rows(input)
+        actions = ActionRow.rows(input, disclosed: atRisk.members)
+        contacts = ContactRow.rows(input)
+    }
+}
+
+/// How many of the sponsor's members the run scored.
+package struct Coverage: Sendable {
+    package var members: Shown<Int>
+    package var scored: Shown<Int>
+    package var hasChurn: Bool
+    package var hasLifetimeValue: Bool
+    package var hasPrevious: Bool
+
+    init(_ input: SponsorInput) {
+        let scored = input.activity.index.keys.count { input.scores.churn.row(of: $0) != nil || input.scores.lifetimeValue.row(of: $0) != nil }
+        let members = input.activity.count
+        self.members = input.suppression.count(members)
+        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members))
+        hasChurn = input.scores.churn.index.count > 0
+        hasLifetimeValue = input.scores.lifetimeValue.index.count > 0
+        hasPrevious = input.previous != nil
+    }
+}

@@ -1,0 +1,45 @@
+/// What is hidden of counts of members, so that nobody can be told from them.
+package struct Suppression: Sendable {
+    /// Counts from 1 to this are not shown.
+    package var smallCount: Int
+
+    package init(smallCount: Int) {
+        self.smallCount = smallCount
+    }
+
+    package func isSmall(_ count: Int) -> Bool { count >= 1 && count <= smallCount }
+
+    /// A count on its own.
+    package func count(_ count: Int) -> Shown<Int> { isSmall(count) ? .withheld : .known(count) }
+
+    /// A count, sum or mean over members of whom `listed` stand in a list by themselves: hidden too where the others are few.
+    package func hidesTotal(of count: Int, listed: Int) -> Bool { isSmall(count) || isSmall(count - listed) }
+
+    /// Whether the share `part ÷ whole` tells of a few members: of those who are part, or of those who are not.
+    package func hidesShare(_ part: Int, of whole: Int) -> Bool { isSmall(whole) || isSmall(part) || isSmall(whole - part) }
+
+    /// Which cells of a breakdown are hidden, so that none can be worked out from the others, their total and this rule.
+    ///
+    /// Small cells are hidden, and cells that leave a small rest of the total; then the smallest non-zero cells, by order where equal,
+    /// until at least two are hidden and their sum exceeds their number. Two cases in which that leaves one solution only are
+    /// closed by hiding on: a visible cell no larger than a hidden one (equal cells would tell which of them was hidden for
+    /// being small), and a visible cell just above the limit (hidden cells cannot then be larger than it).
+    ///
+    /// - Parameter sensitive: further cells that must be hidden.
+    package func hidden(_ counts: [Int], sensitive: [Bool] = []) -> [Bool] {
+        let total = counts.reduce(0, +)
+        var hidden = counts.indices.map { index in
+            counts[index] > 0 && (isSmall(counts[index]) || isSmall(total - counts[index]) || (index < sensitive.count && sensitive[index]))
+        }
+        guard hidden.contains(true) else { return hidden }
+        var visible = counts.indices.filter { !hidden[$0] && counts[$0] > 0 }.sorted { (counts[$0], $0) < (counts[$1], $1) }
+        while !visible.isEmpty {
+            let cells = counts.indices.filter { hidden[$0] }
+            let isSafe = cells.count >= 2 && cells.reduce(0) { $0 + counts[$1] } > cells.count
+            let largest = cells.map { counts[$0] }.max() ?? 0
+            if isSafe, counts[visible[0]] > max(largest, smallCount + 1) { break }
+            hidden[visible.removeFirst()] = true
+        }
+        return hidden
+    }
+}

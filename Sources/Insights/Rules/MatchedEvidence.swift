@@ -1,0 +1,114 @@
+import LoyaltyModel
+
+/// Evidence without a holdout: each treated member beside members of the sponsor who were not treated then, of the same tier and with
+/// purchases of the same decile before; the difference in differences within those strata.
+package enum MatchedEvidence {
+    /// - Parameter shift: seconds by which every exposure is moved earlier: 0 for the estimate, W for its placebo.
+    /// - Returns: nil with fewer than 30 treated members in strata that count.
+    package static func find(_ exposures: [RuleExposure], on ground: EvidenceGround, shiftedBy shift: Int64 = 0) -> RuleEvidence? {
+        let strata = self.strata(exposures, on: ground, shiftedBy: shift)
+        let treated = strata.flatMap { $0.treated.map(\.exposure) }
+        guard treated.count >= RuleEvidence.minimumMembers else { return nil }
+        let total = Double(treated.count)
+        let lift = weightedDifference(strata.map { stratum in
+            (Double(stratum.treated.count) / total, SampleMoments(stratum.treated.map(\.change)), SampleMoments(stratum.controls.map(\.change)))
+        })
+        let returnShare = compensatedSum(strata.map { stratum in
+            Double(stratum.treated.count) / total * Double(stratum.controls.count { $0.returned }) / Double(stratum.controls.count)
+        })
+        return RuleEvidence(
+            kind: .matched, treated: treated.sorted(), comparisonCount: Set(strata.flatMap { $0.controls.map(\.member) }).count, lift: lift,
+            treatedReturned: strata.reduce(0) { $0 + $1.treated.count { $0.returned } }, comparisonReturnShare: returnShare, comparisonReturned: nil)
+    }
+
+    struct Subject {
+        var member: Int
+        /// Position in the rule's exposures; -1 for a control.
+        var exposure: Int
+        var covariate: Int64
+        var change: Double
+        var returned: Bool
+    }
+
+    struct Stratum {
+        var treated: [Subject] = []
+        var controls: [Subject] = []
+        var counts: Bool { treated.count >= 2 && controls.count >= 2 }
+    }
+
+    /// The strata that count, in order of anchor, tier and decile.
+    static func strata(_ exposures: [RuleExposure], on ground: EvidenceGround, shiftedBy shift: Int64) -> [Stratum] {
+        // For each member, when the rule was first applied; later than any moment for those it never was.
+        var treatedAt = [Int64](repeating: .max, count: ground.memberSince.count)
+        var byAnchor: [Int64: [Int]] = [:]
+        for (position, exposure) in exposures.enumerated() where exposure.arm == .treatment {
+            let at = exposure.at - shift
+            treatedAt[exposure.member] = at
+            let anchor = ground.localTime.nextMidnight(atOrAfter: at)
+            if ground.counts(at), anchor + ground.window <= ground.takenAt { byAnchor[anchor, default: []].append(position) }
+        }
+        return byAnchor.keys.sorted().flatMap { anchor in
+            stratify(byAnchor[anchor] ?? [], at: anchor, exposures, treatedAt, on: ground, shiftedBy: shift)
+        }
+    }
+
+    private static func stratify(
+        _ positions: [Int], at anchor: Int64, _ exposures: [RuleExposure], _ treatedAt: [Int64], on ground: EvidenceGround, shiftedBy shift: Int64
+    ) -> [Stratum] {
+        let treated = positions.compactMap { position -> Subject? in
+            let exposure = exposures[position]
+            let at = exposure.at - shift
+            return ground.memberSince[exposure.member] < at ? subject(exposure.member, exposure: position, at: at, on: ground) : nil
+        }
+        guard treated.count >= 2 else { return [] }
+        let controls = ground.memberSince.indices.compactMap { member -> Subject? in
+            guard ground.memberSince[member] <= anchor, treatedAt[member] > anchor + ground.window else { return nil }
+            return subject(member, exposure: -1, at: anchor, on: ground)
+        }
+        let deciles = Deciles(treated.map(\.covariate) + controls.map(\.covariate))
+        var strata: [StratumKey: Stratum] = [:]
+        for subject in treated { strata[key(subject, deciles, ground), default: Stratum()].treated.append(subject) }
+        for subject in controls { strata[key(subject, deciles, ground), default: Stratum()].controls.append(subject) }
+        return strata.keys.sorted().compactMap { strata[$0] }.filter(\.counts)
+    }
+
+    private static func subject(_ member: Int, exposure: Int, at moment: Int64, on ground: EvidenceGround) -> Subject {
+        let before = ground.covariate(of: member, at: moment)
+        let after = ground.outcome(of: member, at: moment)
+        return Subject(
+            member: member, exposure: exposure, covariate: before, change: Double(after - before), returned: ground.returned(member, at: moment))
+    }
+
+    private static func key(_ subject: Subject, _ deciles: Deciles, _ ground: EvidenceGround) -> StratumKey {
+        StratumKey(tier: ground.tiers[subject.member], decile: deciles.countBelow(subject.covariate))
+    }
+
+    private struct StratumKey: Hashable, Comparable {
+        var tier: Int16
+        var decile: Int
+
+        static func < (a: Self, b: Self) -> Bool { (a.tier, a.decile) < (b.tier, b.decile) }
+    }
+}
+
+/// The nine quantiles 10 % … 90 % of whole numbers, interpolated linearly (type 7 of Hyndman and Fan) and kept exact, so that a value
+/// equal to one does not lie above it.
+package struct Deciles: Sendable {
+    /// Ten times each quantile.
+    private let tenfold: [Int64]
+
+    package init(_ values: [Int64]) {
+        let sorted = values.sorted()
+        guard let last = sorted.indices.last else {
+            tenfold = []
+            return
+        }
+        tenfold = (1...9).map { tenth in
+            let (index, rest) = (last * tenth).quotientAndRemainder(dividingBy: 10)
+            return rest == 0 ? sorted[index] * 10 : sorted[index] * Int64(10 - rest) + sorted[index + 1] * Int64(rest)
+        }
+    }
+
+    /// How many of the quantiles lie below a value, 0 to 9.
+    package func countBelow(_ value: Int64) -> Int { tenfold.count { $0 < value * 10 } }
+}

@@ -1,0 +1,75 @@
+import LoyaltyModel
+
+/// One exposure of a rule, as evidence sees it. Members are the sponsor's own dense numbers.
+package struct RuleExposure: Sendable {
+    package var member: Int
+    package var arm: Arm
+    package var at: Int64
+    /// Minor units: contact, and rewards redeemed within the outcome window.
+    package var cost: Int64
+    /// Points earned under the rule within the outcome window.
+    package var points: Int64
+
+    package init(member: Int, arm: Arm, at: Int64, cost: Int64, points: Int64) {
+        self.member = member
+        self.arm = arm
+        self.at = at
+        self.cost = cost
+        self.points = points
+    }
+}
+
+/// What evidence about a sponsor's rules is drawn from.
+package struct EvidenceGround: Sendable {
+    package var history: PurchaseHistory
+    /// When each member became one of the sponsor's: their first transaction or points entry; `.max` if they never did.
+    package var memberSince: [Int64]
+    /// Index of each member's tier; -1 for none.
+    package var tiers: [Int16]
+    package var localTime: LocalTime
+    package var factsFrom: Int64
+    package var takenAt: Int64
+    /// Seconds: the outcome window W.
+    package var window: Int64
+
+    package init(
+        history: PurchaseHistory, memberSince: [Int64], tiers: [Int16], localTime: LocalTime, factsFrom: Int64, takenAt: Int64, window: Int64
+    ) {
+        self.history = history
+        self.memberSince = memberSince
+        self.tiers = tiers
+        self.localTime = localTime
+        self.factsFrom = factsFrom
+        self.takenAt = takenAt
+        self.window = window
+    }
+
+    /// An exposure counts if both of its windows lie within the facts.
+    func counts(_ at: Int64) -> Bool { at - window >= factsFrom && at + window <= takenAt }
+
+    func outcome(of member: Int, at moment: Int64) -> Int64 { history.amount(of: member, after: moment, upTo: moment + window) }
+    func covariate(of member: Int, at moment: Int64) -> Int64 { history.amount(of: member, after: moment - window, upTo: moment) }
+    func returned(_ member: Int, at moment: Int64) -> Bool { history.hasPurchase(of: member, after: moment, upTo: moment + window) }
+}
+
+/// What the data say of a rule's effect, before money and verdict.
+package struct RuleEvidence: Sendable {
+    package enum Kind: String, Sendable {
+        case randomised, matched, insufficient
+    }
+
+    package var kind: Kind
+    /// Positions, in the rule's exposures, of the treated members.
+    package var treated: [Int]
+    /// Members compared with: the holdout's, or the distinct controls.
+    package var comparisonCount: Int
+    /// Minor units of revenue per treated member; nil where evidence is insufficient.
+    package var lift: Estimate?
+    package var treatedReturned: Int
+    /// Share of the comparison that returned: of the holdout, or of the controls with the strata's weights.
+    package var comparisonReturnShare: Double?
+    /// Of the holdout; nil for a weighted share.
+    package var comparisonReturned: Int?
+
+    static let minimumMembers = 30
+}
