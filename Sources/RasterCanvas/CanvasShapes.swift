@@ -35,14 +35,13 @@ extension Canvas {
     }
 
     private func pieces(of points: [Point], width: Double, roundEnds: Bool) -> [TileShape] {
-        // gd fills a shape's edge pixels too, which makes it one sub-pixel thicker than it is told.
-        let thin = max(width - Canvas.subPixelSize, Canvas.subPixelSize)
         var shapes: [TileShape] = zip(points, points.dropFirst()).compactMap { start, end in
-            Stroke.quad(from: start, to: end, width: thin).map { .polygon($0.map(Canvas.subPixel)) }
+            Stroke.quad(from: start, to: end, width: width).map { .quad(Quad(corners: $0.map(Canvas.scaled))) }
         }
-        let joins = roundEnds ? points[...] : points.dropFirst().dropLast()
-        let diameter = Int32((thin / Canvas.subPixelSize).rounded())
-        shapes += joins.map { point in
+        let ends = roundEnds ? [points.first, points.last].compactMap { $0 } : []
+        // gd fills a disc's edge pixels too, which makes it one sub-pixel wider than it is told.
+        let diameter = Int32((width / Canvas.subPixelSize).rounded()) - 1
+        shapes += (ends + Stroke.turns(of: points)).map { point in
             let center = Canvas.subPixel(point)
             return .disc(x: center.x, y: center.y, diameter: diameter)
         }
@@ -92,10 +91,13 @@ extension Canvas {
     static let subPixelSize = 1 / Double(FontSet.density * Int(CoverageTile.samples))
 
     static func subPixel(_ point: Point) -> gdPoint {
-        func place(_ css: Double) -> Int32 {
-            let limit = Double(4 * CanvasLimits.side)
-            return Int32((min(max(css, -limit), limit) / subPixelSize).rounded())
-        }
-        return gdPoint(x: place(point.x), y: place(point.y))
+        let scaled = scaled(point)
+        return gdPoint(x: Int32(scaled.x.rounded()), y: Int32(scaled.y.rounded()))
+    }
+
+    /// In sub-pixels, and within what gd counts with.
+    static func scaled(_ point: Point) -> Point {
+        let limit = Double(4 * CanvasLimits.side)
+        return Point(min(max(point.x, -limit), limit) / subPixelSize, min(max(point.y, -limit), limit) / subPixelSize)
     }
 }

@@ -3,6 +3,8 @@ import CGD
 /// A shape in sub-pixels (a quarter of a device pixel), as gd fills it.
 enum TileShape {
     case polygon([gdPoint])
+    /// A straight piece of a line.
+    case quad(Quad)
     case disc(x: Int32, y: Int32, diameter: Int32)
     /// Taken out of what was filled before it.
     case hole(x: Int32, y: Int32, diameter: Int32)
@@ -16,6 +18,8 @@ enum TileShape {
                 box = (min(box.left, point.x), min(box.top, point.y), max(box.right, point.x), max(box.bottom, point.y))
             }
             return box
+        case .quad(let quad):
+            return quad.bounds
         case .disc(let x, let y, let diameter), .hole(let x, let y, let diameter):
             let reach = diameter / 2 + 1
             return (x - reach, y - reach, x + reach, y + reach)
@@ -48,6 +52,8 @@ final class CoverageTile {
         case .polygon(let points):
             var moved = points.map { gdPoint(x: $0.x - left, y: $0.y - top) }
             gdImageFilledPolygon(image, &moved, Int32(moved.count), 1)
+        case .quad(let quad):
+            quad.fill(left: Int(left), top: Int(top), columns: CoverageTile.width * 4, rows: CoverageTile.height * 4) { image.pointee.pixels[$0] }
         case .disc(let x, let y, let diameter):
             gdImageFilledEllipse(image, x - left, y - top, diameter, diameter, 1)
         case .hole(let x, let y, let diameter):

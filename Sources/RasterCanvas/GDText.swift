@@ -1,7 +1,8 @@
 import CGD
 import Synchronization
 
-/// A text in one line as gd sets it: its mask, stamped at the left end of the baseline, and its width in device pixels.
+/// A text in one line as gd sets it: its mask, stamped at the left end of the baseline, and how far the next letter
+/// would stand from there, in device pixels.
 struct SetText: Sendable {
     let mask: CoverageMask
     let width: Int
@@ -34,12 +35,12 @@ enum GDText {
             let image = gdImageCreateTrueColor(Int32(width), Int32(height))
         else { throw .outOfMemory(what: "a text of \(text.count) letters") }
         defer { gdImageDestroy(image) }
-        let (offsetX, offsetY) = (-margin, box.top - margin)
+        let (offsetX, offsetY) = (box.left - margin, box.top - margin)
         _ = try draw(text, fontPath: fontPath, points: points, onto: image, x: margin - box.left, y: margin - box.top)
         let mask = CoverageMask(
             width: width, height: height, offsetX: offsetX, offsetY: offsetY,
             coverage: coverage(of: image, width: width, height: height))
-        return SetText(mask: mask, width: box.right - box.left)
+        return SetText(mask: mask, width: box.right)
     }
 
     /// White on black, so that each channel is the coverage.

@@ -12,6 +12,16 @@ enum Stroke {
         ]
     }
 
+    /// The corners of a line that leave a gap between its pieces: those where it turns by more than some 14°.
+    static func turns(of points: [Point]) -> [Point] {
+        guard points.count > 2 else { return [] }
+        return points.indices.dropFirst().dropLast().compactMap { index in
+            let (a, b, c) = (points[index - 1], points[index], points[index + 1])
+            let along = (b.x - a.x) * (c.x - b.x) + (b.y - a.y) * (c.y - b.y)
+            return along < 0.97 * distance(a, b) * distance(b, c) ? b : nil
+        }
+    }
+
     /// The dashes of a line, `on` long and `off` apart, measured along it from its start.
     static func dashes(of line: [Point], on: Double, off: Double) -> [[Point]] {
         guard let first = line.first, on > 0, off > 0 else { return [line] }

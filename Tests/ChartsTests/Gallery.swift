@@ -59,9 +59,9 @@ enum Gallery {
     }
 
     static let sales = LineChart(
-        series: [.init(wave(52, from: 18_400, swing: 4_200), endLabel: .init("€19,840"))],
+        series: [.init(wave(52, from: 18_400, swing: 4_200, seed: 21), endLabel: .init("€19,840"))],
         events: [.init(8, "Double points on weekdays"), .init(14, "Breakfast voucher"), .init(33, "Double points end"), .init(45, "Autumn cashback")],
-        periodLabels: [(0, "Dec 2025"), (51, "16 Nov"), (26, "Jun"), (13, "Mar"), (39, "Sep"), (4, "Jan"), (8, "Feb"), (17, "Apr"), (22, "May"), (30, "Jul"), (35, "Aug"), (43, "Oct"), (47, "Nov")].map { AxisLabel($0, $1) },
+        periodLabels: .evenly([(0, "Dec 2025"), (4, "Jan"), (8, "Feb"), (13, "Mar"), (17, "Apr"), (22, "May"), (26, "Jun"), (30, "Jul"), (35, "Aug"), (39, "Sep"), (43, "Oct"), (48, "Nov")].map { AxisLabel($0, $1) }),
         peakLabel: "€23,150", format: euros)
 
     static let forecast: LineChart = {
@@ -69,8 +69,8 @@ enum Gallery {
         return LineChart(
             series: [],
             band: .init(start: 0, lower: expected.map { $0 * 0.8 - 1 }.map { max(0, $0) }, upper: expected.map { $0 * 1.2 + 3 }, expected: expected),
-            periodLabels: ["Thu 19", "Fri 20", "Sat 21", "Sun 22", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29", "Mon 30", "Tue 1", "Wed 2"]
-                .enumerated().map { AxisLabel($0 * 24, $1) }.sorted { ($0.index % 168, $0.index) < ($1.index % 168, $1.index) },
+            periodLabels: .evenly(["Thu 19", "Fri 20", "Sat 21", "Sun 22", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29", "Mon 30", "Tue 1", "Wed 2"]
+                .enumerated().map { AxisLabel($0 * 24, $1) }),
             format: counts)
     }()
 
@@ -81,8 +81,8 @@ enum Gallery {
             series: [
                 .init(actual.map { $0 }, endLabel: .init("\(grouped(actual[19]))")),
             ],
-            band: .init(start: 20, lower: expected[20...].map { $0 - 9 }, upper: expected[20...].map { $0 + 9 }, expected: Array(expected[20...]), endLabel: .init("58", name: "expected")),
-            periodLabels: [AxisLabel(0, "1 Nov"), AxisLabel(19, "today"), AxisLabel(27, "28 Nov"), AxisLabel(10, "11 Nov")], format: counts)
+            band: .init(start: 20, lower: expected[20...].map { $0 - 9 }, upper: expected[20...].map { $0 + 9 }, expected: Array(expected[20...]), endLabel: .init("71", name: "expected")),
+            periodLabels: .byImportance([AxisLabel(0, "1 Nov"), AxisLabel(19, "today"), AxisLabel(27, "28 Nov"), AxisLabel(10, "11 Nov")]), format: counts)
     }()
 
     static let riskColumns = ColumnChart(

@@ -30,10 +30,13 @@ extension IntervalBarChart {
     }
 
     private func drawGrid(on sketch: inout Sketch, _ axis: ValueAxis, _ frame: RowFrame) {
-        for tick in axis.ticks where tick != 0 {
-            sketch.add(.area(Rect(x: axis.position(tick).rounded(), y: frame.top + 2, width: 1, height: frame.bottom - frame.top), .hair))
+        for row in 0..<frame.rows {
+            let span = frame.gridSpan(row)
+            for tick in axis.ticks where tick != 0 {
+                sketch.add(.area(Rect(x: axis.position(tick).rounded(), y: span.top, width: 1, height: span.height), .rule))
+            }
+            sketch.add(.area(Rect(x: axis.zero.rounded(), y: span.top, width: 1, height: span.height), .soft))
         }
-        sketch.add(.area(Rect(x: axis.zero.rounded(), y: frame.top + 2, width: 1, height: frame.bottom - frame.top), .soft))
     }
 
     private func placeTicks(on sketch: inout Sketch, _ axis: ValueAxis, _ frame: RowFrame) throws {

@@ -1,11 +1,11 @@
 import RasterCanvas
 
 /// How a chart made of rows divides the picture: names at the left, marks in the middle, values at the right.
-/// In a narrow drawing the name and the value stand above the marks, which get the whole width.
+/// In a narrow drawing, and with long names, the name and the value stand above the marks, which get the whole width.
 struct RowFrame {
     private static let gap = 12.0
-    /// The share of the width that names may take.
-    private static let nameShare = 0.36
+    /// The share of the width that names may take beside marks: longer ones go above them.
+    private static let nameShare = 0.45
 
     let isStacked: Bool
     let rowHeight: Double
@@ -18,8 +18,9 @@ struct RowFrame {
     ///   - lead: what stands left of each name, in CSS pixels.
     ///   - values: the texts at the right; none where values stand at their bars.
     init(_ sketch: Sketch, names: [String], values: [String], lead: Double = 0, top: Double = 0) throws {
-        (isStacked, rows, self.top) = (sketch.isNarrow, names.count, top)
         let widestName = try sketch.widest(of: names, .row)
+        isStacked = sketch.isNarrow || lead + widestName > sketch.width * RowFrame.nameShare
+        (rows, self.top) = (names.count, top)
         let widestValue = try sketch.widest(of: values, .value)
         nameLeft = lead
         if isStacked {
@@ -28,7 +29,7 @@ struct RowFrame {
             (left, right) = (0, sketch.width)
         } else {
             rowHeight = 28
-            nameRight = min(lead + widestName, sketch.width * RowFrame.nameShare).rounded(.up)
+            nameRight = (lead + widestName).rounded(.up)
             left = nameRight > lead ? nameRight + RowFrame.gap : 0
             right = widestValue > 0 ? (sketch.width - widestValue - RowFrame.gap).rounded(.down) : sketch.width
         }
@@ -43,6 +44,11 @@ struct RowFrame {
 
     func markMiddle(_ row: Int) -> Double {
         top + Double(row) * rowHeight + (isStacked ? 27 : rowHeight / 2)
+    }
+
+    /// The part of a row that gridlines pass through: they would cross names that stand above.
+    func gridSpan(_ row: Int) -> (top: Double, height: Double) {
+        isStacked ? (markMiddle(row) - 9, 18) : (top + Double(row) * rowHeight, rowHeight)
     }
 
     /// The whole row, for image maps.

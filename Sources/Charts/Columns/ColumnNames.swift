@@ -3,7 +3,7 @@ import RasterCanvas
 /// The names under columns: in one row if they fit, in two, or thinned to every second, third … one.
 struct ColumnNames {
     private static let lineHeight = 14.0
-    /// Names of more columns than this are a sequence, in which the reader fills in what is left out.
+    /// Names of more columns than this, and names of one word, are a sequence in which the reader fills in what is left out.
     private static let mostCategories = 12
 
     private let lines: [[String]]
@@ -13,10 +13,10 @@ struct ColumnNames {
     let height: Double
 
     init(_ names: [String], slot: Double, _ sketch: Sketch) throws {
-        let room = slot - 6
+        let room = slot - Sketch.wordGap
         if try sketch.widest(of: names, .axis) <= room {
             (lines, stride) = (names.map { [$0] }, 1)
-        } else if names.count <= ColumnNames.mostCategories {
+        } else if names.count <= ColumnNames.mostCategories, names.contains(where: { $0.contains(" ") }) {
             (lines, stride) = (try names.map { try ColumnNames.wrapped($0, room, sketch) }, 1)
         } else {
             let widest = try sketch.widest(of: names, .axis)

@@ -38,7 +38,8 @@ package struct Histogram: Chart {
         for mark in marks { mark.draw(on: &sketch, plot.axis) }
         plot.drawBase(on: &sketch)
         try placeValues(marks, all: labelled, on: &sketch, plot.axis)
-        try sketch.placeAxisLabels(edgeLabels, under: plot.rect) { edge($0, in: plot.rect) }
+        let edgeLabels = edges.enumerated().map { AxisLabel($0, $1) }
+        try sketch.placeAxisLabels(.evenly(edgeLabels), under: plot.rect) { edge($0, in: plot.rect) }
         addAreas(marks, on: &sketch)
         return sketch.layout
     }
@@ -54,14 +55,6 @@ package struct Histogram: Chart {
         }
     }
 
-    /// The two ends first, then as many of the others as have room, at even distances.
-    private var edgeLabels: [AxisLabel] {
-        let last = edges.count - 1
-        let halves = [2, 4, 5, 8, 10, 1].filter { last % $0 == 0 || $0 == 1 }
-        let inner = halves.flatMap { parts in (1..<max(1, parts)).map { $0 * last / parts } } + Array(0...last)
-        return ([0, last] + inner).uniqued().map { AxisLabel($0, edges[$0]) }
-    }
-
     private func placeValues(_ marks: [ColumnMark], all: Bool, on sketch: inout Sketch, _ axis: ValueAxis) throws {
         let largest = marks.compactMap(\.content.value).max()
         for mark in marks where all || mark.content.value == nil || mark.content.value == largest {
@@ -74,13 +67,5 @@ package struct Histogram: Chart {
             let text = "\(edges[index])–\(edges[index + 1]): \(mark.content.label)"
             sketch.addArea(Rect(left: mark.left, top: 0, right: mark.right, bottom: sketch.height), text)
         }
-    }
-}
-
-extension Array where Element: Hashable {
-    /// The elements in order, each where it comes first.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
     }
 }

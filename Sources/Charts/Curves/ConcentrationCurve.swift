@@ -35,8 +35,9 @@ package struct ConcentrationCurve: Chart {
         drawCurve(on: &sketch, plot)
         plot.drawBase(on: &sketch)
         for annotation in annotations { try place(annotation, on: &sketch, plot) }
+        drawEquality(on: &sketch, plot.rect)
         let order = [0, 4, 2, 1, 3].filter { $0 < axis.labels.count }
-        try sketch.placeAxisLabels(order.map { AxisLabel($0, axis.labels[$0]) }, under: plot.rect) {
+        try sketch.placeAxisLabels(.byImportance(order.map { AxisLabel($0, axis.labels[$0]) }), under: plot.rect) {
             plot.rect.left + plot.rect.width * axis.ticks[$0]
         }
         return sketch.layout
@@ -58,9 +59,19 @@ package struct ConcentrationCurve: Chart {
         let equality = shares.indices.map { plot.axis.position(Double($0) / Double(shares.count - 1)) }
         let upper = zip(points, equality).map { min($0.y, $1) }
         sketch.add(.band(x: points.map(\.x), upper: upper, lower: equality, .accentSoft))
-        let corners = [Point(plot.rect.left, plot.rect.bottom), Point(plot.rect.right, plot.rect.top)]
-        sketch.add(.line(corners, width: 1, .faint, dash: .reference))
         sketch.add(.line(points, width: LineChart.lineWidth, .accent))
+    }
+
+    /// The line on which every member would be worth the same; it makes way for annotations.
+    private func drawEquality(on sketch: inout Sketch, _ rect: Rect) {
+        let (start, end) = (Point(rect.left, rect.bottom), Point(rect.right, rect.top))
+        let cuts = sketch.texts.compactMap { $0.bounds.grown(by: 4).crossing(from: start, to: end) }.sorted { $0.lowerBound < $1.lowerBound }
+        func at(_ share: Double) -> Point { Point(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share) }
+        var from = 0.0
+        for cut in cuts + [1...1] {
+            if cut.lowerBound > from { sketch.add(.line([at(from), at(cut.lowerBound)], width: 1, .faint, dash: .reference)) }
+            from = max(from, cut.upperBound)
+        }
     }
 
     /// The text stands right of its point and below the curve, or left of it and above.

@@ -35,28 +35,3 @@ struct Plot {
         sketch.add(.area(Rect(x: rect.left, y: axis.zero.rounded(), width: rect.width, height: 1), .soft))
     }
 }
-
-/// A label under an axis at one of its positions.
-package struct AxisLabel: Hashable, Sendable {
-    package var index: Int
-    package var text: String
-
-    package init(_ index: Int, _ text: String) {
-        (self.index, self.text) = (index, text)
-    }
-}
-
-extension Sketch {
-    /// Height that a row of labels under a plot takes.
-    static let axisRowHeight = 21.0
-
-    /// Labels under `plot` in the order of their importance, each with a small tick; those without room are left out with their ticks.
-    mutating func placeAxisLabels(_ labels: [AxisLabel], under plot: Rect, ticks: Bool = true, x: (Int) -> Double) throws {
-        for label in labels {
-            let at = x(label.index)
-            let baseline = plot.bottom + 17
-            guard try place(label.text, at: Point(at, baseline), .middle, .axis, sliding: true), ticks else { continue }
-            add(.area(Rect(x: at.rounded() - 0.5, y: plot.bottom, width: 1, height: 4), .faint))
-        }
-    }
-}

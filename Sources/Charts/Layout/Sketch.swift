@@ -4,7 +4,7 @@ import RasterCanvas
 /// whatever a chart asks for, its labels cannot collide.
 struct Sketch {
     /// Free space between texts in one line, so that two labels do not read as one.
-    private static let wordGap = 5.0
+    static let wordGap = 5.0
 
     private(set) var size: ChartSize
     private(set) var marks: [Mark] = []
@@ -53,8 +53,10 @@ struct Sketch {
     /// - Parameter sliding: whether it may be moved sideways to stay within the picture.
     /// - Returns: whether it was placed.
     @discardableResult
-    mutating func place(_ text: String, at point: Point, _ anchor: TextAnchor = .start, _ style: TextStyle, sliding: Bool = false) throws -> Bool {
-        guard let run = try run(text, at: point, anchor, style, sliding: sliding) else { return false }
+    mutating func place(
+        _ text: String, at point: Point, _ anchor: TextAnchor = .start, _ style: TextStyle, sliding: Bool = false, gap: Double = wordGap
+    ) throws -> Bool {
+        guard let run = try run(text, at: point, anchor, style, sliding: sliding), isFree(run.bounds, gap: gap) else { return false }
         texts.append(run)
         return true
     }
@@ -65,7 +67,7 @@ struct Sketch {
         try place(text, at: Point(point.x, point.y + style.middleToBaseline), anchor, style, sliding: sliding)
     }
 
-    /// The text as it would be placed, or nil where there is no room.
+    /// The text as it would be placed, or nil where it would leave the picture; others are not looked at.
     func run(_ text: String, at point: Point, _ anchor: TextAnchor, _ style: TextStyle, sliding: Bool = false) throws -> TextRun? {
         guard !text.isEmpty else { return nil }
         let width = try width(of: text, style)
@@ -76,11 +78,12 @@ struct Sketch {
         }
         if sliding { x = max(0, min(x, self.width - width)) }
         let run = TextRun(text: text, origin: Point(x, point.y), width: width, style: style)
-        return picture.contains(run.bounds) && isFree(run.bounds) ? run : nil
+        return picture.contains(run.bounds) ? run : nil
     }
 
-    func isFree(_ box: Rect) -> Bool {
-        let roomy = box.grown(horizontally: Sketch.wordGap, vertically: 0)
+    /// Whether a text may stand in `box`, with `gap` to the texts at its sides.
+    func isFree(_ box: Rect, gap: Double = wordGap) -> Bool {
+        let roomy = box.grown(horizontally: gap, vertically: 0)
         return !texts.contains { $0.bounds.overlaps(roomy) } && !obstacles.contains { $0.overlaps(box) }
     }
 

@@ -3,33 +3,24 @@ struct Ticks: Equatable {
     let step: Double
     let values: [Double]
 
-    /// At most `count` + 1 ticks from `low` to `high`, ends included.
+    /// The closest ticks from `low` to `high`, ends included, of which there are at most `count` + 1.
     /// - Parameter unit: what a step must be a multiple of, such as 1 for what is counted; 0 for none.
     init(from low: Double, to high: Double, atMost count: Int, unit: Double = 0) {
-        let (mantissa, power) = Ticks.step(for: (high - low) / Double(max(1, count)), unit: unit)
-        step = Ticks.scaled(mantissa, power)
-        // A hair's breadth of tolerance: 0.3 / 0.1 is just below 3.
-        let first = (low / step - 1e-9).rounded(.up)
-        let last = (high / step + 1e-9).rounded(.down)
-        guard first <= last, last - first <= Double(4 * max(1, count)) else {
-            values = []
-            return
-        }
-        // Whole numbers times the mantissa, scaled once: 3 × 0.1 would be 0.30000000000000004.
-        values = (0...Int(last - first)).map { Ticks.scaled((first + Double($0)) * mantissa, power) + 0 }
-    }
-
-    /// The smallest step that is at least `width`.
-    private static func step(for width: Double, unit: Double) -> (mantissa: Double, power: Int) {
-        var power = -15
-        while power < 18 {
+        let most = Double(max(1, count))
+        for power in -15..<18 {
             for mantissa in [1, 2, 2.5, 5] {
-                let step = scaled(mantissa, power)
-                if step >= width * (1 - 1e-9), isMultiple(step, of: unit) { return (mantissa, power) }
+                let step = Ticks.scaled(mantissa, power)
+                guard Ticks.isMultiple(step, of: unit) else { continue }
+                // A hair's breadth of tolerance: 0.3 / 0.1 is just below 3.
+                let first = (low / step - 1e-9).rounded(.up), last = (high / step + 1e-9).rounded(.down)
+                guard last - first <= most else { continue }
+                self.step = step
+                // Whole numbers times the mantissa, scaled once: 3 × 0.1 would be 0.30000000000000004. And no -0.
+                values = first <= last ? (0...Int(last - first)).map { Ticks.scaled((first + Double($0)) * mantissa, power) + 0 } : []
+                return
             }
-            power += 1
         }
-        return (1, power)
+        (step, values) = (Ticks.scaled(1, 18), [])
     }
 
     private static func isMultiple(_ step: Double, of unit: Double) -> Bool {

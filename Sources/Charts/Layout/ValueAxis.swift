@@ -24,13 +24,18 @@ struct ValueAxis {
     /// - Parameters:
     ///   - includesZero: bars need it; without it the axis begins at the tick below the lowest value.
     ///   - count: so many steps at most.
-    init(over values: some Sequence<Double>, includesZero: Bool, steps count: Int, format: TickFormat) {
+    ///   - roundsUp: whether to go on to the next tick where the values reach well beyond the last one.
+    init(over values: some Sequence<Double>, includesZero: Bool, steps count: Int, format: TickFormat, roundsUp: Bool = false) {
         var (low, high) = values.reduce((Double.infinity, -Double.infinity)) { (min($0.0, $1), max($0.1, $1)) }
         if includesZero || low > high { (low, high) = (min(low, 0), max(high, 0)) }
         if high - low <= max(abs(low), abs(high)) * 1e-9 { (low, high) = ValueAxis.widened(low) }
         let coarse = Ticks(from: low, to: high, atMost: count, unit: format.unit)
         if !includesZero { low = (low / coarse.step + 1e-9).rounded(.down) * coarse.step }
-        let ticks = Ticks(from: low, to: high, atMost: count, unit: format.unit)
+        var ticks = Ticks(from: low, to: high, atMost: count, unit: format.unit)
+        if roundsUp, let last = ticks.values.last, high - last > ticks.step / 2 {
+            high = last + ticks.step
+            ticks = Ticks(from: low, to: high, atMost: count + 1, unit: format.unit)
+        }
         (self.low, self.high) = (low, high)
         self.ticks = ticks.values
         labels = ticks.values.map { format.text($0, ticks.step) }

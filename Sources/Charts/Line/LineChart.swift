@@ -51,15 +51,15 @@ package struct LineChart: Chart {
     package var series: [Series]
     package var band: Band?
     package var events: [Event]
-    /// Labels of periods, the most important first.
-    package var periodLabels: [AxisLabel]
+    /// Names of some of the periods, under the axis.
+    package var periodLabels: AxisLabels
     package var format: TickFormat
     package var includesZero: Bool
     /// What is said at the first series' highest value; nil for nothing.
     package var peakLabel: String?
 
     package init(
-        series: [Series], band: Band? = nil, events: [Event] = [], periodLabels: [AxisLabel] = [],
+        series: [Series], band: Band? = nil, events: [Event] = [], periodLabels: AxisLabels = .none,
         includesZero: Bool = true, peakLabel: String? = nil, format: TickFormat
     ) {
         (self.series, self.band, self.events, self.periodLabels) = (series, band, events, periodLabels)
@@ -81,7 +81,7 @@ package struct LineChart: Chart {
             for (index, value) in line.values.enumerated() { try Check.number(value, "value \(index) of series \(place)") }
         }
         for event in events { try Check.index(event.index, of: periods, "the event “\(event.text)”") }
-        for label in periodLabels { try Check.index(label.index, of: periods, "the period “\(label.text)”") }
+        for label in periodLabels.all { try Check.index(label.index, of: periods, "the period “\(label.text)”") }
         guard let band else { return }
         try Check.index(band.start, of: periods + 1, "the start of the band")
         try Check.length(band.lower.count, band.upper.count, "the band's lower end")

@@ -59,11 +59,18 @@ extension LineChart {
         try sketch.place(shown, besides: Point(x, middle + LineChart.lineHeight / 2), .start, LineChart.nameStyle.with(ink: ending.ink))
     }
 
-    /// A line that ends before the last period says its value above or below its end.
+    /// A line that ends before the last period says its value beside its end: where it covers no line, or else cleared.
     private func placeInside(_ ending: Ending, on sketch: inout Sketch) throws {
         let text = [ending.label.value, ending.label.name].compactMap { $0 }.joined(separator: " ")
-        for y in [ending.point.y - 9, ending.point.y + 17] {
-            if try sketch.place(text, at: Point(ending.point.x, y), .end, .value.with(halo: .paper), sliding: true) { return }
+        let (x, above, below) = (ending.point.x, ending.point.y - 9, ending.point.y + 18)
+        let candidates: [(Point, TextAnchor)] = [
+            (Point(x, above), .middle), (Point(x + 2, above), .end), (Point(x, below), .middle), (Point(x + 2, below), .end),
+            (Point(x - 2, above), .start), (Point(x - 2, below), .start),
+        ]
+        for (point, anchor) in candidates {
+            guard let run = try sketch.run(text, at: point, anchor, .value), !sketch.crossesLine(run.bounds.grown(by: 2)) else { continue }
+            if try sketch.place(text, at: point, anchor, .value) { return }
         }
+        try sketch.place(text, at: candidates[0].0, .middle, .value.with(halo: .paper), sliding: true)
     }
 }

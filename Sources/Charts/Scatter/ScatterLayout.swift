@@ -5,7 +5,7 @@ extension ScatterChart {
         try check()
         if dots.isEmpty { return nil }
         var sketch = Sketch(size: size, measure: text)
-        let yAxis = ValueAxis(over: dots.map(\.y), includesZero: true, steps: sketch.isNarrow ? 3 : 4, format: yFormat)
+        let yAxis = ValueAxis(over: dots.map(\.y), includesZero: true, steps: sketch.isNarrow ? 3 : 4, format: yFormat, roundsUp: true)
         let plot = try Plot(sketch, axis: yAxis, top: 8, right: 2, bottom: Sketch.axisRowHeight)
         var xAxis = ValueAxis(over: dots.map(\.x), includesZero: false, steps: sketch.isNarrow ? 3 : 5, format: xFormat)
         // A point at the edge is whole, and does not touch the labels at the left.
@@ -15,7 +15,7 @@ extension ScatterChart {
         let points = dots.map { Point(xAxis.position($0.x), plot.axis.position($0.y)) }
         draw(points, on: &sketch)
         let ticks = xAxis.ticks.indices.map { AxisLabel($0, xAxis.labels[$0]) }
-        try sketch.placeAxisLabels(ticks, under: plot.rect) { xAxis.position(xAxis.ticks[$0]) }
+        try sketch.placeAxisLabels(.evenly(ticks), under: plot.rect) { xAxis.position(xAxis.ticks[$0]) }
         try placeLabels(points, on: &sketch)
         return sketch.layout
     }
