@@ -29,10 +29,10 @@ enum Gallery {
 
     static let euros = TickFormat { value, _ in "\(value < 0 ? "−" : "")€\(grouped(abs(value)))" }
     static let counts = TickFormat(unit: 1) { value, _ in grouped(value) }
-    static let percents = TickFormat { value, _ in "\(Int((value * 100).rounded())) %" }
+    static let percents = TickFormat { value, _ in "\(Int(min(max(value * 100, -9e15), 9e15).rounded())) %" }
 
     static func grouped(_ value: Double) -> String {
-        let digits = Array(String(Int(value.rounded())))
+        let digits = Array(String(Int(min(max(value, -9e15), 9e15).rounded())))
         return digits.enumerated().map { index, digit in
             index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : String(digit)
         }.joined()
@@ -58,11 +58,14 @@ enum Gallery {
         return (0..<count).map { day[$0 % 24] * week[($0 / 24) % 7] * numbers.next(in: 0.85...1.15) }
     }
 
-    static let sales = LineChart(
-        series: [.init(wave(52, from: 18_400, swing: 4_200, seed: 21), endLabel: .init("€19,840"))],
-        events: [.init(8, "Double points on weekdays"), .init(14, "Breakfast voucher"), .init(33, "Double points end"), .init(45, "Autumn cashback")],
-        periodLabels: .evenly([(0, "Dec 2025"), (4, "Jan"), (8, "Feb"), (13, "Mar"), (17, "Apr"), (22, "May"), (26, "Jun"), (30, "Jul"), (35, "Aug"), (39, "Sep"), (43, "Oct"), (48, "Nov")].map { AxisLabel($0, $1) }),
-        peakLabel: "€23,150", format: euros)
+    static let sales: LineChart = {
+        let weeks = wave(52, from: 18_400, swing: 4_200, seed: 21)
+        let months = [(0, "Dec 2025"), (4, "Jan"), (8, "Feb"), (13, "Mar"), (17, "Apr"), (22, "May"), (26, "Jun"), (30, "Jul"), (35, "Aug"), (39, "Sep"), (43, "Oct"), (48, "Nov")]
+        return LineChart(
+            series: [.init(weeks, endLabel: .init("€\(grouped(weeks[51]))"))],
+            events: [.init(8, "Double points on weekdays"), .init(14, "Breakfast voucher"), .init(33, "Double points end"), .init(45, "Autumn cashback")],
+            periodLabels: .evenly(months.map { AxisLabel($0, $1) }), peakLabel: "€\(grouped(weeks.max() ?? 0))", format: euros)
+    }()
 
     static let forecast: LineChart = {
         let expected = visits(336)
@@ -81,7 +84,7 @@ enum Gallery {
             series: [
                 .init(actual.map { $0 }, endLabel: .init("\(grouped(actual[19]))")),
             ],
-            band: .init(start: 20, lower: expected[20...].map { $0 - 9 }, upper: expected[20...].map { $0 + 9 }, expected: Array(expected[20...]), endLabel: .init("71", name: "expected")),
+            band: .init(start: 20, lower: expected[20...].map { $0 - 9 }, upper: expected[20...].map { $0 + 9 }, expected: Array(expected[20...]), endLabel: .init(grouped(expected[27]), name: "expected")),
             periodLabels: .byImportance([AxisLabel(0, "1 Nov"), AxisLabel(19, "today"), AxisLabel(27, "28 Nov"), AxisLabel(10, "11 Nov")]), format: counts)
     }()
 

@@ -48,8 +48,11 @@ package struct BarChart: Chart {
         let gap = BarChart.labelGap + 1
         let above = try sketch.widest(of: bars.filter { $0.value >= 0 }.map(\.label), .value)
         let below = try sketch.widest(of: bars.filter { $0.value < 0 }.map(\.label), .value)
-        axis.start = frame.left + (below > 0 ? below + gap : 0)
-        axis.end = max(axis.start + 1, frame.right - (above > 0 ? above + gap : 0))
+        let (before, after) = (below > 0 ? below + gap : 0, above > 0 ? above + gap : 1)
+        // Where the values would take most of the width the bars come first: a value is left out where it has no room.
+        let isRoomy = before + after < 0.7 * (frame.right - frame.left)
+        axis.start = frame.left + (isRoomy ? before : 0)
+        axis.end = frame.right - (isRoomy ? after : 1)
         return axis
     }
 

@@ -30,7 +30,8 @@ extension IntervalBarChart {
     }
 
     private func drawGrid(on sketch: inout Sketch, _ axis: ValueAxis, _ frame: RowFrame) {
-        for row in 0..<frame.rows {
+        // A row without a bar has nothing to be read against, and where rows are stacked it would be crossed for nothing.
+        for row in 0..<frame.rows where !frame.isStacked || rows[row].verdict != .insufficient {
             let span = frame.gridSpan(row)
             for tick in axis.ticks where tick != 0 {
                 sketch.add(.area(Rect(x: axis.position(tick).rounded(), y: span.top, width: 1, height: span.height), .rule))

@@ -2,6 +2,8 @@ import RasterCanvas
 
 extension HeatMap {
     private static let cellGap = 1.0
+    /// The share of the width that the names of rows may take.
+    private static let nameShare = 0.35
     private static let cellStyle = TextStyle(size: 11, weight: .medium, ink: .ink)
 
     package func layout(in size: ChartSize, text: any TextMeasure) throws -> ChartLayout? {
@@ -27,19 +29,19 @@ extension HeatMap {
         func cell(_ row: Int, _ column: Int) -> Rect {
             Rect(
                 x: rect.left + Double(column) * cellWidth, y: rect.top + Double(row) * cellHeight,
-                width: cellWidth - HeatMap.cellGap, height: cellHeight - HeatMap.cellGap)
+                width: max(cellWidth - HeatMap.cellGap, cellWidth / 2), height: cellHeight - HeatMap.cellGap)
         }
     }
 
     private func grid(_ sketch: Sketch) throws -> Grid {
-        let gutter = (try sketch.widest(of: rows, .axis) + 8).rounded(.up)
+        let gutter = (min(try sketch.widest(of: rows, .axis), sketch.width * HeatMap.nameShare) + 8).rounded(.up)
         let top = 20.0
-        let width = ((sketch.width - gutter) / Double(columns.count)).rounded(.down)
+        let exactWidth = (sketch.width - gutter) / Double(columns.count)
+        let width = exactWidth < 3 ? exactWidth : exactWidth.rounded(.down)
         // Cells fill the height they are given, within what reads as a cell; many rows make the picture higher.
         let height = min(max(((sketch.height - top - 30) / Double(rows.count)).rounded(.down), 15), 34)
-        let cell = (width: max(3, width), height: height)
-        let rect = Rect(x: gutter, y: top, width: cell.width * Double(columns.count), height: cell.height * Double(rows.count))
-        return Grid(rect: rect, cellWidth: cell.width, cellHeight: cell.height)
+        let rect = Rect(x: gutter, y: top, width: width * Double(columns.count), height: height * Double(rows.count))
+        return Grid(rect: rect, cellWidth: width, cellHeight: height)
     }
 
     private func drawCells(_ grid: Grid, on sketch: inout Sketch) {
@@ -56,7 +58,8 @@ extension HeatMap {
 
     private func placeNames(_ grid: Grid, on sketch: inout Sketch) throws {
         for (row, name) in rows.enumerated() where row % HeatMap.stride(rows.count, cell: grid.cellHeight, needed: 14) == 0 {
-            try sketch.place(name, besides: Point(grid.rect.left - 8, grid.cell(row, 0).middle.y), .end, .axis)
+            let shown = try sketch.fitted(name, .axis, within: grid.rect.left - 8)
+            try sketch.place(shown, besides: Point(grid.rect.left - 8, grid.cell(row, 0).middle.y), .end, .axis)
         }
         let widest = try sketch.widest(of: columns, .axis)
         let stride = HeatMap.stride(columns.count, cell: grid.cellWidth, needed: widest + 8)

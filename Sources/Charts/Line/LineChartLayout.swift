@@ -19,9 +19,9 @@ extension LineChart {
         plot.axis.end = plot.rect.top
         try plot.drawGrid(on: &sketch)
         drawBand(on: &sketch, plot)
+        drawEventLines(eventLines, on: &sketch, plot.rect)
         for line in series { drawLine(line.values, from: 0, line.ink, on: &sketch, plot) }
         plot.drawBase(on: &sketch)
-        drawEventLines(eventLines, on: &sketch, plot.rect)
         try placeEndLabels(on: &sketch, plot)
         try placePeak(on: &sketch, plot)
         try sketch.placeAxisLabels(periodLabels, under: plot.rect) { x(of: $0, in: plot.rect) }
