@@ -14,39 +14,35 @@ extension Canvas {
         let last = min(pixelWidth, Int((x[count - 1] * scale).rounded()))
         var segment = 0
         for column in first..<max(first, last) {
-            var slices: [(top: Double, bottom: Double)] = []
-            for sample in 0..<Canvas.bandSamples {
-                let at = (Double(column) + (Double(sample) + 0.5) / Double(Canvas.bandSamples)) / scale
+            var (top, bottom) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+            for sample in 0..<4 {
+                let at = (Double(column) + (Double(sample) + 0.5) / 4) / scale
                 while segment < count - 2, x[segment + 1] < at { segment += 1 }
                 let width = x[segment + 1] - x[segment]
                 let share = width > 0 ? min(max((at - x[segment]) / width, 0), 1) : 0
-                let top = (upper[segment] + (upper[segment + 1] - upper[segment]) * share) * scale
-                let bottom = (lower[segment] + (lower[segment + 1] - lower[segment]) * share) * scale
-                slices.append((max(0, top), min(Double(pixelHeight), bottom)))
+                top[sample] = (upper[segment] + (upper[segment + 1] - upper[segment]) * share) * scale
+                bottom[sample] = (lower[segment] + (lower[segment + 1] - lower[segment]) * share) * scale
             }
-            fillColumn(column, slices, ink)
+            fillColumn(column, top: top, bottom: bottom, ink)
         }
     }
 
-    /// Places looked at within a column's width: a steep edge is as smooth as a flat one.
-    private static let bandSamples = 4
-
-    /// Fills one column of device pixels, of which each slice covers an equal part of the width.
-    private func fillColumn(_ column: Int, _ slices: [(top: Double, bottom: Double)], _ ink: Ink) {
-        let drawn = slices.filter { $0.bottom > $0.top }
-        guard let top = drawn.map(\.top).min(), let bottom = drawn.map(\.bottom).max() else { return }
-        let isWhole = drawn.count == slices.count
-        let solidTop = isWhole ? Int((drawn.map(\.top).max() ?? bottom).rounded(.up)) : Int.max
-        let solidBottom = isWhole ? Int((drawn.map(\.bottom).min() ?? top).rounded(.down)) : Int.min
+    /// Fills one column of device pixels from `top` to `bottom`, given at four places within its width: a steep edge is then as
+    /// smooth as a flat one.
+    private func fillColumn(_ column: Int, top: SIMD4<Double>, bottom: SIMD4<Double>, _ ink: Ink) {
+        let top = top.clamped(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: Double(pixelHeight)))
+        let bottom = bottom.clamped(lowerBound: top, upperBound: SIMD4(repeating: Double(pixelHeight)))
+        let solidTop = Int(top.max().rounded(.up)), solidBottom = Int(bottom.min().rounded(.down))
         let solid = palette.index(of: ink)
-        for y in Int(top)..<min(pixelHeight, Int(bottom.rounded(.up))) {
+        for y in Int(top.min())..<Int(bottom.max().rounded(.up)) {
             let pixel = row(y).advanced(by: column)
             if y >= solidTop && y < solidBottom {
                 pixel.pointee = solid
                 continue
             }
-            let covered = drawn.reduce(0) { $0 + max(0, min($1.bottom, Double(y + 1)) - max($1.top, Double(y))) }
-            let coverage = Int((covered * Double(Palette.fullCoverage) / Double(slices.count)).rounded())
+            let (rowTop, rowBottom) = (SIMD4(repeating: Double(y)), SIMD4(repeating: Double(y + 1)))
+            let covered = pointwiseMax(pointwiseMin(bottom, rowBottom) - pointwiseMax(top, rowTop), .zero).sum()
+            let coverage = Int((covered * Double(Palette.fullCoverage) / 4).rounded())
             if coverage > 0 { pixel.pointee = palette.blend(ink, coverage: coverage, onto: pixel.pointee) }
         }
     }

@@ -36,7 +36,7 @@ extension Canvas {
 
     private func pieces(of points: [Point], width: Double, roundEnds: Bool) -> [TileShape] {
         var shapes: [TileShape] = zip(points, points.dropFirst()).compactMap { start, end in
-            Stroke.quad(from: start, to: end, width: width).map { .quad(Quad(corners: $0.map(Canvas.scaled))) }
+            Quad(from: Canvas.scaled(start), to: Canvas.scaled(end), width: width / Canvas.subPixelSize).map { .quad($0) }
         }
         let ends = roundEnds ? [points.first, points.last].compactMap { $0 } : []
         // gd fills a disc's edge pixels too, which makes it one sub-pixel wider than it is told.

@@ -29,11 +29,10 @@ extension Canvas {
         let count = stride * pixelHeight
         var marked = 0
         for offset in Swift.stride(from: 0, to: count - 7, by: 8) {
-            var word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            while word != 0 {
-                marked += word & 0xff == 0 ? 0 : 1
-                word >>= 8
-            }
+            let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            // The top bit of each byte: set by the carry out of the low seven, or there already.
+            let nonZero = (((word & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7f7f_7f7f_7f7f_7f7f) | word) & 0x8080_8080_8080_8080
+            marked += nonZero.nonzeroBitCount
         }
         for offset in (count & ~7)..<count where pixels[offset] != 0 { marked += 1 }
         return marked

@@ -1,17 +1,5 @@
 /// Turns lines into pieces with a width, and solid lines into dashes. Pure geometry, in CSS pixels.
 enum Stroke {
-    /// The four corners of a straight piece of line, or nil where it has no length.
-    static func quad(from start: Point, to end: Point, width: Double) -> [Point]? {
-        let (dx, dy) = (end.x - start.x, end.y - start.y)
-        let length = (dx * dx + dy * dy).squareRoot()
-        guard length > 0 else { return nil }
-        let (nx, ny) = (-dy / length * width / 2, dx / length * width / 2)
-        return [
-            Point(start.x + nx, start.y + ny), Point(end.x + nx, end.y + ny),
-            Point(end.x - nx, end.y - ny), Point(start.x - nx, start.y - ny),
-        ]
-    }
-
     /// The corners of a line that leave a gap between its pieces: those where it turns by more than some 14°.
     static func turns(of points: [Point]) -> [Point] {
         guard points.count > 2 else { return [] }

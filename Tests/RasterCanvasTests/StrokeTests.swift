@@ -12,8 +12,9 @@ import Testing
     }
 
     @Test func aQuadIsAsWideAsTheLine() {
-        #expect(Stroke.quad(from: Point(0, 0), to: Point(10, 0), width: 2) == [Point(0, 1), Point(10, 1), Point(10, -1), Point(0, -1)])
-        #expect(Stroke.quad(from: Point(3, 3), to: Point(3, 3), width: 2) == nil)
+        let quad = Quad(from: Point(0, 0), to: Point(10, 0), width: 2)
+        #expect(quad?.x == SIMD4(0, 10, 10, 0) && quad?.y == SIMD4(1, 1, -1, -1))
+        #expect(Quad(from: Point(3, 3), to: Point(3, 3), width: 2) == nil)
     }
 
     @Test func onlySharpTurnsNeedAJoin() {
