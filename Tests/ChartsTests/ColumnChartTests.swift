@@ -69,6 +69,8 @@ import Testing
         let narrow = try #require(try wrapped.layout(in: ChartSize(width: 200, height: 200, form: .narrow), text: FixedWidth()))
         #expect(narrow.texts.map(\.text).suffix(5) == ["Double", "points", "Birthday", "gift", "Cashback"])
         let thinned = ColumnChart((0..<24).map { .init("\($0):00", .value(1, label: "1")) }, format: Gallery.counts)
+        let sparse = ColumnChart((0..<70).map { .init($0 % 10 == 0 ? "day \($0 / 10)" : "", .value(1, label: "1")) }, format: Gallery.counts)
+        #expect(try layout(sparse).texts.map(\.text).filter { $0.hasPrefix("day") }.count == 7)
         #expect(try layout(thinned).texts.map(\.text).filter { $0.hasSuffix(":00") } == (0..<8).map { "\($0 * 3):00" })
     }
 

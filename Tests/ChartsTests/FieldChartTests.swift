@@ -1,3 +1,4 @@
+import Foundation
 import RasterCanvas
 import Testing
 
@@ -36,10 +37,27 @@ import Testing
         #expect(try HeatMap(rows: [], columns: [], values: [], format: Gallery.counts).layout(in: wide, text: FixedWidth()) == nil)
     }
 
-    @Test func namesOfCellsAreThinnedEvenly() {
-        #expect(HeatMap.stride(24, cell: 24, needed: 21) == 1)
-        #expect(HeatMap.stride(24, cell: 15, needed: 21) == 2)
-        #expect(HeatMap.stride(24, cell: 5, needed: 21) == 6, "five would leave a remainder")
+    @Test func valuesInCellsAreReadableInBothThemes() {
+        // WCAG 2 asks 3 : 1 of large or bold text and of marks; the values are in the table too.
+        for theme in [Theme(), Theme(accent: ThemedColor(light: RGB(hex: 0x7a1fa2), dark: RGB(hex: 0xd6a3e8)))] {
+            for tint in Ink.tints {
+                let (ground, text) = (theme[tint], theme[HeatMap.textInk(on: tint)])
+                #expect(contrast(ground.light, text.light) > 3.5 && contrast(ground.dark, text.dark) > 3.5, "\(tint)")
+            }
+        }
+    }
+
+    /// The contrast ratio of WCAG 2.
+    private func contrast(_ one: RGB, _ other: RGB) -> Double {
+        func luminance(_ color: RGB) -> Double {
+            let channels = [color.red, color.green, color.blue].map { value -> Double in
+                let share = Double(value) / 255
+                return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+            }
+            return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+        }
+        let (a, b) = (luminance(one), luminance(other))
+        return (max(a, b) + 0.05) / (min(a, b) + 0.05)
     }
 
     @Test func raggedRowsAreRefused() {

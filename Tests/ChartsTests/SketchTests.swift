@@ -92,6 +92,12 @@ import Testing
         #expect(try shown(.byImportance(labels), count: 10) == ["1 November", "today", "5 Dec"])
     }
 
+    @Test func namesAreThinnedEvenly() {
+        #expect(AxisLabels.stride(24, apart: 24, needed: 21) == 1)
+        #expect(AxisLabels.stride(24, apart: 15, needed: 21) == 2)
+        #expect(AxisLabels.stride(24, apart: 5, needed: 21) == 6, "five would leave a remainder")
+    }
+
     @Test func stridesThatKeepTheLastLabelComeFirst() {
         #expect(AxisLabels.strides(11).prefix(3) == [1, 2, 5])
         #expect(AxisLabels.strides(12) == Array(1...12))

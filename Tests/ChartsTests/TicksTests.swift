@@ -71,6 +71,11 @@ import Testing
         #expect(axis.position(-1e9) == 220)
     }
 
+    @Test func ticksThatWouldReadTheSameAreLeftOut() {
+        let axis = ValueAxis(over: [0.824, 0.846], includesZero: false, steps: 4, format: Gallery.percents)
+        #expect(axis.labels == ["82 %", "83 %", "84 %"])
+    }
+
     @Test func roundsUpOnlyWhereMuchLiesBeyond() {
         #expect(ValueAxis(over: [0, 1460], includesZero: true, steps: 4, format: format, roundsUp: true).high == 1500)
         #expect(ValueAxis(over: [0, 1060], includesZero: true, steps: 4, format: format, roundsUp: true).high == 1060)

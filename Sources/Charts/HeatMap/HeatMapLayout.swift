@@ -57,33 +57,30 @@ extension HeatMap {
     }
 
     private func placeNames(_ grid: Grid, on sketch: inout Sketch) throws {
-        for (row, name) in rows.enumerated() where row % HeatMap.stride(rows.count, cell: grid.cellHeight, needed: 14) == 0 {
+        for (row, name) in rows.enumerated() where row % AxisLabels.stride(rows.count, apart: grid.cellHeight, needed: 14) == 0 {
             let shown = try sketch.fitted(name, .axis, within: grid.rect.left - 8)
             try sketch.place(shown, besides: Point(grid.rect.left - 8, grid.cell(row, 0).middle.y), .end, .axis)
         }
         let widest = try sketch.widest(of: columns, .axis)
-        let stride = HeatMap.stride(columns.count, cell: grid.cellWidth, needed: widest + 8)
+        let stride = AxisLabels.stride(columns.count, apart: grid.cellWidth, needed: widest + 8)
         for (column, name) in columns.enumerated() where column % stride == 0 {
             try sketch.place(name, at: Point(grid.cell(0, column).middle.x, 13), .middle, .axis, sliding: true)
         }
-    }
-
-    /// Every how many names one has room: 1, or a divisor of the count such as 3 or 6 of 24 hours, so that the pattern is even.
-    static func stride(_ count: Int, cell: Double, needed: Double) -> Int {
-        let least = max(1, Int((needed / cell).rounded(.up)))
-        guard least > 1, least < count else { return least }
-        return (least...count).first { count % $0 == 0 } ?? least
     }
 
     private func placeLabels(_ grid: Grid, on sketch: inout Sketch) throws {
         for label in labels {
             guard let value = values[label.row][label.column] else { continue }
             let cell = grid.cell(label.row, label.column)
-            let isDeep = Ink.tints.suffix(3).contains(tint(of: value))
-            let style = HeatMap.cellStyle.with(ink: isDeep ? .paper : .ink)
+            let style = HeatMap.cellStyle.with(ink: HeatMap.textInk(on: tint(of: value)))
             guard try sketch.width(of: label.text, style) <= cell.width - 2 else { continue }
             try sketch.place(label.text, besides: cell.middle, .middle, style)
         }
+    }
+
+    /// What is read best on a tint, in both themes: paper on the two that are farthest from it.
+    static func textInk(on tint: Ink) -> Ink {
+        Ink.tints.suffix(2).contains(tint) ? .paper : .ink
     }
 
     /// The six tints between the lowest and the highest value.

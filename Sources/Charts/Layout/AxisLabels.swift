@@ -59,6 +59,14 @@ extension Sketch {
 }
 
 extension AxisLabels {
+    /// Every how many of `count` labels, `apart` from each other, one has the room it needs: 1, or a divisor of the count such as
+    /// 3 or 6 of 24 hours, so that the pattern is even.
+    static func stride(_ count: Int, apart: Double, needed: Double) -> Int {
+        let least = max(1, Int((needed / apart).rounded(.up)))
+        guard least > 1, least < count else { return least }
+        return (least...count).first { count % $0 == 0 } ?? least
+    }
+
     /// Every how many of `count` labels may be kept: those that keep the last one too come first among equals, as in 0, 20 … 100 %.
     static func strides(_ count: Int) -> [Int] {
         guard count > 2 else { return Array(1...max(1, count)) }

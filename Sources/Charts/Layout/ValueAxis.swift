@@ -29,6 +29,16 @@ struct ValueAxis {
         var (low, high) = values.reduce((Double.infinity, -Double.infinity)) { (min($0.0, $1), max($0.1, $1)) }
         if includesZero || low > high { (low, high) = (min(low, 0), max(high, 0)) }
         if high - low <= max(abs(low), abs(high)) * 1e-9 { (low, high) = ValueAxis.widened(low) }
+        // Two ticks that read the same say that the steps are finer than the texts: coarser ones then.
+        for steps in (1...max(1, count)).reversed() {
+            self.init(from: low, to: high, includesZero: includesZero, steps: steps, format: format, roundsUp: roundsUp)
+            if Set(labels).count == labels.count { return }
+        }
+        self.init(from: low, to: high, includesZero: includesZero, steps: 1, format: format, roundsUp: roundsUp)
+    }
+
+    private init(from low: Double, to high: Double, includesZero: Bool, steps count: Int, format: TickFormat, roundsUp: Bool) {
+        var (low, high) = (low, high)
         let coarse = Ticks(from: low, to: high, atMost: count, unit: format.unit)
         if !includesZero { low = (low / coarse.step + 1e-9).rounded(.down) * coarse.step }
         var ticks = Ticks(from: low, to: high, atMost: count, unit: format.unit)
