@@ -59,6 +59,10 @@ let package = Package(
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+
+        // Tests, a target for each target.
+        .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD"]),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
     ],
     swiftLanguageModes: [.v6]
 )
