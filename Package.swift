@@ -59,6 +59,12 @@ let package = Package(
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+
+        .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
+        .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
+        .testTarget(
+            name: "PortalTests",
+            dependencies: ["Portal", "SiteManifest", "AccessTokens", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -69,6 +75,7 @@ extension Target.Dependency {
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var grdbSQLite: Self { .product(name: "GRDBSQLite", package: "GRDB.swift") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdTesting: Self { .product(name: "HummingbirdTesting", package: "hummingbird") }
     static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
     static var yams: Self { .product(name: "Yams", package: "Yams") }
 }

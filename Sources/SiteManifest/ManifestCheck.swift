@@ -27,14 +27,9 @@ extension ManifestFile {
         if case .sponsor(let id) = audience, let fault = ManifestPath.fault(inID: id) {
             throw ManifestFault(key + ".audience.sponsor", fault)
         }
-        if let owner = folderOwner, audience != owner {
+        if let owner = ManifestPath.folderOwner(of: path), audience != owner {
             throw ManifestFault(key + ".audience", "“\(path)” is for someone whose folder it is not in")
         }
-    }
-
-    private var folderOwner: Audience? {
-        if path.hasPrefix("operator/") { return .operator }
-        return ManifestPath.sponsor(of: path).map(Audience.sponsor)
     }
 
     private static func check(path: String, size: Int, sha256: String, at key: String) throws {

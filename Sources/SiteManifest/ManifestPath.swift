@@ -2,27 +2,30 @@
 package enum ManifestPath {
     static let longest = 1024
     private static let index = "index.html"
+    private static let slash = UInt8(ascii: "/")
 
     /// What is wrong with a path as the name of a file below a build's folder; nil when nothing is.
     ///
     /// A good one: `sponsors/coral-cafe/at-risk/index.html`. Refused: empty, absolute, over 1,024 bytes, a component that is empty, `.` or `..`,
     /// and any backslash, NUL or control character.
     package static func fault(in path: String) -> String? {
-        if path.isEmpty { return "the path is empty" }
-        if path.utf8.count > longest { return "the path is longer than \(longest) bytes" }
-        if path.hasPrefix("/") { return "the path is absolute" }
-        if path.contains("\\") { return "the path has a backslash" }
+        // By bytes, as the disk sees them: to a `String`, a slash with a combining mark after it is no slash.
+        let bytes = path.utf8
+        if bytes.isEmpty { return "the path is empty" }
+        if bytes.count > longest { return "the path is longer than \(longest) bytes" }
+        if bytes.first == slash { return "the path is absolute" }
+        if bytes.contains(UInt8(ascii: "\\")) { return "the path has a backslash" }
         if hasControl(path) { return "the path has a control character" }
-        for component in path.split(separator: "/", omittingEmptySubsequences: false) {
+        for component in bytes.split(separator: slash, omittingEmptySubsequences: false) {
             if component.isEmpty { return "the path has an empty component" }
-            if component == "." || component == ".." { return "the path has a “\(component)” component" }
+            if component.elementsEqual(".".utf8) || component.elementsEqual("..".utf8) { return "the path has a “.” or “..” component" }
         }
         return nil
     }
 
     /// What is wrong with an id that names a folder: a sponsor's or a build's; nil when nothing is.
     package static func fault(inID id: String) -> String? {
-        if id.contains("/") { return "the id has a slash" }
+        if id.utf8.contains(slash) { return "the id has a slash" }
         if id.utf8.count > 200 { return "the id is longer than 200 bytes" }
         return fault(in: id).map { $0.replacing("path", with: "id") }
     }
@@ -37,7 +40,8 @@ package enum ManifestPath {
     /// No two paths have the same address, and each has only one: `/sponsors/x/at-risk/index.html` is no address.
     package static func address(of path: String) -> String {
         if path == index { return "/" }
-        return path.hasSuffix("/" + index) ? "/" + path.dropLast(index.count) : "/" + path
+        guard path.utf8.suffix(index.utf8.count + 1).elementsEqual("/\(index)".utf8) else { return "/" + path }
+        return "/" + String(decoding: path.utf8.dropLast(index.utf8.count), as: UTF8.self)
     }
 
     /// An address for a `Location` header or a link: every byte that is not unreserved in RFC 3986 or a slash is percent-encoded.
@@ -56,10 +60,12 @@ package enum ManifestPath {
         return String(decoding: encoded, as: UTF8.self)
     }
 
-    /// The sponsor whose folder a path is in: `x` for `sponsors/x/…`.
-    package static func sponsor(of path: String) -> String? {
-        let parts = path.split(separator: "/")
-        return parts.count > 2 && parts[0] == "sponsors" ? String(parts[1]) : nil
+    /// Whose folder a path is in, and so the only one it may be for: `x` for `sponsors/x/…`, the operator for `operator/…`, else nil.
+    package static func folderOwner(of path: String) -> Audience? {
+        let parts = path.utf8.split(separator: slash)
+        if parts.count > 1, parts[0].elementsEqual("operator".utf8) { return .operator }
+        guard parts.count > 2, parts[0].elementsEqual("sponsors".utf8) else { return nil }
+        return .sponsor(String(decoding: parts[1], as: UTF8.self))
     }
 }
 

@@ -48,7 +48,7 @@ private func refusal(_ json: String) -> Fault? {
 
 @Suite struct ManifestReading {
     @Test(arguments: [
-        "/etc/passwd", "a/../b", "..", "a/./b", "a//b", "a/", "", "a\\b", "a\u{0}b", "a\nb", "a\u{7F}", "a\u{85}b", String(repeating: "a", count: 1025),
+        "/etc/passwd", "a/../b", "..", "a/./b", "a//b", "a/", "", "a\\b", "a\u{0}b", "a\nb", "a\u{7F}", "a\u{85}b", "a/../\u{301}b", "/\u{301}a", "a\\\u{301}b", String(repeating: "a", count: 1025),
     ])
     func refusesPathsThatAreNoSafeName(_ path: String) throws {
         for broken in [file(path), file("fine", gzip: CompressedTwin(path: path, size: 1, sha256: hash))] {
@@ -68,7 +68,7 @@ private func refusal(_ json: String) -> Fault? {
     @Test func refusesAFileInSomeoneElsesFolder() throws {
         for wrong in [
             file("sponsors/x/index.html", .sponsor("y")), file("sponsors/x/index.html"), file("sponsors/x/a/b.png", .operator),
-            file("operator/index.html", .sponsor("x")), file("operator/a.css"),
+            file("operator/index.html", .sponsor("x")), file("operator/a.css"), file("operator/\u{301}a.css"),
         ] {
             let fault = try #require(refusal(String(decoding: manifest([wrong]).encoded(), as: UTF8.self)))
             #expect(fault.place?.key == "files[0].audience")
