@@ -20,7 +20,12 @@ enum Base32 {
     }
 
     static func isEncoded(_ text: some StringProtocol) -> Bool {
-        text.utf8.allSatisfy(digits.contains)
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x61...0x68, 0x6A, 0x6B, 0x6D, 0x6E, 0x70...0x74, 0x76...0x7A: true
+            default: false
+            }
+        }
     }
 }
 

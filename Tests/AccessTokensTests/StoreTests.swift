@@ -1,67 +1,8 @@
 import Diagnostics
 import Foundation
-import Synchronization
 import Testing
 
 @testable import AccessTokens
-
-private let start = Date(timeIntervalSince1970: 1_780_000_000)
-private let day: TimeInterval = 86_400
-
-private struct Folder: ~Copyable {
-    let store = TokenStore(file: FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString)/inner/tokens.json"))
-    deinit { try? FileManager.default.removeItem(at: store.file.deletingLastPathComponent().deletingLastPathComponent()) }
-}
-
-extension Authentication {
-    fileprivate var refusal: TokenRefusal? { if case .refused(let reason, _) = self { reason } else { nil } }
-    fileprivate var record: TokenRecord? { if case .granted(let record) = self { record } else { nil } }
-}
-
-@Suite struct Credentials {
-    /// By Python: `zlib.crc32` over the text, base32 digits by hand from the bits of 00…1f.
-    @Test func theFormIsFixed() {
-        let credential = Credential(secret: (0..<32).map { UInt8($0) })
-        #expect(credential.text == "alm_000g40r40m30e209185gr38e1w8124gk2gahc5rr34d1p70x3rfgptxh348")
-        #expect(credential.hash.hex == "deb55812d2b8b442ac9e878d768f5d42d2b98c942073cba38a766c0a111b5f18")
-    }
-
-    @Test func eachIsNewAndReadsBack() {
-        let many = (0..<200).map { _ in Credential() }
-        #expect(Set(many.map(\.text)).count == 200)
-        for credential in many { #expect(Credential(credential.text)?.hash == credential.hash) }
-    }
-
-    @Test func anyTypoIsSeen() {
-        let text = Array(Credential().text.utf8)
-        for index in text.indices {
-            for replacement in Array("0a z\u{0}i".utf8) + [0xFF] where replacement != text[index] {
-                var typo = text
-                typo[index] = replacement
-                #expect(Credential(String(decoding: typo, as: UTF8.self)) == nil)
-            }
-            #expect(Credential(String(decoding: text[..<index], as: UTF8.self)) == nil)
-        }
-        #expect(Credential(String(decoding: text, as: UTF8.self) + "0") == nil)
-        #expect(Credential(String(decoding: text, as: UTF8.self).uppercased()) == nil)
-    }
-
-    @Test func itIsNotDescribed() {
-        let credential = Credential()
-        #expect("\(credential)" == "alm_…")
-        #expect(String(reflecting: credential) == "alm_…")
-    }
-
-    @Test func hashesAreEqualOnlyWhole() {
-        let hash = Credential().hash
-        for index in 0..<32 {
-            var bytes = hash.bytes
-            bytes[index] ^= 1
-            #expect(CredentialHash(bytes: bytes) != hash)
-        }
-        #expect(CredentialHash(hex: hash.hex) == hash)
-    }
-}
 
 @Suite struct Store {
     @Test func grantsWhatWasCreatedUntilItEnds() throws {
@@ -147,54 +88,4 @@ extension Authentication {
             #expect(try String(contentsOf: store.file, encoding: .utf8) == broken)
         }
     }
-}
-
-@Suite struct Live {
-    @Test func seesAChangeWithinASecondAndFailsClosed() throws {
-        let folder = Folder()
-        let store = folder.store
-        let clock = Mutex(start)
-        let faults = Mutex<[Fault]>([])
-        let (record, credential) = try store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start)
-        let live = try LiveTokens(store: store, now: { clock.withLock { $0 } }, report: { fault in faults.withLock { $0.append(fault) } })
-        func isLetIn() -> Bool { live.current.authenticate(credential.text, now: start).record != nil }
-        func wait() { clock.withLock { $0 += 0.5 } }
-
-        #expect(isLetIn())
-        let good = try String(contentsOf: store.file, encoding: .utf8)
-        try overwrite(store.file, with: "{")
-        wait()
-        #expect(!isLetIn())
-        wait()
-        #expect(!isLetIn())
-        #expect(faults.withLock { $0.count } == 1)
-        try overwrite(store.file, with: good)
-        wait()
-        #expect(isLetIn())
-        unlink(store.file.path)
-        wait()
-        #expect(!isLetIn())
-        try overwrite(store.file, with: good)
-        chmod(store.file.path, 0o644)
-        wait()
-        #expect(!isLetIn())
-        chmod(store.file.path, 0o600)
-        wait()
-        #expect(isLetIn())
-        try store.revoke(record.tokenID, now: start)
-        wait()
-        #expect(!isLetIn())
-        #expect(faults.withLock { $0.count } == 3)
-    }
-
-    @Test func doesNotStartWithoutAStore() {
-        let folder = Folder()
-        #expect(throws: Fault.self) { try LiveTokens(store: folder.store, now: { start }, report: { _ in }) }
-    }
-}
-
-private func overwrite(_ file: URL, with text: String) throws {
-    unlink(file.path)
-    try Data(text.utf8).write(to: file)
-    chmod(file.path, 0o600)
 }
