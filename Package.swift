@@ -63,6 +63,11 @@ let package = Package(
         // Tests, a target for each target.
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
+        .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
+        .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
+        .testTarget(
+            name: "PortalTests",
+            dependencies: ["Portal", "SiteManifest", "AccessTokens", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -73,6 +78,7 @@ extension Target.Dependency {
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var grdbSQLite: Self { .product(name: "GRDBSQLite", package: "GRDB.swift") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdTesting: Self { .product(name: "HummingbirdTesting", package: "hummingbird") }
     static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
     static var yams: Self { .product(name: "Yams", package: "Yams") }
 }
