@@ -1,4 +1,5 @@
 import CCMarkGFM
+import Glibc
 
 /// GitHub-flavoured Markdown as HTML: tables, strikethrough, autolinks and task lists. Raw HTML is shown as text and links with
 /// dangerous schemes lose their address: cmark's unsafe option is never set.
@@ -28,10 +29,10 @@ package enum MarkdownHTML {
     }
 
     /// cmark would leave raw HTML out without a word; here its author sees it.
-    private static func showRawHTML(of document: UnsafeMutablePointer<cmark_node>) {
+    private static func showRawHTML(of document: OpaquePointer) {
         guard let iterator = cmark_iter_new(document) else { return }
         defer { cmark_iter_free(iterator) }
-        var raw: [UnsafeMutablePointer<cmark_node>] = []
+        var raw: [OpaquePointer] = []
         while cmark_iter_next(iterator) != CMARK_EVENT_DONE {
             guard let node = cmark_iter_get_node(iterator) else { continue }
             let type = cmark_node_get_type(node)
@@ -40,7 +41,7 @@ package enum MarkdownHTML {
         for node in raw { replace(node) }
     }
 
-    private static func replace(_ node: UnsafeMutablePointer<cmark_node>) {
+    private static func replace(_ node: OpaquePointer) {
         let isBlock = cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK
         guard let text = cmark_node_new(CMARK_NODE_TEXT) else { return }
         cmark_node_set_literal(text, cmark_node_get_literal(node))

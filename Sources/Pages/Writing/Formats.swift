@@ -46,13 +46,18 @@ package struct Formats: Sendable {
         return isLarge ? { signed(String(Rounding.quotient($0, scale))) } : { exactMoney($0) }
     }
 
-    private func signed(_ plain: String) -> String {
-        let isNegative = plain.hasPrefix("-")
-        let digits = style.grouped(isNegative ? String(plain.dropFirst()) : plain)
+    /// A grouped number, perhaps with a leading minus, beside the currency's sign.
+    func withSign(_ grouped: String) -> String {
+        let isNegative = grouped.hasPrefix("−")
+        return (isNegative ? "−" : "") + unsigned(isNegative ? String(grouped.dropFirst()) : grouped)
+    }
+
+    private func signed(_ plain: String) -> String { withSign(style.grouped(plain)) }
+
+    private func unsigned(_ digits: String) -> String {
         let sign = CurrencySign.sign(of: currency)
-        let minus = isNegative ? "−" : ""
-        if style.isSignFirst { return sign.count > 1 ? "\(minus)\(sign)\u{A0}\(digits)" : "\(minus)\(sign)\(digits)" }
-        return "\(minus)\(digits)\u{A0}\(sign)"
+        if style.isSignFirst { return sign.count > 1 ? "\(sign)\u{A0}\(digits)" : "\(sign)\(digits)" }
+        return "\(digits)\u{A0}\(sign)"
     }
 
     /// `Thu 19 Nov 2026, 03:00`
