@@ -13,7 +13,8 @@ package struct TokenStore: Sendable {
 
     /// Makes a token and returns its record with the one and only copy of its credential. The folder and file are made when missing.
     ///
-    /// Throws a `Fault` when `expiresAt` is not after `now`, when the sponsor's id or the note has a control character, and when the store
+    /// Throws a `Fault` when `expiresAt` is not after `now`, when the sponsor's id is empty or has a slash,
+    /// when it or the note has a control character, and when the store
     /// cannot be read or written.
     package func create(
         for holder: TokenHolder, role: TokenRole, expiresAt: Date, note: String = "", now: Date
@@ -69,7 +70,7 @@ package struct TokenStore: Sendable {
             throw Fault("the token would have ended already", remedy: "Give an end date that is to come.")
         }
         let isControl = { (scalar: Unicode.Scalar) in scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) }
-        if case .sponsor(let id) = holder, id.isEmpty || id.unicodeScalars.contains(where: isControl) {
+        if case .sponsor(let id) = holder, id.isEmpty || id.utf8.contains(UInt8(ascii: "/")) || id.unicodeScalars.contains(where: isControl) {
             throw Fault("this is not a sponsor's id", remedy: "Give the id as it stands in the ledger.")
         }
         if note.utf8.count > 500 || note.unicodeScalars.contains(where: isControl) {

@@ -55,6 +55,11 @@ import Testing
         #expect(throws: Fault.self) {
             try folder.store.create(for: .operator, role: .viewer, expiresAt: start + day, note: "a\nb", now: start)
         }
+        for id in ["", "a/b", "a\u{1B}[2J"] {
+            #expect(throws: Fault.self) {
+                try folder.store.create(for: .sponsor(id), role: .viewer, expiresAt: start + day, now: start)
+            }
+        }
     }
 
     @Test func twoWritersAtOnceLoseNothing() async throws {

@@ -24,11 +24,11 @@ private func refusal(_ json: String) -> Fault? {
 
 @Suite struct ManifestWriting {
     @Test func theSameBytesWhateverTheOrder() throws {
-        let files = [file("b.css"), file("Z.css"), file("é.css"), file("a/index.html")]
+        let files = [file("f.css"), file("Z.css"), file("e\u{301}.css"), file("a/index.html")]
         let bytes = try manifest(files).encoded()
         #expect(try manifest(files.reversed()).encoded() == bytes)
         let read = try SiteManifest(decoding: bytes, from: "build.json")
-        #expect(read.files.map(\.path) == ["Z.css", "a/index.html", "b.css", "é.css"])
+        #expect(read.files.map(\.path) == ["Z.css", "a/index.html", "e\u{301}.css", "f.css"])
     }
 
     @Test func theContractsKeysAndNoOthers() throws {
