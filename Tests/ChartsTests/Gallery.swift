@@ -27,20 +27,28 @@ enum Gallery {
 
     static let sales: LineChart = {
         let weeks = wave(52, from: 18_400, swing: 4_200, seed: 21)
-        let months = [(0, "Dec 2025"), (4, "Jan"), (8, "Feb"), (13, "Mar"), (17, "Apr"), (22, "May"), (26, "Jun"), (30, "Jul"), (35, "Aug"), (39, "Sep"), (43, "Oct"), (48, "Nov")]
+        let months = [
+            (0, "Dec 2025"), (4, "Jan"), (8, "Feb"), (13, "Mar"), (17, "Apr"), (22, "May"), (26, "Jun"), (30, "Jul"), (35, "Aug"),
+            (39, "Sep"), (43, "Oct"), (48, "Nov"),
+        ]
         return LineChart(
             series: [.init(weeks, endLabel: .init("€\(grouped(weeks[51]))"))],
-            events: [.init(8, "Double points on weekdays"), .init(14, "Breakfast voucher"), .init(33, "Double points end"), .init(45, "Autumn cashback")],
+            events: [
+                .init(8, "Double points on weekdays"), .init(14, "Breakfast voucher"), .init(33, "Double points end"), .init(45, "Autumn cashback"),
+            ],
             periodLabels: .evenly(months.map { AxisLabel($0, $1) }), peakLabel: "€\(grouped(weeks.max() ?? 0))", format: euros)
     }()
 
     static let forecast: LineChart = {
         let expected = visits(336)
+        let days = [
+            "Thu 19", "Fri 20", "Sat 21", "Sun 22", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29", "Mon 30",
+            "Tue 1", "Wed 2",
+        ]
         return LineChart(
             series: [],
-            band: .init(start: 0, lower: expected.map { $0 * 0.8 - 1 }.map { max(0, $0) }, upper: expected.map { $0 * 1.2 + 3 }, expected: expected),
-            periodLabels: .evenly(["Thu 19", "Fri 20", "Sat 21", "Sun 22", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29", "Mon 30", "Tue 1", "Wed 2"]
-                .enumerated().map { AxisLabel($0 * 24, $1) }),
+            band: .init(start: 0, lower: expected.map { max(0, $0 * 0.8 - 1) }, upper: expected.map { $0 * 1.2 + 3 }, expected: expected),
+            periodLabels: .evenly(days.enumerated().map { AxisLabel($0 * 24, $1) }),
             format: counts)
     }()
 
@@ -48,11 +56,12 @@ enum Gallery {
         let actual = wave(20, from: 62, swing: 14)
         let expected = wave(28, from: 60, swing: 12, seed: 11)
         return LineChart(
-            series: [
-                .init(actual.map { $0 }, endLabel: .init("\(grouped(actual[19]))")),
-            ],
-            band: .init(start: 20, lower: expected[20...].map { $0 - 9 }, upper: expected[20...].map { $0 + 9 }, expected: Array(expected[20...]), endLabel: .init(grouped(expected[27]), name: "expected")),
-            periodLabels: .byImportance([AxisLabel(0, "1 Nov"), AxisLabel(19, "today"), AxisLabel(27, "28 Nov"), AxisLabel(10, "11 Nov")]), format: counts)
+            series: [.init(actual, endLabel: .init(grouped(actual[19])))],
+            band: .init(
+                start: 20, lower: expected[20...].map { $0 - 9 }, upper: expected[20...].map { $0 + 9 }, expected: Array(expected[20...]),
+                endLabel: .init(grouped(expected[27]), name: "expected")),
+            periodLabels: .byImportance([AxisLabel(0, "1 Nov"), AxisLabel(19, "today"), AxisLabel(27, "28 Nov"), AxisLabel(10, "11 Nov")]),
+            format: counts)
     }()
 
     static let riskColumns = ColumnChart(
@@ -63,8 +72,12 @@ enum Gallery {
         ], format: counts)
 
     static let months = ColumnChart(
-        zip(["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"], [820, 410, -260, -640, -120, 330, 905, 1180, 760, 240, -90, 515.0])
-            .map { .init($0, .value($1, label: "\($1 < 0 ? "−" : "")\(grouped(abs($1)))"), ink: $1 < 0 ? .critical : .accent) }, format: euros)
+        zip(monthNames, [820, 410, -260, -640, -120, 330, 905, 1180, 760, 240, -90, 515.0]).map { name, value in
+            let label = "\(value < 0 ? "−" : "")\(grouped(abs(value)))"
+            return .init(name, .value(value, label: label), ink: value < 0 ? .critical : .accent)
+        }, format: euros)
+
+    private static let monthNames = ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
 
     static let hours = ColumnChart(
         visits(24).enumerated().map { hour, value in
