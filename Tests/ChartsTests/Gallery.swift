@@ -1,5 +1,4 @@
 import Charts
-import RasterCanvas
 
 /// One chart of every kind, with figures as a program has them: what the goldens show, and what to look at after a change.
 struct Specimen: Sendable {
