@@ -26,9 +26,9 @@ extension Canvas {
         cover(Stroke.hatch(rect, step: step).flatMap { pieces(of: $0, width: width, roundEnds: false) }, ink)
     }
 
-    /// Draws the same marker at each of `centers`, to the nearest device pixel; `radius` is half its height.
+    /// Draws the same marker at each of `centers`, to the nearest device pixel; `radius` is half its height, at most 14.
     package func stamp(_ marker: Marker, at centers: [Point], radius: Double, _ ink: Ink) {
-        let mask = mask(of: marker, radius: radius)
+        let mask = mask(of: marker, radius: min(max(radius, 0.5), Canvas.largestMarker))
         for center in centers {
             stamp(mask, x: Canvas.devicePixel(center.x), y: Canvas.devicePixel(center.y), ink)
         }
@@ -60,30 +60,33 @@ extension Canvas {
             for tileX in Swift.stride(from: 0, to: pixelWidth, by: CoverageTile.width) {
                 let columns = min(CoverageTile.width, pixelWidth - tileX)
                 let (left, right) = (Int32(tileX * samples), Int32((tileX + columns) * samples))
-                var touched = false
-                for index in inRow where boxes[index].right >= left && boxes[index].left < right {
-                    tile.fill(shapes[index], left: left, top: top)
-                    touched = true
-                }
-                if touched { blendTile(x: tileX, y: tileY, columns: columns, rows: rows, ink) }
+                let inTile = inRow.filter { boxes[$0].right >= left && boxes[$0].left < right }
+                if inTile.isEmpty { continue }
+                tile.begin(width: columns, height: rows)
+                for index in inTile { tile.fill(shapes[index], left: left, top: top) }
+                blendTile(x: tileX, y: tileY, ink)
             }
         }
     }
 
-    private func blendTile(x tileX: Int, y tileY: Int, columns: Int, rows: Int, _ ink: Ink) {
-        tile.drain(width: columns, height: rows) { x, y, coverage in
+    private func blendTile(x tileX: Int, y tileY: Int, _ ink: Ink) {
+        tile.drain { x, y, coverage in
             let pixel = row(tileY + y).advanced(by: tileX + x)
             pixel.pointee = palette.blend(ink, coverage: coverage, onto: pixel.pointee)
         }
     }
 
+    /// Markers are drawn within one tile.
+    private static let largestMarker = 14.0
+
     private func mask(of marker: Marker, radius: Double) -> CoverageMask {
         let reach = Int((radius * Double(FontSet.density)).rounded(.up)) + 1
         let side = 2 * reach + 1
         let middle = Double(reach) / Double(FontSet.density)
+        tile.begin(width: side, height: side)
         for shape in marker.shapes(center: Point(middle, middle), radius: radius) { tile.fill(shape, left: 0, top: 0) }
         var coverage = [UInt8](repeating: 0, count: side * side)
-        tile.drain(width: side, height: side) { x, y, covered in coverage[y * side + x] = UInt8(covered) }
+        tile.drain { x, y, covered in coverage[y * side + x] = UInt8(covered) }
         return CoverageMask(width: side, height: side, offsetX: -reach, offsetY: -reach, coverage: coverage)
     }
 

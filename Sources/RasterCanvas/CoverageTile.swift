@@ -30,21 +30,30 @@ enum TileShape {
 /// A small 8-bit gd image in which shapes are filled at 4 × 4 sub-pixels to a device pixel.
 /// Small on purpose: it stays in the processor's cache, and the parts of a picture that a line never crosses cost nothing.
 final class CoverageTile {
+    /// Sub-pixels to a device pixel, each way.
     static let samples: Int32 = 4
     /// Device pixels.
     static let width = 128, height = 64
 
     private let image: gdImagePtr
+    /// The part in use, in device pixels: nothing is filled beyond it, and all of it is handed on and cleared.
+    private var width = CoverageTile.width, height = CoverageTile.height
 
     init() throws(CanvasError) {
-        guard let image = gdImageCreate(Int32(CoverageTile.width) * CoverageTile.samples, Int32(CoverageTile.height) * CoverageTile.samples)
-        else { throw .outOfMemory(what: "a tile to draw shapes in") }
+        let (columns, rows) = (Int32(CoverageTile.width) * CoverageTile.samples, Int32(CoverageTile.height) * CoverageTile.samples)
+        guard let image = gdImageCreate(columns, rows) else { throw .outOfMemory(what: "a tile to draw shapes in") }
         self.image = image
         _ = gdImageColorAllocate(image, 0, 0, 0)
         _ = gdImageColorAllocate(image, 255, 255, 255)
     }
 
     deinit { gdImageDestroy(image) }
+
+    /// Takes a part of `width` × `height` device pixels into use.
+    func begin(width: Int, height: Int) {
+        (self.width, self.height) = (min(width, CoverageTile.width), min(height, CoverageTile.height))
+        gdImageSetClip(image, 0, 0, Int32(self.width) * CoverageTile.samples - 1, Int32(self.height) * CoverageTile.samples - 1)
+    }
 
     /// Fills `shape`, moved so that sub-pixel (`left`, `top`) is the tile's corner.
     func fill(_ shape: TileShape, left: Int32, top: Int32) {
@@ -53,7 +62,8 @@ final class CoverageTile {
             var moved = points.map { gdPoint(x: $0.x - left, y: $0.y - top) }
             gdImageFilledPolygon(image, &moved, Int32(moved.count), 1)
         case .quad(let quad):
-            quad.fill(left: Int(left), top: Int(top), columns: CoverageTile.width * 4, rows: CoverageTile.height * 4) { image.pointee.pixels[$0] }
+            let samples = Int(CoverageTile.samples)
+            quad.fill(left: Int(left), top: Int(top), columns: width * samples, rows: height * samples) { image.pointee.pixels[$0] }
         case .disc(let x, let y, let diameter):
             gdImageFilledEllipse(image, x - left, y - top, diameter, diameter, 1)
         case .hole(let x, let y, let diameter):
@@ -61,9 +71,9 @@ final class CoverageTile {
         }
     }
 
-    /// Counts the filled sub-pixels of each device pixel of the first `width` × `height`, hands on those that have any, and clears the tile.
+    /// Counts the filled sub-pixels of each device pixel, hands on those that have any, and clears the part in use.
     @inline(__always)
-    func drain(width: Int, height: Int, _ body: (_ x: Int, _ y: Int, _ coverage: Int) -> Void) {
+    func drain(_ body: (_ x: Int, _ y: Int, _ coverage: Int) -> Void) {
         for y in 0..<height {
             guard let r0 = words(4 * y), let r1 = words(4 * y + 1), let r2 = words(4 * y + 2), let r3 = words(4 * y + 3) else { continue }
             for x in 0..<width {

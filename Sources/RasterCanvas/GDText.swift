@@ -14,6 +14,7 @@ enum GDText {
     private static let lock = Mutex<Bool>(false)
     /// Pixels kept free around the box gd announces: rendered glyphs reach past it by one.
     private static let margin = 2
+    private static let white: Int32 = 0xff_ffff
     /// gd takes sizes in points, of which there are 72 to its 96 pixels.
     private static let pointsPerPixel = 0.75
 
@@ -65,7 +66,7 @@ enum GDText {
     ) throws(CanvasError) -> Box {
         var corners = [Int32](repeating: 0, count: 8)
         let failure = text.withCString { text in
-            fontPath.withCString { gdImageStringFT(image, &corners, 0xffffff, UnsafeMutablePointer(mutating: $0), points, 0, Int32(x), Int32(y), UnsafeMutablePointer(mutating: text)) }
+            fontPath.withCString { path in gdImageStringFT(image, &corners, white, path, points, 0, Int32(x), Int32(y), text) }
         }
         if let failure { throw .text(text, font: fontPath, reason: String(cString: failure)) }
         return Box(left: Int(corners[6]), top: Int(corners[7]), right: Int(corners[2]), bottom: Int(corners[3]))

@@ -37,7 +37,7 @@ final class Palette {
         return UInt8(indexOfInk[slot])
     }
 
-    /// The table's row for an ink at a coverage of 1 to 16; each row has an entry per index.
+    /// The entry for `ink` over what entry `index` looks like, at a coverage of 1 to 16.
     @inline(__always)
     func blend(_ ink: Ink, coverage: Int, onto index: UInt8) -> UInt8 {
         let cell = (Int(ink.rawValue) * (Palette.fullCoverage + 1) + coverage) * Palette.size + Int(index)

@@ -1,6 +1,7 @@
 /// The colour of every ink, light and dark.
 package struct Theme: Hashable, Sendable {
     private let colors: [ThemedColor]
+    private static let paper = ThemedColor(light: RGB(hex: 0xfbfbf9), dark: RGB(hex: 0x121416))
 
     package static let defaultAccent = ThemedColor(light: RGB(hex: 0x0b5c6b), dark: RGB(hex: 0x63b8c6))
 
@@ -15,7 +16,7 @@ package struct Theme: Hashable, Sendable {
 
     private static func color(of ink: Ink, accent: ThemedColor) -> ThemedColor {
         switch ink {
-        case .paper: pair(0xfbfbf9, 0x121416)
+        case .paper: paper
         case .ink: pair(0x1b1d1f, 0xe9eaeb)
         case .soft: pair(0x5c6167, 0xa9afb6)
         case .faint: pair(0x8a9097, 0x7b828a)
@@ -46,8 +47,7 @@ package struct Theme: Hashable, Sendable {
 
     /// So many percent of a colour over the paper.
     private static func thinned(_ color: ThemedColor, light: Int, dark: Int) -> ThemedColor {
-        let paper = pair(0xfbfbf9, 0x121416)
-        return ThemedColor(
+        ThemedColor(
             light: color.light.mixed(onto: paper.light, light, of: 100),
             dark: color.dark.mixed(onto: paper.dark, dark, of: 100))
     }

@@ -85,7 +85,8 @@ import Testing
     }
 
     @Test func binsTouchAndTheirEdgesAreNamed() throws {
-        let chart = Histogram([10, 20, 30, 40].map { .init(.value($0, label: "\(Int($0))"), ink: .good) }, edges: ["0", "1", "2", "3", "4"], format: Gallery.counts)
+        let bins = [10, 20, 30, 40].map { Histogram.Bin(.value($0, label: "\(Int($0))"), ink: .good) }
+        let chart = Histogram(bins, edges: ["0", "1", "2", "3", "4"], format: Gallery.counts)
         let layout = try layout(chart)
         let rects = areas(layout, .good)
         for (left, right) in zip(rects, rects.dropFirst()) { #expect(right.left - left.right == 1) }

@@ -22,7 +22,9 @@ import Testing
 
     @Test func theWeekStandsUprightOnAPhone() throws {
         let chart = Gallery.heatMap
-        let cells = { (layout: ChartLayout) in layout.marks.compactMap { if case .area(let rect, let ink) = $0, Ink.tints.contains(ink) { rect } else { nil } } }
+        func cells(_ layout: ChartLayout) -> [Rect] {
+            layout.marks.compactMap { if case .area(let rect, let ink) = $0, Ink.tints.contains(ink) { rect } else { nil } }
+        }
         let (flat, upright) = (cells(try layout(chart, wide)), cells(try layout(chart, narrow)))
         // 168 cells, five of them empty, and the six of the scale.
         #expect(flat.count == 169 && upright.count == 169)
@@ -76,7 +78,9 @@ import Testing
 
     @Test func twentyThousandPointsBecomeOnePerPixel() throws {
         var numbers = Numbers(seed: 2)
-        let dots = (0..<20_000).map { _ in ScatterChart.Dot((numbers.next(in: 0...1) * 50).rounded() / 50, (numbers.next(in: 0...1) * 40).rounded(), .high) }
+        let dots = (0..<20_000).map { _ in
+            ScatterChart.Dot((numbers.next(in: 0...1) * 50).rounded() / 50, (numbers.next(in: 0...1) * 40).rounded(), .high)
+        }
         let placed = try layout(ScatterChart(dots, xFormat: Gallery.percents, yFormat: Gallery.counts), wide)
         let points = placed.marks.compactMap { if case .markers(.triangleUp, let points, _, _) = $0 { points.count } else { nil } }
         #expect(points == [51 * 41])

@@ -1,5 +1,4 @@
 import Charts
-import RasterCanvas
 
 /// One chart of every kind, with figures as a program has them: what the goldens show, and what to look at after a change.
 struct Specimen: Sendable {
@@ -25,55 +24,30 @@ enum Gallery {
         Specimen(name: "trend", chart: TrendLine(wave(26)), format: .trend),
     ]
 
-    // MARK: Texts as a sponsor's locale would have them
-
-    static let euros = TickFormat { value, _ in "\(value < 0 ? "−" : "")€\(grouped(abs(value)))" }
-    static let counts = TickFormat(unit: 1) { value, _ in grouped(value) }
-    static let percents = TickFormat { value, _ in "\(Int(min(max(value * 100, -9e15), 9e15).rounded())) %" }
-
-    static func grouped(_ value: Double) -> String {
-        let digits = Array(String(Int(min(max(value, -9e15), 9e15).rounded())))
-        return digits.enumerated().map { index, digit in
-            index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : String(digit)
-        }.joined()
-    }
-
-    // MARK: Figures that look like a program's
-
-    static func wave(_ count: Int, from level: Double = 40, swing: Double = 12, seed: UInt64 = 7) -> [Double] {
-        var numbers = Numbers(seed: seed)
-        var drift = 0.0
-        return (0..<count).map { index in
-            drift += numbers.next(in: -0.5...0.55) * swing / 4
-            let season = [0, 0.3, 0.8, 1, 0.7, 0.2, -0.4, -0.8, -1, -0.8, -0.5, -0.2][index % 12]
-            return max(0, level + swing * season * 0.5 + drift + numbers.next(in: -1...1) * swing / 5)
-        }
-    }
-
-    /// Hourly visits of two weeks: quiet nights, two peaks a day, busier at weekends.
-    static func visits(_ count: Int) -> [Double] {
-        let day: [Double] = [2, 1, 1, 0, 0, 2, 9, 26, 42, 38, 30, 34, 58, 61, 40, 30, 34, 46, 55, 44, 28, 16, 8, 4]
-        let week = [0.8, 0.82, 0.9, 0.95, 1.1, 1.4, 1.25]
-        var numbers = Numbers(seed: 3)
-        return (0..<count).map { day[$0 % 24] * week[($0 / 24) % 7] * numbers.next(in: 0.85...1.15) }
-    }
-
     static let sales: LineChart = {
         let weeks = wave(52, from: 18_400, swing: 4_200, seed: 21)
-        let months = [(0, "Dec 2025"), (4, "Jan"), (8, "Feb"), (13, "Mar"), (17, "Apr"), (22, "May"), (26, "Jun"), (30, "Jul"), (35, "Aug"), (39, "Sep"), (43, "Oct"), (48, "Nov")]
+        let months = [
+            (0, "Dec 2025"), (4, "Jan"), (8, "Feb"), (13, "Mar"), (17, "Apr"), (22, "May"), (26, "Jun"), (30, "Jul"), (35, "Aug"),
+            (39, "Sep"), (43, "Oct"), (48, "Nov"),
+        ]
         return LineChart(
             series: [.init(weeks, endLabel: .init("€\(grouped(weeks[51]))"))],
-            events: [.init(8, "Double points on weekdays"), .init(14, "Breakfast voucher"), .init(33, "Double points end"), .init(45, "Autumn cashback")],
+            events: [
+                .init(8, "Double points on weekdays"), .init(14, "Breakfast voucher"), .init(33, "Double points end"), .init(45, "Autumn cashback"),
+            ],
             periodLabels: .evenly(months.map { AxisLabel($0, $1) }), peakLabel: "€\(grouped(weeks.max() ?? 0))", format: euros)
     }()
 
     static let forecast: LineChart = {
         let expected = visits(336)
+        let days = [
+            "Thu 19", "Fri 20", "Sat 21", "Sun 22", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29", "Mon 30",
+            "Tue 1", "Wed 2",
+        ]
         return LineChart(
             series: [],
-            band: .init(start: 0, lower: expected.map { $0 * 0.8 - 1 }.map { max(0, $0) }, upper: expected.map { $0 * 1.2 + 3 }, expected: expected),
-            periodLabels: .evenly(["Thu 19", "Fri 20", "Sat 21", "Sun 22", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29", "Mon 30", "Tue 1", "Wed 2"]
-                .enumerated().map { AxisLabel($0 * 24, $1) }),
+            band: .init(start: 0, lower: expected.map { max(0, $0 * 0.8 - 1) }, upper: expected.map { $0 * 1.2 + 3 }, expected: expected),
+            periodLabels: .evenly(days.enumerated().map { AxisLabel($0 * 24, $1) }),
             format: counts)
     }()
 
@@ -81,11 +55,12 @@ enum Gallery {
         let actual = wave(20, from: 62, swing: 14)
         let expected = wave(28, from: 60, swing: 12, seed: 11)
         return LineChart(
-            series: [
-                .init(actual.map { $0 }, endLabel: .init("\(grouped(actual[19]))")),
-            ],
-            band: .init(start: 20, lower: expected[20...].map { $0 - 9 }, upper: expected[20...].map { $0 + 9 }, expected: Array(expected[20...]), endLabel: .init(grouped(expected[27]), name: "expected")),
-            periodLabels: .byImportance([AxisLabel(0, "1 Nov"), AxisLabel(19, "today"), AxisLabel(27, "28 Nov"), AxisLabel(10, "11 Nov")]), format: counts)
+            series: [.init(actual, endLabel: .init(grouped(actual[19])))],
+            band: .init(
+                start: 20, lower: expected[20...].map { $0 - 9 }, upper: expected[20...].map { $0 + 9 }, expected: Array(expected[20...]),
+                endLabel: .init(grouped(expected[27]), name: "expected")),
+            periodLabels: .byImportance([AxisLabel(0, "1 Nov"), AxisLabel(19, "today"), AxisLabel(27, "28 Nov"), AxisLabel(10, "11 Nov")]),
+            format: counts)
     }()
 
     static let riskColumns = ColumnChart(
@@ -96,8 +71,12 @@ enum Gallery {
         ], format: counts)
 
     static let months = ColumnChart(
-        zip(["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"], [820, 410, -260, -640, -120, 330, 905, 1180, 760, 240, -90, 515.0])
-            .map { .init($0, .value($1, label: "\($1 < 0 ? "−" : "")\(grouped(abs($1)))"), ink: $1 < 0 ? .critical : .accent) }, format: euros)
+        zip(monthNames, [820, 410, -260, -640, -120, 330, 905, 1180, 760, 240, -90, 515.0]).map { name, value in
+            let label = "\(value < 0 ? "−" : "")\(grouped(abs(value)))"
+            return .init(name, .value(value, label: label), ink: value < 0 ? .critical : .accent)
+        }, format: euros)
+
+    private static let monthNames = ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
 
     static let hours = ColumnChart(
         visits(24).enumerated().map { hour, value in
@@ -152,25 +131,4 @@ enum Gallery {
         .init("Smaller baskets over six weeks", 0.17, label: "17 %"), .init("Points redeemed, none earned", 0.11, label: "11 %"),
         .init("Stopped coming on weekdays", 0.06, label: "6 %"), .init("Everything else", 0.11, label: "11 %", ink: .lowSoft),
     ])
-}
-
-/// Numbers that look random and are the same on every machine (SplitMix64).
-struct Numbers {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
-    mutating func next(in range: ClosedRange<Double>) -> Double {
-        range.lowerBound + (range.upperBound - range.lowerBound) * Double(next() >> 11) / Double(1 << 53)
-    }
 }

@@ -13,7 +13,8 @@ import Testing
     private static let channelTolerance = 40
     private static let shareTolerance = 0.002
 
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden/charts")
+    private static let folder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden/charts")
     private static let isRecording = ProcessInfo.processInfo.environment["ALMANAC_RECORD_GOLDENS"] == "charts"
     private static let names = Gallery.all.flatMap { files(of: $0).map(\.name) }
 

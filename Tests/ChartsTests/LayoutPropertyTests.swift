@@ -79,8 +79,12 @@ struct RandomCharts {
         return LineChart(
             series: series, band: ahead == 0 ? nil : .init(start: periods, lower: lower, upper: upper, expected: middle, endLabel: .init(word())),
             events: (0..<count(9)).map { _ in .init(count(periods - 1), word()) },
-            periodLabels: numbers.next() % 2 == 0 ? .evenly((0..<periods).map { AxisLabel($0, "w\($0)") }) : .byImportance((0..<count(9)).map { _ in AxisLabel(count(periods - 1), word()) }),
-            includesZero: numbers.next() % 2 == 0, peakLabel: word(), format: Gallery.euros)
+            periodLabels: periodLabels(periods), includesZero: numbers.next() % 2 == 0, peakLabel: word(), format: Gallery.euros)
+    }
+
+    private mutating func periodLabels(_ periods: Int) -> AxisLabels {
+        if numbers.next() % 2 == 0 { return .evenly((0..<periods).map { AxisLabel($0, "w\($0)") }) }
+        return .byImportance((0..<count(9)).map { _ in AxisLabel(count(periods - 1), word()) })
     }
 
     private mutating func content(_ value: Double) -> ColumnContent {
@@ -107,7 +111,8 @@ struct RandomCharts {
     private mutating func intervals() -> IntervalBarChart {
         IntervalBarChart(values(count(10)).map { value in
             let reach = abs(value) * [0.1, 1, 1e3][count(2)]
-            return .init(word(), value: value, lower: value - reach, upper: value + reach, label: word(), verdict: IntervalBarChart.Verdict.allCases[count(3)])
+            let verdict = IntervalBarChart.Verdict.allCases[count(3)]
+            return .init(word(), value: value, lower: value - reach, upper: value + reach, label: word(), verdict: verdict)
         }, format: Gallery.euros)
     }
 

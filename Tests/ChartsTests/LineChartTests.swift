@@ -40,7 +40,8 @@ import Testing
     }
 
     @Test func theBandOpensAtTheLastMeasuredValue() throws {
-        let chart = LineChart(series: [.init([10, 20])], band: .init(start: 2, lower: [15, 10], upper: [25, 40], expected: [20, 25]), format: Gallery.counts)
+        let ahead = LineChart.Band(start: 2, lower: [15, 10], upper: [25, 40], expected: [20, 25])
+        let chart = LineChart(series: [.init([10, 20])], band: ahead, format: Gallery.counts)
         let bands: [([Double], [Double], [Double])] = try layout(chart).marks.compactMap {
             if case .band(let x, let upper, let lower, _) = $0 { (x, upper, lower) } else { nil }
         }
@@ -84,7 +85,8 @@ import Testing
         #expect(error(LineChart(series: [.init([1, .nan])], format: f)) == .notFinite(place: "value 1 of series 0"))
         #expect(error(LineChart(series: [.init([-.infinity])], format: f)) == .notFinite(place: "value 0 of series 0"))
         #expect(error(LineChart(series: [.init([1e16])], format: f)) == .beyondRange(place: "value 0 of series 0", value: 1e16))
-        #expect(error(LineChart(series: [.init([1])], events: [.init(1, "E")], format: f)) == .noSuchIndex(place: "the event “E”", index: 1, count: 1))
+        #expect(error(LineChart(series: [.init([1])], events: [.init(1, "E")], format: f))
+            == .noSuchIndex(place: "the event “E”", index: 1, count: 1))
         #expect(error(LineChart(series: [.init([1])], band: .init(start: 1, lower: [2], upper: [1]), format: f))
             == .intervalReversed(place: "value 0 of the band", lower: 2, upper: 1))
         #expect(error(LineChart(series: [.init([1])], band: .init(start: 1, lower: [1, 2], upper: [3]), format: f))

@@ -11,7 +11,9 @@ import Testing
         try #require(try chart.layout(in: size, text: FixedWidth()))
     }
 
-    private func row(_ name: String, _ value: Double?, _ lower: Double?, _ upper: Double?, _ verdict: IntervalBarChart.Verdict) -> IntervalBarChart.Row {
+    private func row(
+        _ name: String, _ value: Double?, _ lower: Double?, _ upper: Double?, _ verdict: IntervalBarChart.Verdict
+    ) -> IntervalBarChart.Row {
         .init(name, value: value, lower: lower, upper: upper, label: "label", verdict: verdict)
     }
 
@@ -52,7 +54,9 @@ import Testing
     }
 
     @Test func oneHugeIntervalDoesNotFlattenTheOthers() throws {
-        let rows = [row("a", 10, 5, 15, .profitable), row("b", -4, -9, 1, .unproven), row("c", 2, -1e9, 1e9, .unproven), row("d", 3, 1, 6, .profitable)]
+        let rows = [
+            row("a", 10, 5, 15, .profitable), row("b", -4, -9, 1, .unproven), row("c", 2, -1e9, 1e9, .unproven), row("d", 3, 1, 6, .profitable),
+        ]
         let chart = IntervalBarChart(rows, format: Gallery.euros)
         let values = chart.axisValues
         #expect(values.max()! <= 40 && values.min()! >= -30)
@@ -69,7 +73,9 @@ import Testing
     @Test func emptyAndWrong() throws {
         #expect(try BarChart([]).layout(in: wide, text: FixedWidth()) == nil)
         #expect(try IntervalBarChart([], format: Gallery.euros).layout(in: wide, text: FixedWidth()) == nil)
-        #expect(throws: ChartError.notFinite(place: "the bar “a”")) { try BarChart([.init("a", .infinity, label: "")]).layout(in: wide, text: FixedWidth()) }
+        #expect(throws: ChartError.notFinite(place: "the bar “a”")) {
+            try BarChart([.init("a", .infinity, label: "")]).layout(in: wide, text: FixedWidth())
+        }
         #expect(throws: ChartError.intervalReversed(place: "the interval of “a”", lower: 2, upper: 1)) {
             try IntervalBarChart([row("a", 1, 2, 1, .unproven)], format: Gallery.euros).layout(in: wide, text: FixedWidth())
         }

@@ -86,6 +86,15 @@ import Testing
         #expect((coverage(canvas, 100, 60) == 0) == (marker == .ring))
     }
 
+    @Test func whatReachesPastAnEdgeLeavesNoTraceElsewhere() throws {
+        let canvas = try canvas()
+        canvas.stroke([Point(90, 10), Point(200, 10)], width: 3, .ink)
+        canvas.fill(polygons: [[Point(90, 50), Point(200, 50), Point(200, 90), Point(90, 90)]], .ink)
+        canvas.stroke([Point(5, 2), Point(5, 58)], width: 2, .ink)
+        let strays = (0..<(170 * 120)).filter { $0 % 170 > 20 && canvas.index(x: $0 % 170, y: $0 / 170) != 0 }
+        #expect(strays.isEmpty)
+    }
+
     @Test func anEmptyShapeIsNoTrouble() throws {
         let canvas = try canvas()
         canvas.stroke([], width: 2, .ink)

@@ -56,7 +56,11 @@ struct DecodedPNG {
     @Test func fewColorsTakeFewBits() throws {
         // Bit depth is the ninth byte of IHDR's data.
         #expect(chunks(try drawn().png().light)[0].data[8] == 1)
-        #expect(chunks(try drawn { $0.fill(Rect(x: 1, y: 1, width: 3, height: 3), .ink); $0.fill(Rect(x: 5, y: 1, width: 3, height: 3), .good) }.png().light)[0].data[8] == 2)
+        let threeColors = try drawn {
+            $0.fill(Rect(x: 1, y: 1, width: 3, height: 3), .ink)
+            $0.fill(Rect(x: 5, y: 1, width: 3, height: 3), .good)
+        }
+        #expect(chunks(try threeColors.png().light)[0].data[8] == 2)
         #expect(chunks(try drawn(busy).png().light)[0].data[8] == 8)
         #expect([2, 3, 4, 5, 16, 17, 256].map(PNGFile.bitDepth) == [1, 2, 2, 4, 4, 8, 8])
     }

@@ -57,8 +57,12 @@ import Testing
         let wanted = Theme()[.critical].mixed(onto: Theme()[.good], 7, of: 16)
         let index = palette.blend(.critical, coverage: 7, onto: palette.index(of: .good))
         let got = palette.colors[Int(index)]
-        let nearest = palette.colors.map { $0.squaredDistance(to: wanted) }.min()
-        #expect(got.squaredDistance(to: wanted) == nearest)
+        // Worked out here over all six channels, not with the palette's own measure.
+        func channels(_ color: ThemedColor) -> [Int] {
+            [color.light, color.dark].flatMap { [Int($0.red), Int($0.green), Int($0.blue)] }
+        }
+        func distance(_ color: ThemedColor) -> Int { zip(channels(color), channels(wanted)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+        #expect(distance(got) == palette.colors.map(distance).min())
     }
 
     @Test func tintsGoAwayFromThePaperInBothThemes() {

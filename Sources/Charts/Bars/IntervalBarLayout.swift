@@ -18,11 +18,11 @@ extension IntervalBarChart {
         (axis.start, axis.end) = (frame.left + 8, frame.right - 8)
         if hasScale { drawGrid(on: &sketch, axis, frame) }
         for (index, row) in rows.enumerated() {
-            sketch.add(.markers(row.verdict.marker, [Point(5, frame.textMiddle(index))], radius: IntervalBarChart.markerRadius, row.verdict.ink))
-            let ink: Ink = row.verdict == .insufficient ? .soft : .ink
-            try sketch.place(row.label, besides: Point(sketch.width, frame.textMiddle(index)), .end, row.verdict == .insufficient ? .axis : .value.with(ink: ink))
+            let (isKnown, middle) = (row.verdict != .insufficient, frame.textMiddle(index))
+            sketch.add(.markers(row.verdict.marker, [Point(5, middle)], radius: IntervalBarChart.markerRadius, row.verdict.ink))
+            try sketch.place(row.label, besides: Point(sketch.width, middle), .end, isKnown ? .value : .axis)
             try frame.placeName(row.name, row: index, on: &sketch)
-            if row.verdict != .insufficient { draw(row, middle: frame.markMiddle(index), axis, on: &sketch) }
+            if isKnown { draw(row, middle: frame.markMiddle(index), axis, on: &sketch) }
             sketch.addArea(frame.rect(index, in: sketch), "\(row.name): \(row.label), \(row.verdict.rawValue)")
         }
         if hasScale { try placeTicks(on: &sketch, axis, frame) }

@@ -28,8 +28,6 @@ struct ColumnMark {
     let content: ColumnContent
     let ink: Ink
     let left, right: Double
-    /// The room its value may take from side to side.
-    let slot: Double
 
     /// What the column covers; nil where there is none.
     func rect(_ axis: ValueAxis) -> Rect? {
@@ -48,7 +46,8 @@ struct ColumnMark {
     func draw(on sketch: inout Sketch, _ axis: ValueAxis) {
         guard let rect = rect(axis), rect.height > 0 else { return }
         if case .withheld = content {
-            let outline = [Point(rect.left + 0.5, rect.bottom), Point(rect.left + 0.5, rect.top + 0.5), Point(rect.right - 0.5, rect.top + 0.5), Point(rect.right - 0.5, rect.bottom)]
+            let (left, right, top) = (rect.left + 0.5, rect.right - 0.5, rect.top + 0.5)
+            let outline = [Point(left, rect.bottom), Point(left, top), Point(right, top), Point(right, rect.bottom)]
             sketch.add(.hatch(rect, .rule))
             sketch.add(.line(outline, width: 1, .faint, dash: Dash(on: 3, off: 2)))
         } else {

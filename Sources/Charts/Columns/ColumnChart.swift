@@ -32,7 +32,7 @@ package struct ColumnChart: Chart {
         let slot = sketch.width / Double(columns.count)
         let style = try style(fitting: slot - 2, sketch)
         var axis = ValueAxis(over: columns.compactMap(\.content.value), includesZero: true, steps: sketch.isNarrow ? 3 : 4, format: format)
-        let names = try ColumnNames(columns.map(\.name), slot: sketch.width / Double(columns.count), sketch)
+        let names = try ColumnNames(columns.map(\.name), slot: slot, sketch)
         // The labels say it all: an axis would say it again.
         if style != nil { axis = axis.withoutTicks() }
         let belowZero = axis.low < 0 && style != nil ? 16.0 : 0
@@ -62,7 +62,7 @@ package struct ColumnChart: Chart {
             let middle = rect.left + slot * (Double(index) + 0.5)
             let left = ((middle - width / 2) * 2).rounded() / 2
             let right = ((middle + width / 2) * 2).rounded() / 2
-            return ColumnMark(content: column.content, ink: column.ink, left: left, right: right, slot: slot)
+            return ColumnMark(content: column.content, ink: column.ink, left: left, right: right)
         }
     }
 

@@ -51,7 +51,7 @@ package struct Histogram: Chart {
     private func marks(in rect: Rect) -> [ColumnMark] {
         bins.enumerated().map { index, bin in
             let (left, right) = (edge(index, in: rect), edge(index + 1, in: rect))
-            return ColumnMark(content: bin.content, ink: bin.ink, left: left + 0.5, right: right - 0.5, slot: right - left)
+            return ColumnMark(content: bin.content, ink: bin.ink, left: left + 0.5, right: right - 0.5)
         }
     }
 

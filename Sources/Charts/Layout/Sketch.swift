@@ -63,7 +63,9 @@ struct Sketch {
 
     /// Places `text` with the middle of its capitals at the point's y.
     @discardableResult
-    mutating func place(_ text: String, besides point: Point, _ anchor: TextAnchor = .start, _ style: TextStyle, sliding: Bool = false) throws -> Bool {
+    mutating func place(
+        _ text: String, besides point: Point, _ anchor: TextAnchor = .start, _ style: TextStyle, sliding: Bool = false
+    ) throws -> Bool {
         try place(text, at: Point(point.x, point.y + style.middleToBaseline), anchor, style, sliding: sliding)
     }
 

@@ -20,7 +20,7 @@ extension LineChart {
         try plot.drawGrid(on: &sketch)
         drawBand(on: &sketch, plot)
         drawEventLines(eventLines, on: &sketch, plot.rect)
-        for line in series { drawLine(line.values, from: 0, line.ink, on: &sketch, plot) }
+        for line in series { drawLine(line, on: &sketch, plot) }
         plot.drawBase(on: &sketch)
         try placeEndLabels(on: &sketch, plot)
         try placePeak(on: &sketch, plot)
@@ -60,20 +60,21 @@ extension LineChart {
         return values[index - 1]
     }
 
-    private func drawLine(_ values: [Double?], from start: Int, _ ink: Ink, on sketch: inout Sketch, _ plot: Plot) {
+    private func drawLine(_ line: Series, on sketch: inout Sketch, _ plot: Plot) {
         var lone: [Point] = []
         var run: [Point] = []
-        for (index, value) in (values + [nil]).enumerated() {
+        for (index, value) in (line.values + [nil]).enumerated() {
             if let value {
-                run.append(Point(x(of: start + index, in: plot.rect), plot.axis.position(value)))
+                run.append(Point(x(of: index, in: plot.rect), plot.axis.position(value)))
                 continue
             }
-            if run.count == 1 { lone += run } else if run.count > 1 { sketch.add(.line(run, width: LineChart.lineWidth, ink)) }
+            if run.count == 1 { lone += run } else if run.count > 1 { sketch.add(.line(run, width: LineChart.lineWidth, line.ink)) }
             run = []
         }
-        if !lone.isEmpty { sketch.add(.markers(.circle, lone, radius: 2, ink)) }
-        if let last = values.lastIndex(where: { $0 != nil }), let value = values[last] {
-            sketch.add(.markers(.circle, [Point(x(of: start + last, in: plot.rect), plot.axis.position(value))], radius: LineChart.dotRadius, ink))
+        if !lone.isEmpty { sketch.add(.markers(.circle, lone, radius: 2, line.ink)) }
+        if let last = line.values.lastIndex(where: { $0 != nil }), let value = line.values[last] {
+            let end = Point(x(of: last, in: plot.rect), plot.axis.position(value))
+            sketch.add(.markers(.circle, [end], radius: LineChart.dotRadius, line.ink))
         }
     }
 
