@@ -72,7 +72,7 @@ package struct RunReader: Sendable {
 
     private func requireHorizons(_ run: RunFile, _ scores: RunScores) throws {
         for (sponsor, table) in zip(program.sponsors, scores.sponsors) where table.churn.index.count > 0 {
-            guard run.summary.model("churn", of: sponsor.id)?.horizonDays != nil else {
+            guard let days = run.summary.model("churn", of: sponsor.id)?.horizonDays, days > 0 else {
                 throw Fault("churn has rows of \(sponsor.id), and no model churn with horizon_days is there for it", at: .init(run.displayName + "/run.json", key: "models"), remedy: "Write the model, with the days that it looks ahead.")
             }
         }
