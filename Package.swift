@@ -30,7 +30,7 @@ let package = Package(
             name: "SiteBuild",
             dependencies: [
                 "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "SiteConfig", "SiteManifest",
-                "LoyaltyModel", "Diagnostics", "CDeflate", .crypto,
+                "MarkdownHTML", "LoyaltyModel", "Diagnostics", "CDeflate", "CSyncFS", .crypto,
             ]),
         // Portal never imports a database of members, gd or Mustache: it cannot leak what it cannot read.
         .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "Diagnostics", .hummingbird, .crypto]),
@@ -59,6 +59,7 @@ let package = Package(
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CSyncFS"),
 
         // Tests, a target for each target.
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD"]),

@@ -28,9 +28,9 @@ struct PageContent {
 }
 
 package enum SponsorPages {
-    static let all: [any SponsorPage.Type] = [
-        OverviewPage.self, HighValuePage.self, AtRiskPage.self, DemandPage.self, RulesPage.self, ExportsPage.self, NotesPage.self,
-    ]
+    static var all: [any SponsorPage.Type] {
+        [OverviewPage.self, HighValuePage.self, AtRiskPage.self, DemandPage.self, RulesPage.self, ExportsPage.self, NotesPage.self]
+    }
 
     /// Every template with its keys.
     package static var declarations: [String: TemplateKeys] {

@@ -60,7 +60,7 @@ struct DemandWords {
     static func busiest(_ site: SponsorSite) -> String? {
         let words = DemandWords(site: site)
         guard let peak = peak(words.hours) else { return nil }
-        let staff = peak.staff.map { "; \(counted($0, "person", "people", site.formats)) needed" } ?? ""
+        let staff = peak.staff.map { "; \(counted($0, "person", plural: "people", site.formats)) needed" } ?? ""
         return "Busiest hour ahead: \(words.hourName(peak)), \(site.formats.number(peak.expected, atMost: 0)) transactions expected\(staff)."
     }
 

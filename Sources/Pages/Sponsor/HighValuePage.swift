@@ -33,8 +33,8 @@ enum HighValuePage: SponsorPage {
         let value = site.figures.highValue
         guard value.hasScores else { return "The output “lifetime_value” has no rows for this sponsor. Lists and charts fill with the next run that scores it." }
         guard value.hasPrevious else { return "This is the first run: who rose and who fell shows from the next one on." }
-        let rose = value.members.count { $0.previousSegment.map { before in $0.segment < before } ?? true }
-        let fell = value.members.count { $0.previousSegment.map { before in $0.segment > before } ?? false }
+        let rose = value.members.count { member in member.previousSegment.map { member.segment < $0 } ?? true }
+        let fell = value.members.count { member in member.previousSegment.map { member.segment > $0 } ?? false }
         return "Of those listed, \(site.formats.count(rose)) rose into their segment and \(site.formats.count(fell)) fell from very high to high \(site.sincePrevious)."
     }
 

@@ -33,13 +33,21 @@ package struct TemplateObject: Sendable, MustacheParent, ExpressibleByDictionary
 
     package func child(named name: String) -> Any? {
         switch values[name] {
-        case .text(let text)?, .html(let text)?: text
-        case .optionalText(let text)?: text
+        case .text(let text)?: Self.withoutTags(text)
+        case .optionalText(let text)?: text.map(Self.withoutTags)
+        case .html(let html)?: html.replacing("{{", with: "&#123;&#123;").replacing("}}", with: "&#125;&#125;")
         case .flag(let flag)?: flag
         case .list(let objects)?: objects
         case .object(let object)?: object
         case nil: nil
         }
+    }
+}
+
+extension TemplateObject {
+    /// Two braces in the data must not look like a tag that was not rendered, which fails a build.
+    private static func withoutTags(_ text: String) -> String {
+        text.utf8.contains(UInt8(ascii: "{")) || text.utf8.contains(UInt8(ascii: "}")) ? text.replacing("{{", with: "{ {").replacing("}}", with: "} }") : text
     }
 }
 

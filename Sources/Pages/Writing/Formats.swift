@@ -94,6 +94,6 @@ enum CurrencySign {
 }
 
 /// `1 member`, `2 members`
-func counted(_ number: Int, _ singular: String, _ plural: String? = nil, _ formats: Formats) -> String {
+func counted(_ number: Int, _ singular: String, plural: String? = nil, _ formats: Formats) -> String {
     "\(formats.count(number)) \(number == 1 ? singular : plural ?? singular + "s")"
 }
