@@ -41,7 +41,7 @@ let package = Package(
             name: "Pages",
             dependencies: ["Charts", "Insights", "MarkdownHTML", "LoyaltyModel", "Diagnostics", .mustache, .crypto]),
         .target(name: "Charts", dependencies: ["RasterCanvas"]),
-        .target(name: "SampleProgram", dependencies: ["LoyaltyModel", "Diagnostics", .grdb, .crypto]),
+        .target(name: "SampleProgram", dependencies: ["LoyaltyModel", "Diagnostics", .grdbSQLite, .crypto]),
 
         // Floor 1: each reads or computes one thing.
         .target(name: "Insights", dependencies: ["LoyaltyModel"]),
