@@ -55,6 +55,12 @@ package struct InputReader {
         return BuildInputs(ledger: ledger, run: run, scores: scores, previous: previous, earlier: earlier, warnings: warnings)
     }
 
+    /// The program of the chosen run's snapshot alone.
+    package mutating func readProgram() throws -> Program {
+        let catalog = try RunCatalog(in: data.appendingPathComponent("runs", isDirectory: true))
+        return try ledger(of: try chosenRun(catalog), includingMembers: true).program
+    }
+
     private func chosenRun(_ catalog: RunCatalog) throws -> RunFile {
         if let runID {
             if let run = catalog.complete.first(where: { $0.summary.runID == runID }) { return run }

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+
+/// The command `almanac`.
+struct AlmanacCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "almanac", abstract: "Turns a loyalty program's ledger snapshots and scoring runs into private sponsor sites.",
+        discussion: "Settings come from site.config, then environment variables (ALMANAC_OUTPUT for `output`), then options; the later counts.",
+        subcommands: [CheckCommand.self, BuildCommand.self, ServeCommand.self, TokenCommand.self, MemberCommand.self, SampleCommand.self])
+}
+
+/// Runs the command of the process's arguments and ends the process: 0 only if everything asked for was done.
+package func runAlmanac() async {
+    // Only the product's own messages are English; nothing may depend on what a machine calls numbers or days.
+    setlocale(LC_ALL, "C")
+    await AlmanacCommand.main()
+}
+
+/// Says what went wrong, and ends with 1.
+func explaining<Result>(_ work: () async throws -> Result) async throws -> Result {
+    do {
+        return try await work()
+    } catch let fault as Fault {
+        Console.error("error: \(fault.message)")
+        throw ExitCode.failure
+    }
+}

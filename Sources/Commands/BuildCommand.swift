@@ -1,0 +1,59 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import SiteBuild
+import SiteConfig
+
+struct BuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Builds the site of the newest complete run, checks it, and puts it in place.",
+        discussion: "A build that fails leaves the published site as it was.\n\nExample:\n  almanac build --data Data --output Site")
+
+    @Option(help: "Folder with snapshots/ and runs/.") var data: String?
+    @Option(help: "Folder that holds current and builds/.") var output: String?
+    @Option(help: "The run to publish; by default the newest.") var run: String?
+    @Option(help: "Threads; by default one a core.") var jobs: Int?
+    @Flag(help: "Publish although the run scores far fewer members than the run before.") var acceptFewerScores = false
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        try await explaining {
+            let configuration = try shared.read([("data", data), ("output", output), ("jobs", jobs.map(String.init))])
+            let key = try PseudonymKey.read(in: configuration.stateURL)
+            let plan = BuildPlan(configuration: configuration, runID: run, acceptsFewerScores: acceptFewerScores, pseudonymKey: key)
+            let report = try SiteBuilder(plan: plan).build { ProgressLine.show($0) }
+            Console.clearProgress()
+            for line in BuildSummary(report: report, output: configuration.outputFolder).lines { Console.print(line) }
+            for warning in report.warnings { Console.error("warning: \(warning)") }
+        }
+    }
+}
+
+/// On a terminal one line that is written over; otherwise a line for each stage that has ended.
+enum ProgressLine {
+    static func show(_ progress: BuildProgress) {
+        switch progress {
+        case .began(let stage): if Console.isTerminal { Console.progress("\(stage) …") }
+        case .sponsors(let done, let all): if Console.isTerminal { Console.progress("Writing pages, charts and exports: \(done) of \(all) sponsors") }
+        case .ended(let stage): if !Console.isTerminal { Console.error("\(stage.name): \(Console.seconds(stage.seconds))") }
+        }
+    }
+}
+
+struct BuildSummary {
+    var report: BuildReport
+    var output: String
+
+    var lines: [String] {
+        if report.isUnchanged { return ["Nothing has changed since build \(report.buildID): \(output)/current points to it."] }
+        let total = report.stages.reduce(0) { $0 + $1.seconds }
+        var lines = [
+            "Built \(report.buildID) from run \(report.runID) and snapshot \(report.snapshotID):",
+            "  \(Console.count(report.sponsors)) sponsors, \(Console.count(report.pages)) pages, \(Console.count(report.pictures)) charts, \(Console.count(report.exports)) CSV files with \(Console.count(report.exportRows)) rows",
+            "  \(Console.count(report.files)) files, \(String(format: "%.1f", Double(report.bytes) / 1e6)) MB, in \(output)/current",
+        ]
+        for stage in report.stages { lines.append("  \(stage.name): \(Console.seconds(stage.seconds))") }
+        lines.append("  all: \(Console.seconds(total))")
+        return lines
+    }
+}

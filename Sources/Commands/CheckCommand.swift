@@ -1,0 +1,57 @@
+import ArgumentParser
+import Diagnostics
+import FigureEngine
+import LedgerStore
+import LoyaltyModel
+import SiteBuild
+import SiteConfig
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Reads everything, writes nothing, says what it found and what is wrong.",
+        discussion: "Example:\n  almanac check --data Data")
+
+    @Option(help: "Folder with snapshots/ and runs/.") var data: String?
+    @Option(help: "The run to check; by default the newest.") var run: String?
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        try await explaining {
+            let configuration = try shared.read([("data", data)])
+            var reader = InputReader(data: configuration.dataURL, settings: configuration.figures, runID: run)
+            let inputs = try reader.read()
+            try inputs.ledger.checkIntegrity()
+            let request = FigureRequest(inputs, settings: configuration.figures, workers: 2)
+            let source = try ScanEngine().read(request)
+            for line in CheckReport(inputs: inputs, rowCounts: source.rowCounts).lines { Console.print(line) }
+            for warning in inputs.warnings { Console.error("warning: \(warning)") }
+        }
+    }
+}
+
+/// What was found.
+struct CheckReport {
+    var inputs: BuildInputs
+    var rowCounts: [String: Int]
+
+    var lines: [String] {
+        let program = inputs.ledger.program
+        var lines = [
+            "\(program.name): snapshot \(program.snapshotID), run \(inputs.run.summary.runID)",
+            "  \(Console.count(program.sponsors.count)) sponsors, \(Console.count(program.merchants.count)) merchants, \(Console.count(program.members.count)) members, \(Console.count(program.rules.count)) reward rules",
+        ]
+        for (table, rows) in rowCounts.sorted(by: { $0.key < $1.key }) { lines.append("  \(table): \(Console.count(rows)) rows") }
+        for table in OptionalTable.allCases where !program.optionalTables.contains(table) { lines.append("  \(table.rawValue): not there (optional)") }
+        lines.append("  \(Console.count(inputs.scores.scoredPairs)) scored pairs of sponsor and member")
+        lines.append(inputs.previous.map { "  compared with run \($0.run.summary.runID)" } ?? "  no earlier run to compare with")
+        for (sponsor, scores) in zip(program.sponsors, inputs.scores.sponsors) {
+            var missing: [String] = []
+            if scores.churn.index.count == 0 { missing.append("churn") }
+            if scores.lifetimeValue.index.count == 0 { missing.append("lifetime_value") }
+            if scores.forecasts.isEmpty { missing.append("demand") }
+            if !missing.isEmpty { lines.append("  \(sponsor.id): the run has no \(missing.joined(separator: ", no "))") }
+        }
+        lines.append("Nothing is wrong.")
+        return lines
+    }
+}

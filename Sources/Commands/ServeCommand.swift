@@ -1,0 +1,30 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Portal
+import SiteConfig
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves the built site, read-only, behind tokens; follows new builds without a restart.",
+        discussion: "Without a proxy that ends TLS it listens on this machine alone.\n\nExample:\n  almanac serve --output Site --port 8080")
+
+    @Option(help: "Folder that holds current and builds/.") var output: String?
+    @Option(help: "Address to listen on.") var host: String?
+    @Option(help: "Port to listen on; 0 for a free one.") var port: Int?
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        try await explaining {
+            let configuration = try shared.read([("output", output), ("server.host", host), ("server.port", port.map(String.init))])
+            var settings = PortalSettings(output: configuration.outputURL, tokenStore: configuration.tokenStore, auditLog: configuration.auditLog)
+            settings.host = configuration.server.host
+            settings.port = configuration.server.port
+            settings.behindProxy = configuration.server.isBehindProxy
+            settings.sessions.idle = TimeInterval(configuration.server.sessionIdleMinutes * 60)
+            settings.sessions.absolute = TimeInterval(configuration.server.sessionHours * 3_600)
+            let server = try PortalServer(settings, report: { Console.error("error: \($0.message)") })
+            try await server.run { Console.print("Serving \(configuration.outputFolder) at \($0)") }
+        }
+    }
+}

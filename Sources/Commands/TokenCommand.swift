@@ -1,0 +1,97 @@
+import AccessTokens
+import ArgumentParser
+import Diagnostics
+import Foundation
+import LoyaltyModel
+import SiteConfig
+
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Access tokens: create, list, revoke.", subcommands: [Create.self, List.self, Revoke.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a token and shows it, once.",
+            discussion: "Examples:\n  almanac token create --sponsor corner-bakery --role manager --days 90 --note \"Ana's laptop\"\n  almanac token create --operator --role viewer --days 30")
+
+        @Option(help: "The sponsor whose pages it opens.") var sponsor: String?
+        @Flag(help: "It opens the operator's page and every sponsor's.") var `operator` = false
+        @Option(help: "viewer: pages; manager: pages and CSV downloads.") var role: String
+        @Option(help: "Days until it ends.") var days: Int
+        @Option(help: "Whose it is, for the list.") var note = ""
+        @OptionGroup var shared: SharedOptions
+
+        func run() async throws {
+            try await explaining {
+                let store = TokenStore(file: try shared.read().tokenStore)
+                guard let role = TokenRole(rawValue: role) else { throw Fault("“\(role)” is not a role", at: .init("--role"), remedy: "Write viewer or manager.") }
+                guard (1...3_650).contains(days) else { throw Fault("\(days) is not a number of days from 1 to 3,650", at: .init("--days"), remedy: "A token always ends.") }
+                let now = Date()
+                let made = try store.create(
+                    for: try holder(), role: role, expiresAt: now.addingTimeInterval(TimeInterval(days) * 86_400), note: note, now: now)
+                Console.error("Token \(made.record.tokenID), \(role.rawValue), until \(TokenList.day(made.record.expiresAt)). It is shown this once:")
+                Console.print(made.credential.text)
+            }
+        }
+
+        private func holder() throws -> TokenHolder {
+            switch (sponsor, `operator`) {
+            case (nil, true): return .operator
+            case (let id?, false):
+                guard IdentifierRule.sponsor.accepts(id) else { throw Fault("“\(id.prefix(70))” is not a sponsor's id", at: .init("--sponsor"), remedy: "An id is \(IdentifierRule.sponsor.help).") }
+                return .sponsor(id)
+            default: throw Fault("a token is for one sponsor or for the operator", at: .init("token create"), remedy: "Write --sponsor ID or --operator.")
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists all tokens, without their secrets.", discussion: "Example:\n  almanac token list")
+        @OptionGroup var shared: SharedOptions
+
+        func run() async throws {
+            try await explaining {
+                let file = try shared.read().tokenStore
+                guard FileManager.default.fileExists(atPath: file.path) else { return Console.print("There are no tokens yet.") }
+                for line in TokenList.lines(try TokenStore(file: file).list(), now: Date()) { Console.print(line) }
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ends a token now.", discussion: "Example:\n  almanac token revoke tok_0123456789ab")
+        @Argument(help: "The token's id, from `almanac token list`.") var tokenID: String
+        @OptionGroup var shared: SharedOptions
+
+        func run() async throws {
+            try await explaining {
+                let record = try TokenStore(file: try shared.read().tokenStore).revoke(tokenID, now: Date())
+                Console.print("\(record.tokenID) is revoked; a running server refuses it within a second.")
+            }
+        }
+    }
+}
+
+/// Tokens as a table.
+enum TokenList {
+    static func lines(_ records: [TokenRecord], now: Date) -> [String] {
+        let rows = [["TOKEN", "FOR", "ROLE", "STATE", "ENDS", "NOTE"]] + records.map { record in
+            [record.tokenID, holder(record.holder), record.role.rawValue, record.state(at: now).rawValue, day(record.expiresAt), record.note]
+        }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
+        }
+    }
+
+    static func day(_ date: Date) -> String {
+        CivilDate(daysSinceEpoch: Int(floorDivided(Int64(date.timeIntervalSince1970), by: 86_400))).description
+    }
+
+    private static func holder(_ holder: TokenHolder) -> String {
+        switch holder {
+        case .operator: "operator"
+        case .sponsor(let id): id
+        }
+    }
+}
