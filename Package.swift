@@ -59,6 +59,10 @@ let package = Package(
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+
+        .testTarget(
+            name: "SampleProgramTests",
+            dependencies: ["SampleProgram", "LedgerStore", "ScoringRuns", "LoyaltyModel", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
 )
