@@ -30,7 +30,7 @@ let package = Package(
             name: "SiteBuild",
             dependencies: [
                 "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "SiteConfig", "SiteManifest",
-                "LoyaltyModel", "Diagnostics", "CDeflate", .crypto,
+                "MarkdownHTML", "LoyaltyModel", "Diagnostics", "CDeflate", "CSyncFS", .crypto,
             ]),
         // Portal never imports a database of members, gd or Mustache: it cannot leak what it cannot read.
         .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "Diagnostics", .hummingbird, .crypto]),
@@ -59,7 +59,16 @@ let package = Package(
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CSyncFS"),
 
+        // Tests, a target for each target.
+        .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD"]),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
+        .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
+        .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
+        .testTarget(
+            name: "PortalTests",
+            dependencies: ["Portal", "SiteManifest", "AccessTokens", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting]),
         .testTarget(
             name: "SampleProgramTests",
             dependencies: ["SampleProgram", "LedgerStore", "ScoringRuns", "LoyaltyModel", "Diagnostics"]),
@@ -73,6 +82,7 @@ extension Target.Dependency {
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var grdbSQLite: Self { .product(name: "GRDBSQLite", package: "GRDB.swift") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdTesting: Self { .product(name: "HummingbirdTesting", package: "hummingbird") }
     static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
     static var yams: Self { .product(name: "Yams", package: "Yams") }
 }

@@ -1,1 +1,43 @@
-// The first file of this target is on its way.
+import Insights
+import LedgerStore
+import LoyaltyModel
+
+/// What figures are worked out from: a ledger, the run that scored it, and what came before.
+package struct FigureRequest: Sendable {
+    package var ledger: Ledger
+    package var run: RunScores
+    /// The run before, its members as indices of the ledger's program.
+    package var previous: (scores: RunScores, takenAt: Int64)?
+    /// Forecasts of all earlier runs that can be used, the run before included.
+    package var earlier: [EarlierForecasts]
+    package var settings: FigureSettings
+    /// How many threads may work at once.
+    package var workers: Int
+
+    package init(
+        ledger: Ledger, run: RunScores, previous: (scores: RunScores, takenAt: Int64)?, earlier: [EarlierForecasts], settings: FigureSettings, workers: Int
+    ) {
+        self.ledger = ledger
+        self.run = run
+        self.previous = previous
+        self.earlier = earlier
+        self.settings = settings
+        self.workers = workers
+    }
+}
+
+/// Works figures out. ``ScanEngine`` reads each fact table once; another may ask SQL for sums: both give the same figures.
+package protocol FigureEngine: Sendable {
+    /// Reads and checks all facts.
+    /// - Throws: a `Fault` for the first row that breaks the contract; then there are no figures at all.
+    func read(_ request: FigureRequest) throws -> any FigureSource
+}
+
+/// The facts of every sponsor, read and checked.
+package protocol FigureSource: Sendable {
+    /// Rows read, by table, for the operator.
+    var rowCounts: [String: Int] { get }
+
+    /// One sponsor's figures; to be asked once for each, from any thread, and what only they needed is let go of.
+    func figures(of sponsor: SponsorIndex) -> SponsorFigures
+}

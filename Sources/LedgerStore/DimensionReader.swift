@@ -16,7 +16,7 @@ struct DimensionReader {
     let database: Database
     let file: LedgerFile
 
-    func read(expecting snapshotID: String) throws -> Dimensions {
+    func read(expecting snapshotID: String, includingMembers: Bool) throws -> Dimensions {
         try checkVersion()
         var optional: Set<OptionalTable> = []
         for table in LedgerTable.all where try table.check(in: database, of: file) {
@@ -30,7 +30,7 @@ struct DimensionReader {
         try readMerchants(into: &dimensions)
         try readRules(into: &dimensions)
         if optional.contains(.markets) { try readMarkets(into: &dimensions) }
-        dimensions.program.members = try readMembers(takenAt: header.takenAt)
+        if includingMembers { dimensions.program.members = try readMembers(takenAt: header.takenAt) }
         return dimensions
     }
 

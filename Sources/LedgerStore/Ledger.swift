@@ -17,15 +17,17 @@ package struct Ledger: Sendable {
     let marketIndex: TokenTable
 
     /// Opens `<folder>/<snapshotID>.sqlite` and reads its dimensions.
-    /// - Parameter displayFolder: how messages call the folder.
-    package init(snapshotID: String, in folder: URL, displayFolder: String = "snapshots") throws {
+    /// - Parameters:
+    ///   - displayFolder: how messages call the folder.
+    ///   - includingMembers: false for what needs no members, such as an old run's forecasts; facts cannot be scanned then.
+    package init(snapshotID: String, in folder: URL, displayFolder: String = "snapshots", includingMembers: Bool = true) throws {
         guard IdentifierRule.dotted.accepts(snapshotID) else {
             throw Fault("“\(snapshotID.prefix(70))” is not a snapshot's id", at: .init(displayFolder), remedy: "An id is \(IdentifierRule.dotted.help).")
         }
         url = folder.appendingPathComponent(snapshotID + ".sqlite")
         let file = LedgerFile(url: url, displayName: "\(displayFolder)/\(snapshotID).sqlite")
         try file.checkLength()
-        let dimensions = try file.connect { try DimensionReader(database: $0, file: file).read(expecting: snapshotID) }
+        let dimensions = try file.connect { try DimensionReader(database: $0, file: file).read(expecting: snapshotID, includingMembers: includingMembers) }
         self.file = file
         program = dimensions.program
         sponsorIndex = dimensions.sponsorIndex

@@ -1,5 +1,5 @@
 /// What the definitions of the figures leave to the operator; the defaults are those of the contract.
-package struct FigureSettings: Sendable, Equatable {
+package struct FigureSettings: Sendable, Equatable, Codable {
     package var critical = 0.80
     package var high = 0.60
     package var medium = 0.40
@@ -28,7 +28,7 @@ package struct FigureSettings: Sendable, Equatable {
     package func sponsor(_ id: String) -> SponsorSettings { sponsors[id] ?? SponsorSettings() }
 }
 
-package struct SponsorSettings: Sendable, Equatable {
+package struct SponsorSettings: Sendable, Equatable, Codable {
     /// Minor units of the sponsor's currency per point; nil where points have no value in money.
     package var pointValue: Double?
     package var staffing: Staffing?
@@ -38,7 +38,7 @@ package struct SponsorSettings: Sendable, Equatable {
 }
 
 /// How many transactions one person serves in an hour, and the fewest people there may be.
-package struct Staffing: Sendable, Equatable {
+package struct Staffing: Sendable, Equatable, Codable {
     package var transactionsPerHour: Double
     package var minimum: Int
 

@@ -1,1 +1,56 @@
-// The first file of this target is on its way.
+import CCMarkGFM
+import Glibc
+
+/// GitHub-flavoured Markdown as HTML: tables, strikethrough, autolinks and task lists. Raw HTML is shown as text and links with
+/// dangerous schemes lose their address: cmark's unsafe option is never set.
+package enum MarkdownHTML {
+    private static let extensions = ["table", "strikethrough", "autolink", "tasklist"]
+    private static let registered: Void = cmark_gfm_core_extensions_ensure_registered()
+
+    /// - Returns: nil where cmark lacks an extension or memory.
+    package static func render(_ markdown: String) -> String? {
+        registered
+        let options = CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_FOOTNOTES
+        guard let parser = cmark_parser_new(options) else { return nil }
+        defer { cmark_parser_free(parser) }
+        for name in extensions {
+            guard let found = cmark_find_syntax_extension(name), cmark_parser_attach_syntax_extension(parser, found) != 0 else { return nil }
+        }
+        var markdown = markdown
+        markdown.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
+        }
+        guard let document = cmark_parser_finish(parser) else { return nil }
+        defer { cmark_node_free(document) }
+        showRawHTML(of: document)
+        guard let html = cmark_render_html(document, options, cmark_parser_get_syntax_extensions(parser)) else { return nil }
+        defer { free(html) }
+        return String(cString: html)
+    }
+
+    /// cmark would leave raw HTML out without a word; here its author sees it.
+    private static func showRawHTML(of document: OpaquePointer) {
+        guard let iterator = cmark_iter_new(document) else { return }
+        defer { cmark_iter_free(iterator) }
+        var raw: [OpaquePointer] = []
+        while cmark_iter_next(iterator) != CMARK_EVENT_DONE {
+            guard let node = cmark_iter_get_node(iterator) else { continue }
+            let type = cmark_node_get_type(node)
+            if type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE { raw.append(node) }
+        }
+        for node in raw { replace(node) }
+    }
+
+    private static func replace(_ node: OpaquePointer) {
+        let isBlock = cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK
+        guard let text = cmark_node_new(CMARK_NODE_TEXT) else { return }
+        cmark_node_set_literal(text, cmark_node_get_literal(node))
+        if isBlock, let paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH) {
+            cmark_node_append_child(paragraph, text)
+            cmark_node_replace(node, paragraph)
+        } else {
+            cmark_node_replace(node, text)
+        }
+        cmark_node_free(node)
+    }
+}

@@ -128,8 +128,8 @@ private struct RunFileReader {
         guard case .object = entry.value else { throw fault(entry, key, "not an object", "Write a model's facts as an object.") }
         var horizon: Int?
         if let node = entry["horizon_days"] {
-            guard let days = node.integer, (1...36_500).contains(days) else {
-                throw fault(node, key + ".horizon_days", "is not a whole number of days above 0", "Write the days that the model looks ahead.")
+            guard let days = node.integer, (0...36_500).contains(days) else {
+                throw fault(node, key + ".horizon_days", "is not a whole number of days", "Write the days that the model looks ahead.")
             }
             horizon = Int(days)
         }

@@ -29,10 +29,10 @@ package struct RunReader: Sendable {
         return scores
     }
 
-    /// The forecasts alone, for the track record.
-    package func readForecasts(_ run: RunFile) throws -> RunScores {
+    /// Some outputs only: of an earlier run, what later runs are compared with.
+    package func read(_ run: RunFile, only outputs: [RunOutput]) throws -> RunScores {
         var scores = try empty(run)
-        try read(.demand, of: run, into: &scores)
+        for output in outputs { try read(output, of: run, into: &scores) }
         return scores
     }
 
@@ -72,9 +72,18 @@ package struct RunReader: Sendable {
 
     private func requireHorizons(_ run: RunFile, _ scores: RunScores) throws {
         for (sponsor, table) in zip(program.sponsors, scores.sponsors) where table.churn.index.count > 0 {
-            guard run.summary.model("churn", of: sponsor.id)?.horizonDays != nil else {
+            guard let days = run.summary.model("churn", of: sponsor.id)?.horizonDays, days > 0 else {
                 throw Fault("churn has rows of \(sponsor.id), and no model churn with horizon_days is there for it", at: .init(run.displayName + "/run.json", key: "models"), remedy: "Write the model, with the days that it looks ahead.")
             }
+        }
+    }
+}
+
+extension RunScores {
+    /// Distinct (sponsor, member) pairs with a churn probability or a lifetime value.
+    package var scoredPairs: Int {
+        sponsors.reduce(0) { sum, sponsor in
+            sum + sponsor.lifetimeValue.index.count + sponsor.churn.members.count { sponsor.lifetimeValue.row(of: $0) == nil }
         }
     }
 }

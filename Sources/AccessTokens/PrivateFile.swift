@@ -1,0 +1,80 @@
+import Diagnostics
+import Foundation
+
+/// Files for their owner alone, replaced whole.
+enum PrivateFile {
+    static func exists(_ file: URL) -> Bool { access(file.path, F_OK) == 0 }
+
+    /// Makes the folder with mode 0700 when it is missing; one that is there is left as it is.
+    static func makeFolder(_ folder: URL) throws {
+        if exists(folder) { return }
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw fault("the folder cannot be made", folder)
+        }
+    }
+
+    /// Throws a `Fault` when the file is missing, no plain file, or readable or writable by others.
+    static func read(_ file: URL) throws -> Data {
+        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw fault("the token store cannot be opened", file) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw fault("this is not a plain file", file) }
+        guard status.st_mode & 0o077 == 0 else {
+            throw Fault("others than its owner may read or write it", at: .init(file.path), remedy: "Run chmod 600 on it.")
+        }
+        do {
+            return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() ?? Data()
+        } catch {
+            throw fault("the token store cannot be read", file)
+        }
+    }
+
+    /// Writes a new file beside the old one, makes sure that it is on disk, and renames it over the old one.
+    static func replace(_ file: URL, with data: Data) throws {
+        let temporary = file.path + ".new"
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw fault("the token store cannot be written", file) }
+        do {
+            defer { close(descriptor) }
+            try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(contentsOf: data)
+            guard fsync(descriptor) == 0, rename(temporary, file.path) == 0 else { throw POSIXError(.EIO) }
+        } catch {
+            unlink(temporary)
+            throw fault("the token store cannot be written", file)
+        }
+        syncFolder(file.deletingLastPathComponent())
+    }
+
+    /// Runs `body` while no other process does the same for this file. Waits up to five seconds, then throws a `Fault`.
+    static func locked<Result>(beside file: URL, _ body: () throws -> Result) throws -> Result {
+        let descriptor = open(file.path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw fault("the token store cannot be locked", file) }
+        defer { close(descriptor) }
+        var tries = 0
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            tries += 1
+            guard tries < 500 else {
+                throw Fault("another process keeps the token store locked", at: .init(file.path), remedy: "Wait for it to end, then try again.")
+            }
+            usleep(10_000)
+        }
+        return try body()
+    }
+
+    /// A rename is safe from a power cut only once its folder is on disk; where that is not possible the data itself still is.
+    private static func syncFolder(_ folder: URL) {
+        let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    private static func fault(_ what: String, _ file: URL) -> Fault {
+        Fault(what, at: .init(file.path), remedy: "Check that the path is right and that this user owns the file and its folder.")
+    }
+}

@@ -1,0 +1,80 @@
+import LoyaltyModel
+
+/// Writes CSV as the contract's `exports.md` says: RFC 4180, UTF-8, CRLF; nothing that a spreadsheet would run as a formula.
+struct CSVWriter {
+    private(set) var bytes: [UInt8] = []
+    private var isFirst = true
+    private var column = ""
+    private var withheldColumns: [String] = []
+
+    mutating func reserve(rows: Int, columns: Int) { bytes.reserveCapacity(rows * columns * 9) }
+
+    /// Begins the next cell.
+    mutating func begin(_ column: String) {
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        isFirst = false
+        self.column = column
+    }
+
+    mutating func endRow() {
+        bytes.append(13)
+        bytes.append(10)
+        isFirst = true
+        withheldColumns.removeAll(keepingCapacity: true)
+    }
+
+    /// A number, an id of the product's own or another text that needs neither quotes nor guarding.
+    mutating func plain(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// Any text: quoted where it must be, and with a leading apostrophe where a spreadsheet would take it for a formula.
+    mutating func text(_ text: String) {
+        let utf8 = text.utf8
+        let isFormula = utf8.first.map { Self.formulaStarts.contains($0) } ?? false
+        let needsQuotes = utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13 }
+        if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
+        if isFormula { bytes.append(UInt8(ascii: "'")) }
+        for byte in utf8 {
+            if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+            bytes.append(byte)
+        }
+        if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
+    }
+
+    private static let formulaStarts: [UInt8] = [UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 9, 13]
+
+    mutating func optionalText(_ text: String?) { if let text { self.text(text) } }
+
+    mutating func whole(_ number: some BinaryInteger) { plain(String(number)) }
+
+    mutating func money(_ minorUnits: Int64?, _ currency: Currency) { if let minorUnits { plain(currency.plain(minorUnits)) } }
+
+    /// Minor units with a fraction, rounded to whole ones.
+    mutating func money(_ minorUnits: Double?, _ currency: Currency) {
+        money(minorUnits.flatMap { Rounding.whole($0) }, currency)
+    }
+
+    /// Four decimals.
+    mutating func decimal(_ value: Double?) { if let value { plain(Rounding.text(value, decimals: 4)) } }
+
+    mutating func share(_ part: Int64, _ whole: Int64) { plain(Rounding.text(part, over: whole, decimals: 4)) }
+
+    mutating func date(_ date: CivilDate?) { if let date { plain(date.description) } }
+
+    mutating func time(_ moment: Int64, _ localTime: LocalTime) { plain(localTime.iso8601(moment)) }
+
+    /// The cell stays empty, and its column is named in the column `withheld`.
+    mutating func withheld() { withheldColumns.append(column) }
+
+    mutating func withheldNames() { plain(withheldColumns.joined(separator: " ")) }
+}
+
+extension LocalTime {
+    /// `2018-01-01T00:00:00-05:00`.
+    package func iso8601(_ moment: Int64) -> String {
+        let second = secondOfDay(at: moment)
+        let offset = offset(at: moment)
+        let minutes = Int(abs(offset)) / 60
+        let time = "\(padded(second / 3_600, to: 2)):\(padded(second / 60 % 60, to: 2)):\(padded(second % 60, to: 2))"
+        return "\(date(at: moment))T\(time)\(offset < 0 ? "-" : "+")\(padded(minutes / 60, to: 2)):\(padded(minutes % 60, to: 2))"
+    }
+}

@@ -1,0 +1,82 @@
+import Insights
+import LoyaltyModel
+
+/// What a sponsor's pages are made from.
+package struct SponsorSite: Sendable {
+    package var frame: SiteFrame
+    package var figures: SponsorFigures
+    package var lists: MemberLists
+    package var formats: Formats
+    package var settings: FigureSettings
+    package var run: RunSummary
+    /// Nil in the first run.
+    package var previous: (summary: RunSummary, takenAt: Int64)?
+    package var exports: [ExportFile]
+    package var notes: [Note]
+    package var listedRows: Int
+
+    package init(
+        frame: SiteFrame, figures: SponsorFigures, lists: MemberLists, formats: Formats, settings: FigureSettings, run: RunSummary,
+        previous: (summary: RunSummary, takenAt: Int64)?, exports: [ExportFile], notes: [Note], listedRows: Int
+    ) {
+        self.frame = frame
+        self.figures = figures
+        self.lists = lists
+        self.formats = formats
+        self.settings = settings
+        self.run = run
+        self.previous = previous
+        self.exports = exports
+        self.notes = notes
+        self.listedRows = listedRows
+    }
+
+    var sponsor: Sponsor { figures.sponsor }
+    var home: String { "/sponsors/\(sponsor.id)/" }
+    var path: String { "sponsors/\(sponsor.id)/" }
+
+    func exportAddress(_ name: String) -> String { "\(home)exports/\(name)" }
+
+    /// `since 22 Oct`, of the run before.
+    var sincePrevious: String {
+        previous.map { "since \(formats.dayAndMonth(formats.localTime.date(at: $0.takenAt)))" } ?? "first run"
+    }
+
+    /// The run and the model behind a figure.
+    func source(_ model: ScoringModel?) -> String {
+        guard let model else { return "Run \(run.runID)." }
+        let auc = model.metrics["auc_roc"].map { " (AUC \(formats.fixed($0, decimals: 2)))" } ?? ""
+        return "Run \(run.runID), \(model.name.replacing("_", with: " ")) model \(model.version)\(auc)."
+    }
+
+    var ledgerSource: String { "Ledger snapshot \(frame.snapshotID)." }
+
+    /// `1–10`
+    var small: String { "1–\(settings.smallCount)" }
+
+    /// A count of members as it may be shown.
+    func count(_ shown: Shown<Int>) -> String {
+        switch shown {
+        case .known(let number): formats.count(number)
+        case .withheld: "withheld"
+        case .unknown: "–"
+        }
+    }
+
+    func text<Value>(_ shown: Shown<Value>, _ write: (Value) -> String) -> String {
+        switch shown {
+        case .known(let value): write(value)
+        case .withheld: "withheld"
+        case .unknown: "–"
+        }
+    }
+}
+
+/// A note of the program's analysts, rendered.
+package struct Note: Sendable {
+    package var html: String
+
+    package init(html: String) {
+        self.html = html
+    }
+}

@@ -1,0 +1,102 @@
+import Charts
+import Insights
+import LoyaltyModel
+
+extension AtRiskPage {
+    static func distribution(_ site: SponsorSite) -> ChartFigure {
+        let (risk, formats) = (site.figures.atRisk, site.formats)
+        let bins = risk.bins.map { bin -> Histogram.Bin in
+            switch bin.members {
+            case .known(let count): .init(.value(Double(count), label: formats.count(count)), ink: bin.level.ink)
+            case .withheld: .init(.withheld(label: "withheld"), ink: bin.level.ink)
+            case .unknown: .init(.missing)
+            }
+        }
+        let edges = risk.bins.isEmpty ? [] : risk.bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
+        let message = distributionMessage(site)
+        return ChartFigure(
+            name: "risk-distribution", message: message, measure: "Members by churn probability\(risk.horizonDays.map { ", \($0) days" } ?? "")",
+            source: site.source(risk.model), alternative: "Histogram. \(message).", chart: Histogram(bins, edges: edges, format: formats.countTicks), format: .small,
+            table: PageTable(
+                caption: "Members by churn probability", columns: [.text("Churn probability"), .number("Members")],
+                rows: risk.bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(site.count($0.members))] }),
+            empty: "No churn probabilities in this run.")
+    }
+
+    private static func distributionMessage(_ site: SponsorSite) -> String {
+        let risk = site.figures.atRisk
+        guard risk.doubt == nil, let count = risk.count.value, let scored = risk.scoredCount.value, scored > 0 else { return "How churn probabilities are spread" }
+        let safe = (scored - count) * 100 / scored
+        return count == 0 ? "All scored members are below the line" : "\(safe) in 100 members are safe; \(site.formats.count(count)) are not"
+    }
+
+    /// Only members who may be listed are drawn, one by one.
+    static func values(_ site: SponsorSite) -> ChartFigure {
+        let formats = site.formats
+        let valued = site.lists.atRisk.filter { $0.row.predictedValue != nil }
+        let scale = Double(Rounding.powerOfTen(formats.currency.exponent))
+        let dots = valued.map { ScatterChart.Dot($0.row.probability, Double($0.row.predictedValue ?? 0) / scale, $0.row.level.scatterLevel) }
+        let top = valued.indices.sorted { (valued[$0].row.predictedValue ?? 0, $1) > (valued[$1].row.predictedValue ?? 0, $0) }.prefix(5)
+        let labels = top.map { ScatterChart.DotLabel($0, "\(valued[$0].pseudonym.prefix(9)) · \(formats.money(valued[$0].row.predictedValue ?? 0))") }
+        let message = valuesMessage(valued.map { $0.row.predictedValue ?? 0 }, site)
+        let rows = valued.prefix(site.listedRows).map { entry -> [PageTable.Cell] in
+            [.init(entry.pseudonym), .init(entry.row.level.rawValue, mark: entry.row.level.rawValue), .init(formats.percent(entry.row.probability, decimals: 0)), .init(formats.exactMoney(entry.row.predictedValue ?? 0))]
+        }
+        return ChartFigure(
+            name: "risk-by-value", message: message, measure: "Members at risk who share their data: churn probability against expected value, 12 months",
+            source: "◆ critical ▲ high ● medium. Pseudonyms are yours alone. \(site.source(risk(site)))", alternative: "Scatter of \(counted(valued.count, "member", formats)). \(message).",
+            chart: ScatterChart(dots, labels: labels, xFormat: formats.shareTicks, yFormat: formats.moneyTicks), format: .large,
+            table: PageTable(caption: "Members at risk with their expected value", columns: [.text("Member").quiet, .text("Risk"), .number("Probability"), .number("Value, 12 months")], rows: Array(rows)),
+            empty: site.figures.atRisk.hasScores ? "No member who may be listed is at risk with a known value." : "No churn probabilities in this run.")
+    }
+
+    private static func risk(_ site: SponsorSite) -> ScoringModel? { site.figures.atRisk.model }
+
+    private static func valuesMessage(_ values: [Int64], _ site: SponsorSite) -> String {
+        let total = values.reduce(0, +)
+        guard values.count > 10, total > 0 else { return "Who is at risk, and what they are worth" }
+        let top = values.sorted(by: >).prefix(3).reduce(0, +)
+        return "The three most valuable carry \(site.formats.percent(Double(top) / Double(total), decimals: 0)) of the value listed"
+    }
+}
+
+extension RiskLevel {
+    var ink: Ink {
+        switch self {
+        case .low: .low
+        case .medium: .medium
+        case .high: .high
+        case .critical: .critical
+        }
+    }
+
+    var scatterLevel: ScatterChart.Level {
+        switch self {
+        case .low: .plain
+        case .medium: .medium
+        case .high: .high
+        case .critical: .critical
+        }
+    }
+}
+
+extension Formats {
+    /// Ticks of counts.
+    var countTicks: TickFormat { TickFormat(unit: 1) { value, _ in number(value, atMost: 0) } }
+    /// Ticks of shares of 0 to 1.
+    var shareTicks: TickFormat { TickFormat { value, step in percent(value, decimals: step < 0.01 ? 1 : 0) } }
+    /// Ticks of amounts in major units.
+    var moneyTicks: TickFormat {
+        TickFormat { value, step in
+            let scale = Double(Rounding.powerOfTen(currency.exponent))
+            if step < 1, currency.exponent > 0 { return exactMoney(Rounding.whole(value * scale) ?? 0) }
+            return shortMoney(value)
+        }
+    }
+
+    /// Major units, short: `€1.5k`, `€2m`.
+    func shortMoney(_ major: Double) -> String {
+        let (divisor, suffix): (Double, String) = abs(major) >= 1e9 ? (1e9, "bn") : abs(major) >= 1e6 ? (1e6, "m") : abs(major) >= 10_000 ? (1e3, "k") : (1, "")
+        return withSign(style.grouped(Rounding.text(major / divisor, atMost: 2)) + suffix)
+    }
+}

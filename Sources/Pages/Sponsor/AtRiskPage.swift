@@ -1,0 +1,119 @@
+import Charts
+import Insights
+import LoyaltyModel
+
+enum AtRiskPage: SponsorPage {
+    static let address = "at-risk/"
+    static let label = "At-risk members"
+    static let template = "pages/at-risk"
+    static let keys: TemplateKeys = [
+        "figures": .list("Key figures", KeyFigure.keys), "distribution": .object("Members by risk", ChartFigure.keys),
+        "values": .object("Risk against value", ChartFigure.keys), "members": .object("Who they are", ListSection.keys),
+        "recovered": .object("Who came back", ListSection.keys), "contacts": .object("Earlier retention contacts", ListSection.keys),
+    ]
+
+    static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
+        let words = AtRiskWords(site: site)
+        return PageContent(headline: words.headline, lede: words.lede, values: [
+            "figures": .list(keyFigures(site).map(\.object)), "distribution": .object(try pictures.object(distribution(site))),
+            "values": .object(try pictures.object(values(site))), "members": .object(members(site).object), "recovered": .object(recovered(site).object),
+            "contacts": .object(contacts(site).object),
+        ])
+    }
+
+    private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
+        let (risk, formats) = (site.figures.atRisk, site.formats)
+        var change: (text: String, isGood: Bool?)?
+        if let now = risk.count.value, let before = risk.previousCount.value { change = KeyFigure.change(now - before, isGood: now < before, formats) }
+        let listed = Dictionary(grouping: risk.members, by: { $0.change }).mapValues(\.count)
+        func number(_ change: RiskChange) -> String { formats.count(listed[change] ?? 0) }
+        let hasPrevious = site.previous != nil
+        let recoveredValue = risk.recovered.reduce(0) { $0 + ($1.predictedValue ?? 0) }
+        return [
+            KeyFigure(label: "Members at risk", value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? site.sincePrevious : "first run"),
+            KeyFigure(
+                label: "Value at risk, 12 months", value: site.text(risk.value) { formats.money($0) },
+                note: risk.valueShare.value.map { "\(formats.percent($0)) of all expected value" }),
+            KeyFigure(
+                label: "New · worse · recovered", value: hasPrevious ? "\(number(.new)) · \(number(.worse)) · \(formats.count(risk.recovered.count))" : "–",
+                note: hasPrevious ? "of members listed; recovered worth \(formats.money(recoveredValue))" : "needs an earlier run"),
+            KeyFigure(
+                label: "Most worth spending to keep them", value: risk.members.isEmpty ? "–" : formats.money(risk.listedMaximumSpend),
+                note: "\(formats.percent(site.settings.retentionSpend)) of the value of those listed, within margin"),
+        ]
+    }
+
+    private static func members(_ site: SponsorSite) -> ListSection {
+        let (all, formats) = (site.lists.atRisk, site.formats)
+        let shown = all.prefix(site.listedRows)
+        let money = formats.columnMoney(shown.compactMap(\.row.predictedValue))
+        let rows = shown.map { entry -> [PageTable.Cell] in
+            let row = entry.row
+            return [
+                .init(entry.pseudonym, badge: row.change == .new ? "new" : row.change == .worse ? "worse" : nil), .init(row.level.rawValue, mark: row.level.rawValue),
+                .init(formats.percent(row.probability, decimals: 0), sort: row.probability),
+                .init(row.daysUntilChurn.map { formats.count($0) } ?? "–", sort: row.daysUntilChurn.map(Double.init)),
+                .init(row.predictedValue.map(money) ?? "–", sort: row.predictedValue.map(Double.init)), .init(row.topFactorDescription ?? "–"),
+                .init(row.nextBestAction.map { $0.replacing("_", with: " ") } ?? "–"), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }),
+                .init(row.maximumSpend.map { formats.money($0) } ?? "–", sort: row.maximumSpend.map(Double.init)),
+            ]
+        }
+        let columns: [PageTable.Column] = [
+            .text("Member").quiet, .text("Risk"), .number("Probability"), .number("Days left"), .number("Value, 12 months"), .text("Main reason").quiet,
+            .text("Next best action").optional, .number("Last purchase").optional, .number("Spend up to").optional,
+        ]
+        return ListSection(
+            id: "members", title: "Who they are", note: AtRiskWords(site: site).listNote(shown: shown.count),
+            export: all.isEmpty ? nil : ("at-risk-members.csv", site.exportAddress("at-risk-members.csv")),
+            table: PageTable(caption: "Members at risk who share their data, by churn probability", columns: columns, rows: Array(rows), isSortable: true),
+            empty: site.figures.atRisk.hasScores
+                ? "No member who shares their data has a churn probability of \(formats.percent(site.settings.atRisk)) or more."
+                : "This run left \(site.sponsor.name) out of the output “churn”. A run that scores its members fills this list.")
+    }
+
+    private static func recovered(_ site: SponsorSite) -> ListSection {
+        let (all, formats) = (site.lists.recovered, site.formats)
+        let shown = all.prefix(site.listedRows)
+        let money = formats.columnMoney(shown.compactMap(\.row.predictedValue))
+        let rows = shown.map { entry -> [PageTable.Cell] in
+            [
+                .init(entry.pseudonym), .init(formats.percent(entry.row.previousProbability, decimals: 0), sort: entry.row.previousProbability),
+                .init(formats.percent(entry.row.probability, decimals: 0), sort: entry.row.probability),
+                .init(entry.row.predictedValue.map(money) ?? "–", sort: entry.row.predictedValue.map(Double.init)),
+            ]
+        }
+        return ListSection(
+            id: "recovered", title: "Who came back",
+            note: "\(site.listed(all.count, shown.count)) at risk in the run before and not in this one, by expected value.",
+            export: all.isEmpty ? nil : ("recovered-members.csv", site.exportAddress("recovered-members.csv")),
+            table: PageTable(caption: "Members who recovered since the run before", columns: [.text("Member").quiet, .number("Risk before"), .number("Risk now"), .number("Value, 12 months")], rows: Array(rows), isSortable: true),
+            empty: site.previous == nil ? "This is the first run: there is nothing to compare with yet." : "Nobody who was at risk in the run before, and shares their data, is out of risk now.")
+    }
+
+    private static func contacts(_ site: SponsorSite) -> ListSection {
+        let formats = site.formats
+        let rows = site.figures.contacts.prefix(site.listedRows).map { row -> [PageTable.Cell] in
+            [
+                .init(row.campaign), .init(row.channels.map { $0.rawValue.replacing("_", with: " ") }.joined(separator: ", ")),
+                .init(formats.date(row.firstSentOn), sort: Double(row.firstSentOn.daysSinceEpoch)), .init(row.members.isWithheld ? site.small : site.count(row.members)),
+                .init(site.count(row.opened)), .init(site.count(row.clicked)), .init(site.count(row.converted)), .init(site.text(row.returnShare) { formats.percent($0) }),
+            ]
+        }
+        return ListSection(
+            id: "contacts", title: "What earlier retention contacts did",
+            note: "Bought again: within \(site.settings.outcomeWindowDays) days of the first contact. There is no comparison here, so this is no proof that the contact did it.",
+            export: nil,
+            table: PageTable(
+                caption: "Retention campaigns", columns: [.text("Campaign"), .text("Channel").optional, .number("First sent"), .number("Members"), .number("Opened").optional, .number("Clicked").optional, .number("Converted"), .number("Bought again")],
+                rows: Array(rows)),
+            empty: "The ledger has no retention contacts for \(site.sponsor.name). Rows in fct_contacts with the purpose “retention” fill this table.")
+    }
+}
+
+extension SponsorSite {
+    /// `153 members, the first 100 of them below`
+    func listed(_ all: Int, _ shown: Int) -> String {
+        let members = counted(all, "member", formats)
+        return shown < all ? "\(members); the first \(formats.count(shown)) are shown, the CSV has all" : members
+    }
+}

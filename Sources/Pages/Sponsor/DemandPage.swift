@@ -1,0 +1,85 @@
+import Charts
+import Insights
+import LoyaltyModel
+
+enum DemandPage: SponsorPage {
+    static let address = "demand/"
+    static let label = "Forecast demand"
+    static let template = "pages/demand"
+    static let keys: TemplateKeys = [
+        "figures": .list("Key figures", KeyFigure.keys), "forecast": .object("The coming periods", ChartFigure.keys), "busiest": .object("Weekday by hour", ChartFigure.keys),
+        "days": .object("Day by day", ListSection.keys), "hours": .object("Hour by hour", ListSection.keys), "merchants": .object("Each merchant", ListSection.keys),
+        "trackRecord": .object("How earlier forecasts did", ListSection.keys),
+    ]
+
+    static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
+        let words = DemandWords(site: site)
+        return PageContent(headline: words.headline, lede: words.lede, values: [
+            "figures": .list(words.keyFigures.map(\.object)), "forecast": .object(try pictures.object(DemandCharts.forecast(site))),
+            "busiest": .object(try pictures.object(DemandCharts.busiest(site))), "days": .object(days(site).object), "hours": .object(hours(site).object),
+            "merchants": .object(try merchants(site, &pictures).object), "trackRecord": .object(trackRecord(site).object),
+        ])
+    }
+
+    private static let noForecast = "The run has no forecast of this kind. Rows in its output “demand” fill this table."
+
+    private static func days(_ site: SponsorSite) -> ListSection {
+        let formats = site.formats
+        let days = DemandWords(site: site).days
+        return ListSection(
+            id: "days", title: "Day by day", note: "All of \(site.sponsor.name), transactions.", export: days.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
+            table: PageTable(
+                caption: "Expected transactions by day", columns: [.text("Day"), .number("Expected"), .number("80 % interval")],
+                rows: days.prefix(site.listedRows).map { [.init(formats.longDate(formats.localTime.date(at: $0.start))), .init(formats.number($0.expected)), .init("\(formats.number($0.lower80)) to \(formats.number($0.upper80))")] }),
+            empty: noForecast)
+    }
+
+    private static func hours(_ site: SponsorSite) -> ListSection {
+        let formats = site.formats
+        let hours = DemandWords(site: site).hours
+        let shown = hours.prefix(min(72, site.listedRows))
+        let needsSetting = hours.contains { $0.staff == nil } ? " Staff shows once transactions_per_hour is set for \(site.sponsor.id) in site.config." : ""
+        return ListSection(
+            id: "hours", title: "Hour by hour", note: "\(counted(hours.count, "hour", formats))\(shown.count < hours.count ? "; the first \(shown.count) are shown, the CSV has all" : ""). Staff serve the upper end of the interval.\(needsSetting)",
+            export: hours.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
+            table: PageTable(
+                caption: "Expected transactions by hour", columns: [.text("Hour"), .number("Expected"), .number("80 % interval"), .number("Staff")],
+                rows: shown.map { [.init("\(formats.longDate(formats.localTime.date(at: $0.start))), \(formats.hour($0.start))"), .init(formats.number($0.expected)), .init("\(formats.number($0.lower80)) to \(formats.number($0.upper80))"), .init($0.staff.map { formats.count($0) } ?? "–")] }),
+            empty: "The run has no forecast by hour for \(site.sponsor.name).")
+    }
+
+    private static func merchants(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> ListSection {
+        let formats = site.formats
+        let series = Dictionary(grouping: site.figures.demand.rows.filter { $0.merchant != nil && $0.measure == .transactions && $0.granularity == .day }, by: { $0.merchant ?? -1 })
+        let merchants = site.figures.demand.merchants
+        let order = series.keys.sorted { (merchants[$0]?.id ?? "").utf8.lexicographicallyPrecedes((merchants[$1]?.id ?? "").utf8) }
+        var rows: [[PageTable.Cell]] = []
+        for merchant in order.prefix(site.listedRows) {
+            let days = series[merchant] ?? []
+            let name = merchants[merchant]?.name ?? ""
+            let peak = days.max { $0.expected < $1.expected }
+            let peakText = peak.map { "\(formats.longDate(formats.localTime.date(at: $0.start))): \(formats.number($0.expected))" } ?? "–"
+            let picture = try pictures.picture(TrendLine(days.map(\.expected)), .trend, name: "trend-\(merchants[merchant]?.id ?? "")", alternative: "Expected transactions by day; the most on \(peakText).")
+            rows.append([.init(name), .init("", picture: picture), .init(formats.number(days.prefix(7).reduce(0) { $0 + $1.expected })), .init(peakText)])
+        }
+        return ListSection(
+            id: "merchants", title: "Each merchant", note: "Transactions expected by day, over the days forecast.", export: rows.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
+            table: PageTable(caption: "Expected transactions by merchant", columns: [.text("Merchant"), .text("Trend"), .number("Next 7 days"), .number("Busiest day")], rows: rows, isSortable: true),
+            empty: "The run has no forecast by day for single merchants.")
+    }
+
+    private static func trackRecord(_ site: SponsorSite) -> ListSection {
+        let formats = site.formats
+        let rows = site.figures.demand.trackRecord.prefix(site.listedRows).map { row -> [PageTable.Cell] in
+            [
+                .init(row.merchant.flatMap { site.figures.demand.merchants[$0]?.name } ?? "All of \(site.sponsor.name)"), .init("\(row.measure.name) by \(row.granularity.name)"), .init(formats.count(row.periods)),
+                .init(formats.number(row.meanAbsoluteError, atMost: 2)), .init(row.wape.map { formats.percent($0, decimals: 0) } ?? "–"), .init(formats.percent(Double(row.covered) / Double(row.periods), decimals: 0)),
+            ]
+        }
+        return ListSection(
+            id: "track-record", title: "How earlier forecasts did", note: "Against what happened since. Of good 80 % intervals about 80 % hold what happened.",
+            export: rows.isEmpty ? nil : ("demand-track-record.csv", site.exportAddress("demand-track-record.csv")),
+            table: PageTable(caption: "Errors of earlier forecasts", columns: [.text("Merchant"), .text("Forecast"), .number("Periods").optional, .number("Mean error"), .number("Error of total"), .number("Within interval")], rows: Array(rows), isSortable: true),
+            empty: site.previous == nil ? "No earlier run is there to look back on." : "No period that an earlier run forecast has ended yet.")
+    }
+}

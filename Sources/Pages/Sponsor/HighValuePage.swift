@@ -1,0 +1,125 @@
+import Charts
+import Insights
+import LoyaltyModel
+
+enum HighValuePage: SponsorPage {
+    static let address = "high-value/"
+    static let label = "High-value members"
+    static let template = "pages/high-value"
+    static let keys: TemplateKeys = [
+        "figures": .list("Key figures", KeyFigure.keys), "concentration": .object("How concentrated value is", ChartFigure.keys),
+        "segments": .object("Value by segment", ChartFigure.keys), "members": .object("Who they are", ListSection.keys),
+    ]
+
+    static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
+        PageContent(headline: headline(site), lede: lede(site), values: [
+            "figures": .list(keyFigures(site).map(\.object)), "concentration": .object(try pictures.object(concentration(site))),
+            "segments": .object(try pictures.object(segments(site))), "members": .object(members(site).object),
+        ])
+    }
+
+    private static func headline(_ site: SponsorSite) -> Headline {
+        let (value, formats) = (site.figures.highValue, site.formats)
+        guard value.hasScores else { return .plain("Nobody’s value is known: this run did not score \(site.sponsor.name)’s members.") }
+        guard let total = value.totalPredicted.value, total > 0, let top = value.segments.first, let worth = top.predicted.value else {
+            return Headline((counted(value.members.count, "member", formats), .plain), (" of high value share their data and are listed.", nil))
+        }
+        return Headline(
+            ("\(counted(top.members, "member", formats))", .plain), (" — one in \(formats.number(1 / site.settings.veryHighShare, atMost: 0)) — bring ", nil),
+            ("\(formats.percent(Double(worth) / Double(total), decimals: 0)) of expected value", .plain), (": \(formats.money(worth)) over the next 12 months.", nil))
+    }
+
+    private static func lede(_ site: SponsorSite) -> String? {
+        let value = site.figures.highValue
+        guard value.hasScores else { return "The output “lifetime_value” has no rows for this sponsor. Lists and charts fill with the next run that scores it." }
+        guard value.hasPrevious else { return "This is the first run: who rose and who fell shows from the next one on." }
+        let rose = value.members.count { member in member.previousSegment.map { member.segment < $0 } ?? true }
+        let fell = value.members.count { member in member.previousSegment.map { member.segment > $0 } ?? false }
+        return "Of those listed, \(site.formats.count(rose)) rose into their segment and \(site.formats.count(fell)) fell from very high to high \(site.sincePrevious)."
+    }
+
+    private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
+        let (value, formats) = (site.figures.highValue, site.formats)
+        var figures = [KeyFigure(label: "Expected value, 12 months", value: site.text(value.totalPredicted) { formats.money($0) }, note: "of \(value.scoredCount.isWithheld ? site.small : site.count(value.scoredCount)) scored members")]
+        for row in value.segments.prefix(2) {
+            figures.append(KeyFigure(label: "Segment \(row.segment.rawValue)", value: counted(row.members, "member", formats), note: site.text(row.predicted) { "worth \(formats.money($0))" }))
+        }
+        let atRisk = value.members.filter { ($0.churnProbability ?? 0) >= site.settings.atRisk }
+        figures.append(KeyFigure(label: "Listed here and at risk", value: value.members.isEmpty ? "–" : formats.count(atRisk.count), note: atRisk.isEmpty ? nil : "worth \(formats.money(atRisk.reduce(0) { $0 + $1.predicted }))"))
+        return figures
+    }
+
+    private static func concentration(_ site: SponsorSite) -> ChartFigure {
+        let (curve, formats) = (site.figures.highValue.curve, site.formats)
+        let annotated = curve.filter { [5, 20].contains($0.percent) }
+        let texts = annotated.map { "top \(formats.percent(Double($0.percent) / 100, decimals: 0)) → \(formats.percent($0.valueShare, decimals: 0))" }
+        let message = annotated.first.map { "The top \(formats.percent(Double($0.percent) / 100, decimals: 0)) hold \(formats.percent($0.valueShare, decimals: 0)) of expected value" } ?? "How concentrated expected value is"
+        return ChartFigure(
+            name: "concentration", message: message, measure: "Share of expected value held by the most valuable members", source: site.source(site.figures.highValue.model),
+            alternative: "Concentration curve. \(message).",
+            chart: ConcentrationCurve(filled(curve), annotations: zip(annotated, texts).map { .init(Double($0.percent) / 100, $1) }, format: formats.shareTicks), format: .large,
+            table: PageTable(
+                caption: "Share of expected value by share of members", columns: [.number("Most valuable members"), .number("Share of value")],
+                rows: curve.filter { $0.percent % 5 == 0 || $0.percent < 5 }.map { [.init(formats.percent(Double($0.percent) / 100, decimals: 0)), .init(formats.percent($0.valueShare, decimals: 1))] }),
+            empty: site.figures.highValue.hasScores ? "There are too few members to draw a curve without telling of single ones." : "No lifetime values in this run.")
+    }
+
+    /// At every whole percent, straight between the points that may be shown.
+    private static func filled(_ curve: [ConcentrationPoint]) -> [Double] {
+        zip(curve, curve.dropFirst()).flatMap { a, b in
+            (a.percent..<b.percent).map { a.valueShare + (b.valueShare - a.valueShare) * Double($0 - a.percent) / Double(b.percent - a.percent) }
+        } + (curve.last.map { [$0.valueShare] } ?? [])
+    }
+
+    private static func segments(_ site: SponsorSite) -> ChartFigure {
+        let (rows, formats) = (site.figures.highValue.segments, site.formats)
+        let scale = Double(Rounding.powerOfTen(formats.currency.exponent))
+        let columns = rows.map { row -> ColumnChart.Column in
+            switch row.predicted {
+            case .known(let sum): .init(row.segment.rawValue, .value(Double(sum) / scale, label: formats.shortMoney((Double(sum) / scale).rounded())))
+            default: .init(row.segment.rawValue, .withheld(label: "withheld"))
+            }
+        }
+        let message = "What each value segment is expected to bring"
+        return ChartFigure(
+            name: "value-segments", message: message, measure: "Expected value, 12 months, by segment", source: site.source(site.figures.highValue.model),
+            alternative: "Columns. \(rows.map { "\($0.segment.rawValue): \(site.text($0.predicted) { formats.money($0) })" }.joined(separator: ", ")).",
+            chart: ColumnChart(columns, format: formats.moneyTicks), format: .small,
+            table: PageTable(
+                caption: message, columns: [.text("Segment"), .number("Members"), .number("Expected value")],
+                rows: rows.map { [.init($0.segment.rawValue), .init(formats.count($0.members)), .init(site.text($0.predicted) { formats.exactMoney($0) })] }),
+            empty: "No lifetime values in this run.")
+    }
+
+    private static func members(_ site: SponsorSite) -> ListSection {
+        let (all, formats) = (site.lists.highValue, site.formats)
+        let shown = all.prefix(site.listedRows)
+        let money = formats.columnMoney(shown.map(\.row.predicted) + shown.map(\.row.historical))
+        let rows = shown.map { entry -> [PageTable.Cell] in
+            let row = entry.row
+            let interval = row.lower80.flatMap { lower in row.upper80.map { "\(money(lower)) to \(money($0))" } } ?? "–"
+            return [
+                .init(formats.count(row.rank), sort: Double(row.rank)), .init(entry.pseudonym, badge: movement(row, site)), .init(row.segment.rawValue),
+                .init(money(row.historical), sort: Double(row.historical)), .init(money(row.predicted), sort: Double(row.predicted)), .init(interval, sort: row.lower80.map(Double.init)),
+                .init(row.probabilityAlive.map { formats.percent($0, decimals: 0) } ?? "–", sort: row.probabilityAlive), .init(row.churnProbability.map { formats.percent($0, decimals: 0) } ?? "–", sort: row.churnProbability),
+                .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }), .init(money(row.maximumSpend), sort: Double(row.maximumSpend)),
+            ]
+        }
+        let columns: [PageTable.Column] = [
+            .number("Rank").quiet.optional, .text("Member").quiet, .text("Segment").optional, .number("Value so far"), .number("Value, 12 months"), .number("80 % interval").optional,
+            .number("Still buying").optional, .number("Churn risk"), .number("Last purchase").optional, .number("Spend up to").optional,
+        ]
+        return ListSection(
+            id: "members", title: "Who they are", note: "\(site.listed(all.count, shown.count)): very high and high value, sharing their data, by expected value.",
+            export: all.isEmpty ? nil : ("high-value-members.csv", site.exportAddress("high-value-members.csv")),
+            table: PageTable(caption: "Members of very high and high value who share their data", columns: columns, rows: Array(rows), isSortable: true),
+            empty: site.figures.highValue.hasScores
+                ? "No member of very high or high value shares their data." : "This run left \(site.sponsor.name) out of the output “lifetime_value”. A run that scores its members fills this list.")
+    }
+
+    private static func movement(_ row: HighValueMember, _ site: SponsorSite) -> String? {
+        guard site.figures.highValue.hasPrevious else { return nil }
+        guard let before = row.previousSegment else { return "new" }
+        return row.segment < before ? "rose" : row.segment > before ? "fell" : nil
+    }
+}

@@ -1,0 +1,146 @@
+import Charts
+import Insights
+import LoyaltyModel
+
+enum OverviewPage: SponsorPage {
+    static let address = ""
+    static let label = "Overview"
+    static let template = "pages/overview"
+    static let keys: TemplateKeys = [
+        "figures": .list("Key figures", KeyFigure.keys), "alerts": .list("What needs a look", ["text": .text("What it is"), "address": .text("Where to look"), "kind": .text("warning or good")]),
+        "hasAlerts": .flag("Whether there are any"), "sales": .object("Sales by week", ChartFigure.keys), "period": .object("All figures of the period", ListSection.keys),
+        "changes": .object("What changed since the last run", ListSection.keys), "actions": .object("Next best actions", ListSection.keys),
+    ]
+
+    static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
+        let alerts = OverviewAlerts.all(site)
+        return PageContent(headline: headline(site), lede: lede(site), values: [
+            "figures": .list(keyFigures(site).map(\.object)), "alerts": .list(alerts), "hasAlerts": .flag(!alerts.isEmpty),
+            "sales": .object(try pictures.object(SalesChart.figure(site))), "period": .object(period(site).object), "changes": .object(OverviewChanges.section(site).object),
+            "actions": .object(actions(site).object),
+        ])
+    }
+
+    private static func headline(_ site: SponsorSite) -> Headline {
+        let (row, formats) = (site.figures.overview[.sales], site.formats)
+        let days = site.settings.periodDays
+        guard case .known(.money(let sales)) = row.value else { return .plain("The facts do not reach back over \(days) days yet.") }
+        let end = formats.dayAndMonth(formats.localTime.date(at: site.frame.takenAt - 1))
+        var parts = Headline(("Sales of \(formats.money(sales))", .plain), (" in the \(days) days up to \(end)", nil))
+        if case .known(.money(let before)) = row.previous, before > 0 {
+            let change = Double(sales - before) / Double(before)
+            let word = change >= 0 ? "more" : "less"
+            parts.parts.append((abs(change) < 0.0005 ? ", as in the \(days) days before" : ", \(formats.percent(abs(change))) \(word) than in the \(days) days before", nil))
+        }
+        if site.figures.atRisk.doubt == nil, let atRisk = site.figures.atRisk.count.value, atRisk > 0 {
+            parts.parts.append(("; ", nil))
+            parts.parts.append((counted(atRisk, "member", formats), .warning))
+            parts.parts.append((" likely to leave", nil))
+        }
+        parts.parts.append((".", nil))
+        return parts
+    }
+
+    private static func lede(_ site: SponsorSite) -> String? {
+        if site.figures.atRisk.doubt != nil {
+            return "How many members are likely to leave is not said here: the churn model cannot tell \(site.sponsor.name)’s members apart (see At risk)."
+        }
+        if !site.figures.atRisk.hasScores { return "Risk and value of members are not known in this run: it left \(site.sponsor.name) out." }
+        return nil
+    }
+
+    private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
+        let rules = site.figures.rules
+        var figures = [
+            figure(.sales, "Sales", site, moreIsGood: true), figure(.activeMembers, "Active members, \(site.settings.activeDays) days", site, moreIsGood: true),
+            figure(.redemptionRate, "Redemption rate", site, moreIsGood: nil), liability(site), figure(.rewardCost, "Reward cost", site, moreIsGood: nil),
+        ]
+        figures.append(KeyFigure(
+            label: "Net impact of rules", value: rules.netImpact.map { site.formats.money($0) } ?? "–",
+            note: rules.rulesWithImpact > 0 ? "sum of \(counted(rules.rulesWithImpact, "estimate", site.formats)); see ROI by rule" : "no rule has enough evidence"))
+        return figures
+    }
+
+    private static func liability(_ site: SponsorSite) -> KeyFigure {
+        var figure = figure(.pointsLiability, "Points liability", site, moreIsGood: nil)
+        if case .known(.points(let points)) = site.figures.overview[.pointsLiability].value, let value = site.settings.sponsor(site.sponsor.id).pointValue {
+            figure.note = "points; worth \(site.formats.money(Double(points) * value))"
+        }
+        return figure
+    }
+
+    private static func figure(_ name: OverviewFigures.Name, _ label: String, _ site: SponsorSite, moreIsGood: Bool?) -> KeyFigure {
+        let row = site.figures.overview[name]
+        return KeyFigure(label: label, value: amount(row.value, site), change: change(row, site, moreIsGood: moreIsGood), note: "before: \(amount(row.previous, site))")
+    }
+
+    static func amount(_ value: Shown<OverviewFigures.Amount>, _ site: SponsorSite) -> String {
+        switch value {
+        case .known(.money(let minorUnits)): site.formats.money(minorUnits)
+        case .known(.count(let number)), .known(.points(let number)): site.formats.count(number)
+        case .known(.share(let part, let whole)): site.formats.percent(Double(part) / Double(whole))
+        case .withheld: "withheld"
+        case .unknown: "–"
+        }
+    }
+
+    /// In percent, or in points of a percentage for shares.
+    private static func change(_ row: OverviewFigures.Row, _ site: SponsorSite, moreIsGood: Bool?) -> (text: String, isGood: Bool?)? {
+        guard let now = row.value.value, let before = row.previous.value else { return nil }
+        let (difference, text): (Double, String)
+        switch (now, before) {
+        case (.share(let a, let b), .share(let c, let d)):
+            difference = Double(a) / Double(b) - Double(c) / Double(d)
+            text = "\(site.formats.number(abs(difference) * 100)) pp"
+        case (.money(let a), .money(let b)), (.count(let a), .count(let b)), (.points(let a), .points(let b)):
+            guard b > 0 else { return nil }
+            difference = Double(a - b) / Double(b)
+            text = site.formats.percent(abs(difference))
+        default: return nil
+        }
+        if abs(difference) < 0.0005 { return ("unchanged", nil) }
+        return ("\(difference > 0 ? "▲" : "▼") \(text)", moreIsGood.map { $0 == (difference > 0) })
+    }
+
+    private static func period(_ site: SponsorSite) -> ListSection {
+        let (overview, formats) = (site.figures.overview, site.formats)
+        let rows = overview.rows.map { row -> [PageTable.Cell] in
+            [.init(row.name.label), .init(amount(row.value, site)), .init(amount(row.previous, site)), .init(change(row, site, moreIsGood: nil)?.text ?? "–")]
+        }
+        return ListSection(
+            id: "period", title: "All figures of the period",
+            note: "After \(formats.time(overview.periodStart)) up to \(formats.time(overview.periodEnd)), beside the \(site.settings.periodDays) days before; of risk, beside the run before.",
+            export: ("overview.csv", site.exportAddress("overview.csv")),
+            table: PageTable(caption: "Figures of the period and of the one before", columns: [.text("Figure"), .number("This period"), .number("Before"), .number("Change")], rows: rows))
+    }
+
+    private static func actions(_ site: SponsorSite) -> ListSection {
+        ListSection(
+            id: "actions", title: "Next best actions", note: "What the run advises, and for how many members. Who they are is listed under At risk.", export: nil,
+            table: PageTable(
+                caption: "Actions by number of members", columns: [.text("Action"), .number("Members")],
+                rows: site.figures.actions.prefix(8).map { [.init($0.action.replacing("_", with: " ")), .init(site.count($0.members))] }),
+            empty: "The run has no next best actions for \(site.sponsor.name). Its output “next_best_action” fills this table.")
+    }
+}
+
+extension OverviewFigures.Name {
+    /// As a reader calls it.
+    var label: String {
+        switch self {
+        case .sales: "Sales"
+        case .transactions: "Transactions"
+        case .activeMembers: "Active members"
+        case .members: "Members"
+        case .pointsIssued: "Points issued"
+        case .pointsRedeemed: "Points redeemed"
+        case .pointsLiability: "Points liability"
+        case .rewardsIssued: "Rewards issued"
+        case .rewardsRedeemed: "Rewards redeemed"
+        case .redemptionRate: "Redemption rate"
+        case .rewardCost: "Reward cost"
+        case .membersAtRisk: "Members at risk"
+        case .valueAtRisk: "Value at risk, 12 months"
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Insights
+import LoyaltyModel
+
+/// The sentences of a rule's page.
+struct RuleWords {
+    let row: RuleRow
+    let site: SponsorSite
+    private var formats: Formats { site.formats }
+
+    init(row: RuleRow, site: SponsorSite) {
+        self.row = row
+        self.site = site
+    }
+
+    var headline: Headline {
+        let name = "“\(row.rule.name)”"
+        guard row.evidence != .insufficient else { return .plain("Whether \(name) pays is not known yet: too few members can be compared.") }
+        guard let net = row.netImpact else { return .plain("What \(name) earns is not known: its points have no value in money.") }
+        let range = "\(formats.money(net.interval95.lowerBound)) to \(formats.money(net.interval95.upperBound))"
+        switch row.verdict {
+        case .profitable?: return Headline((name + " ", nil), ("pays: \(formats.money(net.value))", .good), (" net, between \(range).", nil))
+        case .unprofitable?: return Headline((name + " ", nil), ("costs more than it brings: \(formats.money(net.value))", .warning), (" net, between \(range).", nil))
+        default: return Headline((name + " is ", nil), ("unproven", .plain), (": its net impact lies between \(range).", nil))
+        }
+    }
+
+    var lede: String? {
+        var sentences: [String] = []
+        for doubt in row.doubts {
+            switch doubt {
+            case .chance: sentences.append("Among the rules looked at, an impact like this can be chance.")
+            case .overlap: sentences.append("More than \(formats.percent(site.settings.maximumOverlap)) of the treated members were under another rule at the same time, so the effect cannot be told apart.")
+            case .placebo(let p?): sentences.append("The same estimate for the time before the rule began shows an effect too (p \(formats.fixed(p, decimals: 3))), so treated and compared members differed already.")
+            case .placebo(nil): sentences.append("The same estimate cannot be made for the time before the rule began: fewer than 30 treated members have facts that reach back far enough.")
+            }
+        }
+        if row.lacksPointValue { sentences.append("Points were earned under this rule. What a point is worth is not set, so cost, net impact and ROI are empty: set sponsors.\(site.sponsor.id).point_value in site.config.") }
+        if row.evidence == .matched { sentences.append("The evidence is indicative: nobody was held out at random.") }
+        if row.evidence == .insufficient { sentences.append("At least 30 treated members, with 30 in a holdout or enough alike who were not treated, are needed, with \(site.settings.outcomeWindowDays) days of facts on both sides.") }
+        return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    }
+
+    var keyFigures: [KeyFigure] {
+        [
+            KeyFigure(label: "Reward cost", value: site.text(row.cost) { formats.money($0) }, note: "rewards, points and contacts of the treated"),
+            KeyFigure(label: "Incremental revenue", value: row.incrementalRevenue.map { formats.money($0) } ?? "–", note: row.incrementalMargin.map { "margin \(formats.money($0))" }),
+            KeyFigure(label: "Net impact", value: row.netImpact.map { formats.money($0.value) } ?? "–", note: row.netImpact.map { "95 % interval \(formats.money($0.interval95.lowerBound)) to \(formats.money($0.interval95.upperBound))" }),
+            KeyFigure(label: "ROI", value: row.roi.map { formats.percent($0.value, decimals: 0) } ?? "–", note: row.roi.map { "\(formats.percent($0.lower, decimals: 0)) to \(formats.percent($0.upper, decimals: 0))" }),
+        ]
+    }
+
+    var evidence: ListSection {
+        var rows: [[PageTable.Cell]] = []
+        func add(_ label: String, _ value: String) { rows.append([.init(label), .init(value)]) }
+        add("Verdict", row.verdictWord)
+        add("Kind of evidence", row.evidence == .matched ? "matched (indicative)" : row.evidence.rawValue)
+        add("Reward type", row.rule.rewardType.rawValue.replacing("_", with: " "))
+        add("Runs from", formats.time(row.rule.startsAt))
+        add("To", row.rule.endsAt.map { formats.time($0) } ?? "still running")
+        add("Treated members", row.treated.isWithheld ? site.small : site.count(row.treated))
+        if row.lift != nil {
+            add(row.evidence == .randomised ? "Members held out at random" : "Members compared with", row.comparison.isWithheld ? site.small : site.count(row.comparison))
+            add("p of net impact", row.p.map { formats.fixed($0, decimals: 4) } ?? "–")
+            add("Under another rule at the time", site.text(row.overlap) { formats.percent($0) })
+            add("Bought again in the window, treated", site.text(row.retentionTreated) { formats.percent($0) })
+            add(row.evidence == .randomised ? "Bought again in the window, holdout" : "Bought again in the window, compared (weighted)", site.text(row.retentionComparison) { formats.percent($0) })
+        }
+        if row.evidence == .matched { add("p of the estimate before the rule began", row.placeboP.map { formats.fixed($0, decimals: 4) } ?? "cannot be made") }
+        let looked = site.figures.rules.rows.count { $0.lift != nil }
+        return ListSection(
+            id: "evidence", title: "What this rests on", note: "Effects over \(site.settings.outcomeWindowDays) days. \(counted(looked, "rule", formats)) of \(site.sponsor.name) \(looked == 1 ? "was" : "were") looked at together.",
+            export: ("roi-by-rule.csv", site.exportAddress("roi-by-rule.csv")),
+            table: PageTable(caption: "Evidence for the rule \(row.rule.name)", columns: [.text("What"), .number("Value")], rows: rows))
+    }
+}

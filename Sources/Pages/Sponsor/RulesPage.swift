@@ -1,0 +1,118 @@
+import Charts
+import Insights
+import LoyaltyModel
+
+enum RulesPage: SponsorPage {
+    static let address = "roi/"
+    static let label = "ROI by rule"
+    static let template = "pages/roi"
+    static let keys: TemplateKeys = [
+        "figures": .list("Key figures", KeyFigure.keys), "impact": .object("Net impact by rule", ChartFigure.keys), "rules": .object("All rules", ListSection.keys),
+    ]
+
+    static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
+        PageContent(headline: headline(site), lede: lede(site), values: [
+            "figures": .list(keyFigures(site).map(\.object)), "impact": .object(try pictures.object(impact(site))), "rules": .object(try rules(site, &pictures).object),
+        ])
+    }
+
+    private static func headline(_ site: SponsorSite) -> Headline {
+        let (rules, formats) = (site.figures.rules, site.formats)
+        guard !rules.rows.isEmpty else { return .plain("\(site.sponsor.name) has no reward rules in the ledger.") }
+        let (pays, loses) = (rules.count(of: .profitable), rules.count(of: .unprofitable))
+        let all = counted(rules.rows.count, "rule", formats)
+        if pays == 0, loses == 0 { return .plain("Of \(all) none is proven to pay for itself, and none to lose money.") }
+        var headline = Headline(("Of \(all), ", nil))
+        if pays > 0 { headline.parts.append(("\(formats.count(pays)) clearly \(pays == 1 ? "pays" : "pay")", .good)) }
+        if pays > 0, loses > 0 { headline.parts.append((" and ", nil)) }
+        if loses > 0 { headline.parts.append(("\(formats.count(loses)) clearly \(loses == 1 ? "loses" : "lose") money", .warning)) }
+        headline.parts.append((".", nil))
+        return headline
+    }
+
+    private static func lede(_ site: SponsorSite) -> String? {
+        let rules = site.figures.rules
+        guard !rules.rows.isEmpty else { return "Rules in dim_reward_rules and their exposures in fct_rule_exposures fill this page." }
+        let looked = rules.rows.count { $0.lift != nil }
+        return "\(counted(looked, "rule", site.formats)) of \(site.formats.count(rules.rows.count)) \(looked == 1 ? "has" : "have") enough members to estimate an effect over \(rules.windowDays) days. Verdicts allow for how many were looked at (Benjamini and Hochberg, 5 %). Matched evidence is indicative: nobody was held out at random."
+    }
+
+    private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
+        let (rules, formats) = (site.figures.rules, site.formats)
+        let cost = rules.rows.filter { $0.netImpact != nil }.compactMap { $0.cost.value }.reduce(0, +)
+        return [
+            KeyFigure(label: "Net impact of rules", value: rules.netImpact.map { formats.money($0) } ?? "–", note: rules.rulesWithImpact > 0 ? "sum of \(counted(rules.rulesWithImpact, "estimate", formats)); members may be under several rules" : "no rule has enough evidence"),
+            KeyFigure(label: "Their reward cost", value: rules.rulesWithImpact > 0 ? formats.money(cost) : "–", note: "rewards, points and contacts of treated members"),
+            KeyFigure(label: "Profitable · unproven · unprofitable", value: "\(rules.count(of: .profitable)) · \(rules.count(of: .unproven)) · \(rules.count(of: .unprofitable))", note: "verdicts"),
+            KeyFigure(label: "Randomised · matched · insufficient", value: RuleEvidence.Kind.all.map { kind in "\(rules.rows.count { $0.evidence == kind })" }.joined(separator: " · "), note: "kind of evidence"),
+        ]
+    }
+
+    private static func impact(_ site: SponsorSite) -> ChartFigure {
+        let formats = site.formats
+        let scale = Double(Rounding.powerOfTen(formats.currency.exponent))
+        let estimated = site.figures.rules.rows.filter { $0.netImpact != nil }
+        let shown = estimated.count <= 16 ? estimated : Array(estimated.prefix(8) + estimated.suffix(8))
+        let bars = shown.map { row -> IntervalBarChart.Row in
+            let net = row.netImpact.map { ($0.value / scale, $0.interval95.lowerBound / scale, $0.interval95.upperBound / scale) }
+            return .init(row.rule.name, value: net?.0, lower: net?.1, upper: net?.2, label: formats.shortMoney(net?.0.rounded() ?? 0), verdict: row.chartVerdict)
+        }
+        let (pays, loses) = (site.figures.rules.count(of: .profitable), site.figures.rules.count(of: .unprofitable))
+        let message = pays == 0 && loses == 0 ? "No interval is clear of zero once all rules are allowed for" : "\(pays) clear of zero on the good side, \(loses) on the bad"
+        return ChartFigure(
+            name: "net-impact", message: message,
+            measure: "Net impact by rule with its 95 % interval, \(formats.currency.code)\(shown.count < estimated.count ? "; the eight best and eight worst of \(estimated.count)" : "")",
+            source: "▲ profitable ▼ unprofitable ○ unproven. \(site.ledgerSource)", alternative: "Bars with whiskers for \(counted(shown.count, "rule", formats)). \(message).",
+            chart: IntervalBarChart(bars, format: formats.moneyTicks), format: .full,
+            table: PageTable(
+                caption: "Net impact by rule", columns: [.text("Rule"), .text("Verdict"), .number("Net impact"), .number("Lower"), .number("Upper")],
+                rows: shown.map { row in
+                    [.init(row.rule.name), .init(row.verdictWord, mark: row.verdictWord), .init(row.netImpact.map { formats.money($0.value) } ?? "–"), .init(row.netImpact.map { formats.money($0.interval95.lowerBound) } ?? "–"), .init(row.netImpact.map { formats.money($0.interval95.upperBound) } ?? "–")]
+                }),
+            empty: site.figures.rules.rows.isEmpty ? "There are no rules." : "No rule has 30 treated members to compare yet, so no impact can be estimated.")
+    }
+
+    private static func rules(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> ListSection {
+        let formats = site.formats
+        let redemptions = Dictionary(grouping: site.figures.rewardsByRule, by: \.rule.id)
+        var rows: [[PageTable.Cell]] = []
+        for row in site.figures.rules.rows.prefix(site.listedRows) {
+            let months = (redemptions[row.rule.id] ?? []).map { $0.books.map { Double($0.redeemed) } }
+            let picture = try pictures.picture(TrendLine(months), .trend, name: "rule-\(row.rule.id)", alternative: "Rewards redeemed by month, over \(months.count) months.")
+            rows.append([
+                .init(row.rule.name, address: "\(site.home)\(address)\(row.rule.id)/"), .init(row.verdictWord, mark: row.verdictWord), .init(row.evidence.rawValue),
+                .init(row.treated.isWithheld ? site.small : site.count(row.treated), sort: row.treated.value.map(Double.init)), .init(site.text(row.cost) { formats.money($0) }, sort: row.cost.value),
+                .init(row.netImpact.map { formats.money($0.value) } ?? "–", sort: row.netImpact?.value),
+                .init(row.netImpact.map { "\(formats.money($0.interval95.lowerBound)) to \(formats.money($0.interval95.upperBound))" } ?? "–"),
+                .init(row.roi.map { formats.percent($0.value, decimals: 0) } ?? "–", sort: row.roi?.value), .init("", picture: picture),
+            ])
+        }
+        let all = site.figures.rules.rows.count
+        return ListSection(
+            id: "rules", title: "All rules", note: "\(counted(all, "rule", formats))\(rows.count < all ? "; the first \(rows.count) are shown, the CSV has all" : ""), by net impact.",
+            export: all == 0 ? nil : ("roi-by-rule.csv", site.exportAddress("roi-by-rule.csv")),
+            table: PageTable(
+                caption: "Reward rules by net impact",
+                columns: [.text("Rule"), .text("Verdict"), .text("Evidence").optional, .number("Treated").optional, .number("Cost"), .number("Net impact"), .number("95 % interval").optional, .number("ROI"), .text("Redeemed by month").optional],
+                rows: rows, isSortable: true),
+            empty: "There are no rules.")
+    }
+}
+
+extension RuleEvidence.Kind {
+    static let all: [RuleEvidence.Kind] = [.randomised, .matched, .insufficient]
+}
+
+extension RuleRow {
+    /// The verdict, or why there is none.
+    var verdictWord: String { verdict?.rawValue ?? (evidence == .insufficient ? "insufficient" : "no value") }
+
+    var chartVerdict: IntervalBarChart.Verdict {
+        switch verdict {
+        case .profitable?: .profitable
+        case .unprofitable?: .unprofitable
+        case .unproven?: .unproven
+        case nil: .insufficient
+        }
+    }
+}

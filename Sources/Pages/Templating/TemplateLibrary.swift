@@ -1,0 +1,66 @@
+import Diagnostics
+import Foundation
+import Mustache
+
+/// The templates of a folder, read once and checked against the pages' declarations before anything is rendered.
+package struct TemplateLibrary: Sendable {
+    private let library: MustacheLibrary
+    private let declarations: [String: TemplateKeys]
+
+    /// - Parameters:
+    ///   - folder: `Templates/`: `layouts/`, `pages/`, `partials/`.
+    ///   - declarations: for each page's template the keys it may use, and all of which it uses.
+    package init(folder: URL, declarations: [String: TemplateKeys]) throws {
+        var library = MustacheLibrary()
+        var tags: [String: [TemplateTag]] = [:]
+        for (name, text) in try Self.read(folder) {
+            let file = "Templates/\(name).mustache"
+            tags[name] = try TagReader.read(text, file: file)
+            do {
+                try library.register(text, named: name)
+            } catch let error as MustacheTemplate.ParserError {
+                throw Fault("not a template: \(error.error)", at: .init(file, line: error.context.lineNumber), remedy: "Correct the tag.")
+            }
+        }
+        for (name, keys) in declarations.sorted(by: { $0.key < $1.key }) { try TemplateCheck.check(name, declares: keys, in: tags) }
+        self.library = library
+        self.declarations = declarations
+    }
+
+    private static func read(_ folder: URL) throws -> [(String, String)] {
+        guard let files = FileManager.default.enumerator(atPath: folder.path) else {
+            throw Fault("the folder cannot be read", at: .init(folder.path), remedy: "Name the folder of templates with `templates` in site.config.")
+        }
+        return try files.compactMap { $0 as? String }.filter { $0.hasSuffix(".mustache") }.sorted().map { file in
+            guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(file).path), let text = String(data: data, encoding: .utf8) else {
+                throw Fault("the template cannot be read as UTF-8", at: .init("Templates/\(file)"), remedy: "Save it as UTF-8.")
+            }
+            return (String(file.dropLast(".mustache".count)), text)
+        }
+    }
+
+    /// - Throws: a `Fault` where the values are not exactly those declared.
+    package func render(_ name: String, _ values: TemplateObject) throws -> String {
+        guard let keys = declarations[name] else { throw Fault("the page has no declaration", at: .init("Templates/\(name).mustache"), remedy: "Declare its keys.") }
+        try Self.refuseOther(values, keys, path: name)
+        guard let text = library.render(values, withTemplate: name) else {
+            throw Fault("the template is not there", at: .init("Templates/\(name).mustache"), remedy: "Write it.")
+        }
+        return text
+    }
+
+    private static func refuseOther(_ object: TemplateObject, _ keys: TemplateKeys, path: String) throws {
+        for (name, value) in object.values {
+            guard let key = keys[name] else { throw Fault("the page fills a key that is not declared", at: .init(path, key: name), remedy: "Declare it.") }
+            guard key.holds(value) else { throw Fault("the page fills the key with another kind of value", at: .init(path, key: name), remedy: "Fill it as declared.") }
+            guard let nested = key.nested else { continue }
+            switch value {
+            // Rows of a list are made by one function: the first stands for all.
+            case .list(let objects): if let first = objects.first { try refuseOther(first, nested, path: path + "." + name) }
+            case .object(let object): if let object { try refuseOther(object, nested, path: path + "." + name) }
+            default: break
+            }
+        }
+        for name in keys.keys where object[name] == nil { throw Fault("the page does not fill a declared key", at: .init(path, key: name), remedy: "Fill it.") }
+    }
+}

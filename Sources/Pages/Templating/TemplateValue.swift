@@ -1,0 +1,78 @@
+import Mustache
+
+/// What a template is filled with: nothing but texts, flags and lists of the same.
+package enum TemplateValue: Sendable {
+    /// Escaped where it is written.
+    case text(String)
+    /// Falsy where nil, so that a section around it is left out.
+    case optionalText(String?)
+    /// HTML that the product made itself (from Markdown): the only thing that is not escaped.
+    case html(String)
+    case flag(Bool)
+    case list([TemplateObject])
+    /// Falsy where nil.
+    case object(TemplateObject?)
+}
+
+/// Named values.
+package struct TemplateObject: Sendable, MustacheParent, ExpressibleByDictionaryLiteral {
+    package private(set) var values: [String: TemplateValue]
+
+    package init(_ values: [String: TemplateValue]) {
+        self.values = values
+    }
+
+    package init(dictionaryLiteral elements: (String, TemplateValue)...) {
+        values = Dictionary(uniqueKeysWithValues: elements)
+    }
+
+    package subscript(key: String) -> TemplateValue? {
+        get { values[key] }
+        set { values[key] = newValue }
+    }
+
+    package func child(named name: String) -> Any? {
+        switch values[name] {
+        case .text(let text)?: Self.withoutTags(text)
+        case .optionalText(let text)?: text.map(Self.withoutTags)
+        case .html(let html)?: html.replacing("{{", with: "&#123;&#123;").replacing("}}", with: "&#125;&#125;")
+        case .flag(let flag)?: flag
+        case .list(let objects)?: objects
+        case .object(let object)?: object
+        case nil: nil
+        }
+    }
+}
+
+extension TemplateObject {
+    /// Two braces in the data must not look like a tag that was not rendered, which fails a build.
+    private static func withoutTags(_ text: String) -> String {
+        text.utf8.contains(UInt8(ascii: "{")) || text.utf8.contains(UInt8(ascii: "}")) ? text.replacing("{{", with: "{ {").replacing("}}", with: "} }") : text
+    }
+}
+
+/// A key that a template may use, with what it holds.
+package indirect enum TemplateKey: Sendable {
+    case text(String)
+    case optionalText(String)
+    case html(String)
+    case flag(String)
+    case list(String, TemplateKeys)
+    case object(String, TemplateKeys)
+
+    var nested: TemplateKeys? {
+        switch self {
+        case .list(_, let keys), .object(_, let keys): keys
+        default: nil
+        }
+    }
+
+    func holds(_ value: TemplateValue) -> Bool {
+        switch (self, value) {
+        case (.text, .text), (.optionalText, .optionalText), (.html, .html), (.flag, .flag), (.list, .list), (.object, .object): true
+        default: false
+        }
+    }
+}
+
+package typealias TemplateKeys = [String: TemplateKey]

@@ -1,0 +1,99 @@
+import LoyaltyModel
+
+/// Figures in words and digits for one sponsor: its currency, its zone and the site's locale.
+package struct Formats: Sendable {
+    package let style: NumberStyle
+    package let currency: Currency
+    package let localTime: LocalTime
+
+    package init(style: NumberStyle, currency: Currency, localTime: LocalTime) {
+        self.style = style
+        self.currency = currency
+        self.localTime = localTime
+    }
+
+    package func count(_ number: some BinaryInteger) -> String { style.grouped(String(number)) }
+
+    /// A number with at most so many decimals.
+    package func number(_ value: Double, atMost decimals: Int = 1) -> String { style.grouped(Rounding.text(value, atMost: decimals)) }
+
+    package func fixed(_ value: Double, decimals: Int) -> String { style.grouped(Rounding.text(value, decimals: decimals)) }
+
+    /// 0 to 1 as a percentage: `12 %`; with a decimal below 10 where that tells more.
+    package func percent(_ share: Double, decimals: Int? = nil) -> String {
+        let percent = share * 100
+        let decimals = decimals ?? (abs(percent) < 9.95 && percent != percent.rounded() ? 1 : 0)
+        return style.grouped(Rounding.text(percent, decimals: decimals)) + "\u{A0}%"
+    }
+
+    /// Money to the minor unit.
+    package func exactMoney(_ minorUnits: Int64) -> String { signed(currency.plain(minorUnits)) }
+
+    /// Money as text tells it: whole major units from 100 on, exact below.
+    package func money(_ minorUnits: Int64) -> String {
+        let scale = Int64(Rounding.powerOfTen(currency.exponent))
+        if abs(minorUnits) < 100 * scale, minorUnits % scale != 0 { return exactMoney(minorUnits) }
+        return signed(String(Rounding.quotient(minorUnits, scale)))
+    }
+
+    /// Money of an estimate, whole minor units first.
+    package func money(_ minorUnits: Double) -> String { money(Rounding.whole(minorUnits) ?? 0) }
+
+    /// For a column of figures: all to the minor unit, or all in whole units where any is large.
+    package func columnMoney(_ values: [Int64]) -> (Int64) -> String {
+        let scale = Int64(Rounding.powerOfTen(currency.exponent))
+        let isLarge = values.contains { abs($0) >= 1_000 * scale }
+        return isLarge ? { signed(String(Rounding.quotient($0, scale))) } : { exactMoney($0) }
+    }
+
+    /// A grouped number, perhaps with a leading minus, beside the currency's sign.
+    func withSign(_ grouped: String) -> String {
+        let isNegative = grouped.hasPrefix("−")
+        return (isNegative ? "−" : "") + unsigned(isNegative ? String(grouped.dropFirst()) : grouped)
+    }
+
+    private func signed(_ plain: String) -> String { withSign(style.grouped(plain)) }
+
+    private func unsigned(_ digits: String) -> String {
+        let sign = CurrencySign.sign(of: currency)
+        if style.isSignFirst { return sign.count > 1 ? "\(sign)\u{A0}\(digits)" : "\(sign)\(digits)" }
+        return "\(digits)\u{A0}\(sign)"
+    }
+
+    /// `Thu 19 Nov 2026, 03:00`
+    package func time(_ moment: Int64) -> String {
+        let second = localTime.secondOfDay(at: moment)
+        return "\(longDate(localTime.date(at: moment))), \(padded(second / 3_600, to: 2)):\(padded(second / 60 % 60, to: 2))"
+    }
+
+    /// `Thu 19 Nov 2026`
+    package func longDate(_ date: CivilDate) -> String { "\(Self.weekdays[date.weekday]) \(self.date(date))" }
+
+    /// `19 Nov 2026`
+    package func date(_ date: CivilDate) -> String { "\(dayAndMonth(date)) \(date.components.year)" }
+
+    /// `19 Nov`
+    package func dayAndMonth(_ date: CivilDate) -> String {
+        let (_, month, day) = date.components
+        return style.isMonthFirst ? "\(Self.months[month - 1]) \(day)" : "\(day) \(Self.months[month - 1])"
+    }
+
+    /// `Nov 2026`
+    package func month(_ month: YearMonth) -> String { "\(Self.months[month.month - 1]) \(month.year)" }
+
+    package func hour(_ moment: Int64) -> String { "\(padded(localTime.secondOfDay(at: moment) / 3_600, to: 2)):\(padded(localTime.secondOfDay(at: moment) / 60 % 60, to: 2))" }
+
+    package static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    package static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+}
+
+enum CurrencySign {
+    private static let signs = ["EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CNY": "¥", "INR": "₹", "KRW": "₩", "NGN": "₦", "PHP": "₱", "UAH": "₴", "VND": "₫", "ILS": "₪", "TRY": "₺", "CHF": "CHF"]
+
+    static func sign(of currency: Currency) -> String { signs[currency.code] ?? currency.code }
+}
+
+/// `1 member`, `2 members`
+func counted(_ number: Int, _ singular: String, plural: String? = nil, _ formats: Formats) -> String {
+    "\(formats.count(number)) \(number == 1 ? singular : plural ?? singular + "s")"
+}

@@ -1,0 +1,56 @@
+import AccessTokens
+import Foundation
+import HTTPTypes
+
+/// Finds out whose request it is.
+struct Gatekeeper: Sendable {
+    let tokens: LiveTokens
+    let sessions: Sessions
+    let tries: FailedTries
+    let now: @Sendable () -> Date
+
+    /// The credential of a program, or else the session of a browser.
+    func caller(of exchange: Exchange) -> Caller {
+        if let authorization = exchange.headers[.authorization] {
+            return check(bearer(authorization), from: exchange.address)
+        }
+        return sessionToken(exchange.headers).map(Caller.holder) ?? .nobody
+    }
+
+    /// Judges a credential, from a header or the sign-in form. A wrong one is counted; an address with too many is not even heard.
+    func check(_ credential: Substring, from address: String) -> Caller {
+        let time = now()
+        let counted = ClientAddress.countedAs(address)
+        if let wait = tries.wait(address: counted, now: time) { return .mustWait(seconds: wait, tokenID: nil) }
+        switch tokens.current.authenticate(credential, now: time) {
+        case .granted(let record): return .holder(record)
+        case .refused(let reason, let tokenID):
+            if let wait = tries.note(address: counted, tokenID: tokenID, now: time) { return .mustWait(seconds: wait, tokenID: tokenID) }
+            return .refused(reason, tokenID: tokenID)
+        }
+    }
+
+    /// A session lives only as long as its token does.
+    private func sessionToken(_ headers: HTTPFields) -> TokenRecord? {
+        guard let id = SessionCookie.id(in: headers), let tokenID = sessions.use(id, now: now()) else { return nil }
+        if let record = tokens.current.validRecord(tokenID, now: now()) { return record }
+        sessions.close(id)
+        return nil
+    }
+
+    /// What stands behind `Bearer`; of another scheme, the empty credential, which is refused as any wrong one.
+    private func bearer(_ authorization: String) -> Substring {
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        return parts.count == 2 && parts[0].lowercased() == "bearer" ? parts[1].trimmingBlanks : ""
+    }
+}
+
+/// Whose request it is.
+enum Caller: Sendable {
+    case nobody
+    case holder(TokenRecord)
+    case refused(TokenRefusal, tokenID: String?)
+    case mustWait(seconds: Int, tokenID: String?)
+
+    var token: TokenRecord? { if case .holder(let record) = self { record } else { nil } }
+}

@@ -1,0 +1,70 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Keeps one connection within its limits: a body that does not end, a reader that does not read.
+///
+/// Heads are limited by NIO's decoder and Hummingbird's idle timeout; its bare 400 for an unreadable head gets the security headers here.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let limits: ConnectionLimits
+    private var bodyBytes = 0
+    private var bodyDeadline: Scheduled<Void>?
+    private var readDeadline: Scheduled<Void>?
+
+    init(limits: ConnectionLimits) {
+        self.limits = limits
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            bodyBytes = 0
+            if Self.announcesBody(head) { bodyDeadline = closing(context, after: limits.body) }
+        case .body(let part):
+            bodyBytes += part.readableBytes
+            // The answer is on its way by now; what comes beyond this is not read to its end.
+            if bodyBytes > 16 * limits.formBytes {
+                context.close(promise: nil)
+                return
+            }
+        case .end:
+            bodyDeadline?.cancel()
+            bodyDeadline = nil
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .head(var head) = unwrapOutboundIn(data), head.status == .badRequest, !head.headerFields.contains(.contentSecurityPolicy) {
+            head.headerFields.append(contentsOf: SecurityHeaders.always)
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        } else {
+            context.write(data, promise: promise)
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        readDeadline?.cancel()
+        readDeadline = context.channel.isWritable ? nil : closing(context, after: limits.stalledRead)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        bodyDeadline?.cancel()
+        readDeadline?.cancel()
+    }
+
+    private func closing(_ context: ChannelHandlerContext, after seconds: Int) -> Scheduled<Void> {
+        let channel = context.channel
+        return context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { channel.close(promise: nil) }
+    }
+
+    private static func announcesBody(_ head: HTTPRequest) -> Bool {
+        head.headerFields.contains(.transferEncoding) || (head.headerFields[.contentLength] ?? "0") != "0"
+    }
+}

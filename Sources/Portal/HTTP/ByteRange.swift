@@ -1,0 +1,53 @@
+/// What a `Range` header asks of a file.
+enum ByteRange: Equatable {
+    /// No header, or one that is not understood, or several ranges: the whole file is a right answer to each.
+    case whole
+    case part(Range<Int>)
+    /// Nothing of it is in the file: 416.
+    case unsatisfiable
+
+    /// `bytes=0-99`, `bytes=100-` or `bytes=-100`.
+    static func parse(_ header: String?, size: Int) -> ByteRange {
+        guard let header, header.utf8.count <= 100, let equals = header.firstIndex(of: "="),
+            header[..<equals].lowercased() == "bytes"
+        else { return .whole }
+        let parts = header[header.index(after: equals)...].split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let first = Bound(parts[0]), let last = Bound(parts[1]) else { return .whole }
+        switch (first, last) {
+        case (.none, .none): return .whole
+        case (.none, .at(let length)):
+            return length == 0 || size == 0 ? .unsatisfiable : .part(max(0, size - length)..<size)
+        case (.at(let start), .none):
+            return start < size ? .part(start..<size) : .unsatisfiable
+        case (.at(let start), .at(let end)):
+            if end < start { return .whole }
+            return start < size ? .part(start..<min(end, size - 1) + 1) : .unsatisfiable
+        }
+    }
+
+    private enum Bound {
+        case none
+        case at(Int)
+
+        /// Digits alone; what is too large for an `Int` is past the end of any file.
+        init?(_ text: Substring) {
+            let digits = text.trimmingBlanks
+            if digits.isEmpty {
+                self = .none
+            } else {
+                guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+                self = .at(Int(digits) ?? .max)
+            }
+        }
+    }
+}
+
+extension StringProtocol {
+    /// Without the blanks that HTTP allows around a value.
+    var trimmingBlanks: SubSequence {
+        let isBlank = { (character: Character) in character == " " || character == "\t" }
+        let start = firstIndex { !isBlank($0) } ?? endIndex
+        let end = self[start...].lastIndex { !isBlank($0) }.map(index(after:)) ?? start
+        return self[start..<end]
+    }
+}

@@ -1,0 +1,96 @@
+import AccessTokens
+import Diagnostics
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import ServiceLifecycle
+import SiteManifest
+
+/// The server of a built site: read-only, behind tokens, and never anything but what a manifest lists.
+///
+///     let server = try PortalServer(settings) { fault in print(fault.message) }
+///     try await server.run { address in print("Serving at \(address)") }
+package struct PortalServer: Sendable {
+    private let settings: PortalSettings
+    private let responder: PortalResponder
+
+    /// Reads the token store, opens the audit log and loads the current build, if there is one yet.
+    ///
+    /// `now` is the time for sessions, tokens and tries. `report` is told what goes wrong while the server runs, in whatever thread it happens:
+    /// a build or token store that cannot be read, a file that is not what its manifest says, an audit log that cannot be written.
+    ///
+    /// Throws a `Fault` when the host is not loopback and no proxy ends TLS, and when the token store or the audit log cannot be opened.
+    package init(
+        _ settings: PortalSettings, now: @escaping @Sendable () -> Date = { Date() }, report: @escaping @Sendable (Fault) -> Void
+    ) throws {
+        try settings.check()
+        self.settings = settings
+        let tokens = try LiveTokens(
+            store: TokenStore(file: settings.tokenStore), interval: settings.lookInterval, now: now, report: report)
+        let audit = try AuditLog(file: settings.auditLog, report: report)
+        let site = SiteFollower(
+            layout: BuildLayout(output: settings.output), interval: settings.lookInterval, now: now, report: report)
+        let cache = FileCache(limit: settings.cachedBytes)
+        let statuses = StatusAnswers(site: site, cache: cache, report: report)
+        let gatekeeper = Gatekeeper(
+            tokens: tokens, sessions: Sessions(limits: settings.sessions), tries: FailedTries(limits: settings.failedTries), now: now)
+        responder = PortalResponder(
+            settings: settings, gatekeeper: gatekeeper, statuses: statuses, files: FileAnswers(cache: cache, statuses: statuses),
+            signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes), audit: audit)
+    }
+
+    /// Serves until SIGTERM or SIGINT, then finishes the requests in hand (20 seconds at most) and returns.
+    ///
+    /// `announce` gets the address, such as `http://127.0.0.1:8080`, with the real port, once the server listens.
+    /// Throws a `Fault` when it cannot listen there.
+    package func run(announce: @escaping @Sendable (String) -> Void) async throws {
+        let application = application(announce: announce)
+        var configuration = ServiceGroupConfiguration(
+            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let fault as Fault {
+            throw fault
+        } catch {
+            throw Fault(
+                "the server cannot listen on \(settings.host) port \(settings.port)",
+                remedy: "See whether another program uses the port, or choose another.")
+        }
+    }
+
+    /// The same server for the tests, which bring their own way to run it.
+    func application(announce: @escaping @Sendable (String) -> Void = { _ in }) -> Application<PortalResponder> {
+        let limits = settings.connections
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        return Application(
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionGuard(limits: limits)], idleTimeout: .seconds(Int64(limits.idle)),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: limits.headBytes, maxHeaderListSize: limits.headBytes, maxHeaderFieldCount: limits.headFields))),
+            configuration: .init(
+                address: .hostname(settings.host, port: settings.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsWithinFileLimit)),
+            onServerRunning: { channel in announce("http://\(host):\(channel.localAddress?.port ?? 0)") },
+            logger: Self.logger)
+    }
+
+    /// What the libraries have to say is of interest only when something breaks, and belongs on standard error.
+    private static var logger: Logger {
+        var logger = Logger(label: "almanac", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .error
+        return logger
+    }
+}
+
+extension ConnectionLimits {
+    /// Each connection is an open file, and some must be left for the site itself.
+    fileprivate var connectionsWithinFileLimit: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return connections }
+        return max(16, min(connections, Int(clamping: limit.rlim_cur) - 128))
+    }
+}

@@ -1,0 +1,84 @@
+import Diagnostics
+import Foundation
+
+/// How a server is set up. Every limit has a default that suits a program of some hundred sponsors.
+package struct PortalSettings: Sendable {
+    /// The output folder of the builds: where `current` and `builds` are.
+    package var output: URL
+    package var tokenStore: URL
+    /// One JSON object per line is appended; the file is made with mode 0600.
+    package var auditLog: URL
+    package var host = "127.0.0.1"
+    /// 0 takes any free port.
+    package var port = 8080
+    /// A proxy in front ends TLS: then, and only then, `X-Forwarded-For` and `X-Forwarded-Proto` are believed and a host other than loopback is allowed.
+    package var behindProxy = false
+    package var sessions = SessionLimits()
+    package var failedTries = TryLimits()
+    package var connections = ConnectionLimits()
+    /// How much of the site is kept in memory.
+    package var cachedBytes = 64 << 20
+    /// Seconds between two looks at what may have changed on disk (the current build, the tokens): a change is seen within twice this.
+    package var lookInterval = 0.4
+
+    package init(output: URL, tokenStore: URL, auditLog: URL) {
+        self.output = output
+        self.tokenStore = tokenStore
+        self.auditLog = auditLog
+    }
+
+    /// Throws a `Fault` when credentials would cross a network in the clear.
+    func check() throws {
+        guard behindProxy || ClientAddress.isLoopback(host: host) else {
+            throw Fault(
+                "without TLS the server listens on loopback only, and \(host) is not",
+                remedy: "Use 127.0.0.1, or put a proxy that ends TLS in front and say so.")
+        }
+    }
+}
+
+/// How long a browser stays signed in.
+package struct SessionLimits: Sendable {
+    /// Seconds without a request after which a session ends.
+    package var idle: TimeInterval = 2 * 3600
+    /// Seconds after sign-in when it ends in any case.
+    package var absolute: TimeInterval = 12 * 3600
+    /// Of one token; the one least recently used ends when there are more.
+    package var perToken = 500
+    /// Of all tokens.
+    package var total = 20_000
+
+    package init() {}
+}
+
+/// How many wrong credentials are answered before the answer is “wait”.
+package struct TryLimits: Sendable {
+    /// Wrong tries from one address (an IPv6 /64 is one) in a row.
+    package var perAddress = 10
+    /// Wrong tries with one token's id, from anywhere.
+    package var perToken = 20
+    /// Seconds after which one more try is allowed.
+    package var recovery: TimeInterval = 30
+    /// How many addresses and ids are remembered.
+    package var remembered = 20_000
+
+    package init() {}
+}
+
+/// What one connection, and all of them, may take up.
+package struct ConnectionLimits: Sendable {
+    package var connections = 800
+    /// Seconds in which a connection must have sent a whole request head.
+    package var idle = 30
+    /// Seconds in which a request's body must be complete.
+    package var body = 20
+    /// Seconds without any progress after which a reader that does not read is cut off.
+    package var stalledRead = 60
+    package var headBytes = 16 << 10
+    package var headFields = 100
+    package var addressBytes = 2048
+    /// Of the sign-in form, the only body that is read.
+    package var formBytes = 4096
+
+    package init() {}
+}

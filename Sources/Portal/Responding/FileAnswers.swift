@@ -1,0 +1,82 @@
+import Diagnostics
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Makes the answers that are a file, or a part of it.
+struct FileAnswers: Sendable {
+    let cache: FileCache
+    let statuses: StatusAnswers
+
+    /// Negotiates the encoding, then whether the reader has it already, then the range, in the order of RFC 9110.
+    func answer(_ entry: SiteEntry, to exchange: Exchange) -> Answer {
+        let wanted = entry.gzip.flatMap { Negotiation.prefersGzip(exchange.headers[.acceptEncoding]) ? $0 : nil } ?? entry.plain
+        if Negotiation.isKnown(wanted.entityTag, ifNoneMatch: exchange.headers[.ifNoneMatch]) {
+            return logged(entry, notModified(wanted))
+        }
+        do {
+            switch range(of: wanted, exchange) {
+            case .whole:
+                return logged(entry, Response(status: .ok, headers: wanted.headers, body: try body(wanted, 0..<wanted.size, exchange)))
+            case .part(let part):
+                var headers = wanted.headers
+                headers[.contentLength] = String(part.count)
+                headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(wanted.size)"
+                return logged(entry, Response(status: .partialContent, headers: headers, body: try body(wanted, part, exchange)))
+            case .unsatisfiable:
+                return statuses.refusal(.rangeNotSatisfiable, exchange, adding: [.contentRange: "bytes */\(wanted.size)"])
+            }
+        } catch {
+            if let fault = error as? Fault { statuses.report(fault) }
+            return statuses.refusal(.damaged, exchange)
+        }
+    }
+
+    private func logged(_ entry: SiteEntry, _ response: Response) -> Answer {
+        switch entry.kind {
+        case .asset: Answer(response)
+        case .page: Answer(response, event: entry.file.audience == .anyone ? nil : .page)
+        case .download: Answer(response, event: .download)
+        }
+    }
+
+    private func notModified(_ known: Representation) -> Response {
+        var response = Response(status: .notModified, headers: known.headers)
+        for name in [HTTPField.Name.contentLength, .contentType, .contentEncoding, .contentDisposition] { response.headers[name] = nil }
+        return response
+    }
+
+    private func range(of wanted: Representation, _ exchange: Exchange) -> ByteRange {
+        guard exchange.request.method == .get, Negotiation.rangeApplies(wanted.entityTag, ifRange: exchange.headers[.ifRange]) else { return .whole }
+        return ByteRange.parse(exchange.headers[.range], size: wanted.size)
+    }
+
+    /// Large bodies go out in chunks as the reader takes them: then the time limits are on progress, not on the whole.
+    private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange) throws -> ResponseBody {
+        if exchange.isHead || part.isEmpty { return ResponseBody() }
+        guard let bytes = try cache.bytes(of: wanted) else { return streamed(try OpenFile(wanted), part) }
+        guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
+        return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice)
+    }
+
+    private static let chunk = 128 << 10
+
+    private func chunked(_ bytes: ByteBuffer) -> ResponseBody {
+        ResponseBody(contentLength: bytes.readableBytes) { writer in
+            var rest = bytes
+            while let next = rest.readSlice(length: min(Self.chunk, rest.readableBytes)), next.readableBytes > 0 {
+                try await writer.write(next)
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    private func streamed(_ file: OpenFile, _ part: Range<Int>) -> ResponseBody {
+        ResponseBody(contentLength: part.count) { writer in
+            for start in stride(from: part.lowerBound, to: part.upperBound, by: Self.chunk) {
+                try await writer.write(file.chunk(at: start, count: min(Self.chunk, part.upperBound - start)))
+            }
+            try await writer.finish(nil)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import AccessTokens
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// Answers every request: first the few fixed places, then the files of the site, to whom they are for.
+struct PortalResponder: HTTPResponder {
+    let settings: PortalSettings
+    let gatekeeper: Gatekeeper
+    let statuses: StatusAnswers
+    let files: FileAnswers
+    let signIn: SignIn
+    let audit: AuditLog
+
+    func respond(to request: Request, context: PortalContext) async -> Response {
+        let exchange = Exchange(request, context, settings)
+        let answer = await answer(exchange)
+        var response = answer.response
+        if exchange.isHead { response = response.createHeadResponse() }
+        if exchange.isHTTPS { response.headers.append(contentsOf: SecurityHeaders.underTLS) }
+        record(answer, exchange, bytes: response.body.contentLength ?? 0)
+        return response
+    }
+
+    private func answer(_ exchange: Exchange) async -> Answer {
+        switch (exchange.request.method, exchange.target) {
+        case (.get, "/sign-out"), (.head, "/sign-out"): return refusedMethod(exchange, allowed: "POST")
+        case (.get, _), (.head, _): return read(exchange)
+        case (.post, "/sign-in"): return await signIn.open(exchange)
+        case (.post, "/sign-out"): return signIn.close(exchange)
+        case (_, "/sign-in"): return refusedMethod(exchange, allowed: "GET, HEAD, POST")
+        case (_, "/sign-out"): return refusedMethod(exchange, allowed: "POST")
+        default: return refusedMethod(exchange, allowed: "GET, HEAD")
+        }
+    }
+
+    private func read(_ exchange: Exchange) -> Answer {
+        switch exchange.target {
+        case "/health": return statuses.health()
+        case "/sign-in": return statuses.signInPage(exchange)
+        default: break
+        }
+        let entry = exchange.target.flatMap { statuses.site.current?.entry(at: $0) }
+        // What is for anyone needs no look at who asks.
+        if let entry, entry.file.audience == .anyone { return files.answer(entry, to: exchange) }
+        let caller = gatekeeper.caller(of: exchange)
+        return switch caller {
+        case .holder(let record): read(entry, by: record, exchange).of(record)
+        case .nobody: statuses.unauthorized(.signIn, exchange)
+        case .refused: statuses.unauthorized(.refused, exchange).of(caller)
+        case .mustWait(let seconds, _): statuses.mustWait(seconds, exchange).of(caller)
+        }
+    }
+
+    private func read(_ entry: SiteEntry?, by record: TokenRecord, _ exchange: Exchange) -> Answer {
+        if exchange.target == "/" { return Answer(Answer.redirect(.seeOther, to: record.holder.home)) }
+        switch entry.map({ AccessRule.judge($0.file, for: record) }) ?? .hidden {
+        case .allowed: return entry.map { files.answer($0, to: exchange) } ?? statuses.refusal(.notFound, exchange)
+        case .needsManager: return statuses.refusal(.forbidden, exchange)
+        case .hidden:
+            if statuses.site.current == nil { return statuses.refusal(.notReady, exchange, adding: [.retryAfter: "60"]) }
+            if let page = pageWithSlash(exchange, record) { return Answer(Answer.redirect(.permanentRedirect, to: page)) }
+            return statuses.refusal(.notFound, exchange)
+        }
+    }
+
+    /// The page someone meant who left out the slash at its end; only for those who may see it.
+    private func pageWithSlash(_ exchange: Exchange, _ record: TokenRecord) -> String? {
+        guard let target = exchange.target, let entry = statuses.site.current?.entry(at: target + "/"),
+            AccessRule.judge(entry.file, for: record) == .allowed
+        else { return nil }
+        return entry.file.address
+    }
+
+    /// The same for every address but the two that take a form: a method tells nobody what exists.
+    private func refusedMethod(_ exchange: Exchange, allowed: String) -> Answer {
+        statuses.refusal(.methodNotAllowed, exchange, adding: [.allow: allowed])
+    }
+
+    private func record(_ answer: Answer, _ exchange: Exchange, bytes: Int) {
+        guard let event = answer.event else { return }
+        audit.append(
+            AuditLine(
+                time: gatekeeper.now(), event: event, tokenID: answer.tokenID, holder: answer.holder, address: exchange.address,
+                path: exchange.logged, status: answer.response.status.code, bytes: bytes))
+    }
+}

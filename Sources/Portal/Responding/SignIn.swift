@@ -1,0 +1,87 @@
+import AccessTokens
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import SiteManifest
+
+/// Signing in and out with a browser.
+struct SignIn: Sendable {
+    let gatekeeper: Gatekeeper
+    let statuses: StatusAnswers
+    let formBytes: Int
+
+    /// Trades the token of a form for a session cookie, then goes to the page that was asked for or the holder's first one.
+    func open(_ exchange: Exchange) async -> Answer {
+        guard SameOrigin.holds(exchange.request) else { return statuses.refusal(.badRequest, exchange) }
+        guard let body = try? await exchange.request.body.collect(upTo: formBytes) else { return statuses.refusal(.tooLarge, exchange) }
+        guard Form.isForm(contentType: exchange.headers[.contentType]), let fields = Form.fields(body.readableBytesView),
+            let token = fields["token"]
+        else { return statuses.refusal(.badRequest, exchange) }
+        let caller = gatekeeper.check(token.trimmingBlanks, from: exchange.address)
+        switch caller {
+        case .holder(let record): return welcome(record, next: fields["next"] ?? SameOrigin.referringTarget(exchange.request), exchange)
+        case .mustWait(let seconds, _): return statuses.mustWait(seconds, exchange).of(caller)
+        case .refused, .nobody: return statuses.unauthorized(.refused, exchange).of(caller)
+        }
+    }
+
+    /// Ends the session, also when there is none to end.
+    func close(_ exchange: Exchange) -> Answer {
+        guard SameOrigin.holds(exchange.request) else { return statuses.refusal(.badRequest, exchange) }
+        let record = gatekeeper.caller(of: exchange).token
+        endSession(exchange)
+        var response = Answer.redirect(.seeOther, to: "/sign-in", cookie: SessionCookie.clearing)
+        // What the browser has kept of the pages must not outlive the session.
+        response.headers.append(contentsOf: SecurityHeaders.fields([("Clear-Site-Data", "\"cache\"")]))
+        return Answer(response, event: .signOut).of(record)
+    }
+
+    private func welcome(_ record: TokenRecord, next: String?, _ exchange: Exchange) -> Answer {
+        endSession(exchange)
+        let id = gatekeeper.sessions.open(tokenID: record.tokenID, now: gatekeeper.now())
+        let place = next.flatMap { page($0, for: record) } ?? record.holder.home
+        return Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), event: .signIn).of(record)
+    }
+
+    private func endSession(_ exchange: Exchange) {
+        if let id = SessionCookie.id(in: exchange.headers) { gatekeeper.sessions.close(id) }
+    }
+
+    /// The address of a page of this site that the holder may see; anything else is nowhere to go to.
+    private func page(_ target: String, for record: TokenRecord) -> String? {
+        guard let address = RequestTarget.address(of: target, longest: formBytes), let entry = statuses.site.current?.entry(at: address),
+            entry.kind == .page, entry.file.audience != .anyone, AccessRule.judge(entry.file, for: record) == .allowed
+        else { return nil }
+        return entry.file.address
+    }
+}
+
+/// Whether a form was sent by a page of this server.
+enum SameOrigin {
+    /// What the browser says of itself counts most, as a proxy may have changed the host. Programs send neither header and have no cookie to abuse.
+    static func holds(_ request: Request) -> Bool {
+        if let site = request.headers.value("Sec-Fetch-Site") { return site == "same-origin" || site == "none" }
+        guard let origin = request.headers[.origin] else { return true }
+        return host(of: origin) == request.head.authority.map { Substring($0) }
+    }
+
+    /// The path of the page that held the form.
+    static func referringTarget(_ request: Request) -> String? {
+        guard let referrer = request.headers[.referer], let authority = request.head.authority, host(of: referrer) == authority[...],
+            let found = referrer.range(of: authority)
+        else { return nil }
+        return String(referrer[found.upperBound...])
+    }
+
+    private static func host(of url: String) -> Substring? {
+        for scheme in ["https://", "http://"] where url.hasPrefix(scheme) {
+            return url.dropFirst(scheme.count).prefix { $0 != "/" }
+        }
+        return nil
+    }
+}
+
+extension String {
+    var percentEncodedAddress: String { ManifestPath.percentEncoded(self) }
+}

@@ -1,0 +1,69 @@
+import Diagnostics
+import Foundation
+import SiteManifest
+
+/// The site of one moment: every address there is. What is not in these tables is never opened.
+struct LoadedSite: Sendable {
+    let buildID: String
+    private let current: [String: SiteEntry]
+    /// Files of the kept builds whose names carry their content's hash, for pages that were loaded before the last switch.
+    private let kept: [String: SiteEntry]
+
+    func entry(at address: String) -> SiteEntry? { current[address] ?? kept[address] }
+
+    /// A page the build made for the server itself, by its path: sign-in and error pages.
+    func page(_ path: String) -> SiteEntry? {
+        current[ManifestPath.address(of: path)].flatMap { $0.file.audience == .anyone ? $0 : nil }
+    }
+
+    /// Loads the build with this id and the lasting files of the kept ones.
+    ///
+    /// Throws a `Fault` when the manifest is refused or a file it lists is missing or of another size: such a build is not complete.
+    /// A kept build that cannot be read only loses its files; `report` is told.
+    static func load(_ buildID: String, in layout: BuildLayout, report: (Fault) -> Void) throws -> LoadedSite {
+        let entries = try entries(of: buildID, in: layout)
+        for entry in entries {
+            try entry.plain.checkOnDisk()
+            try entry.gzip?.checkOnDisk()
+        }
+        var kept: [String: SiteEntry] = [:]
+        for id in layout.buildIDs() where id != buildID {
+            do {
+                for entry in try Self.entries(of: id, in: layout) where entry.outlivesItsBuild && kept[entry.file.address] == nil {
+                    kept[entry.file.address] = entry
+                }
+            } catch let fault as Fault {
+                report(fault)
+            }
+        }
+        return LoadedSite(
+            buildID: buildID, current: Dictionary(entries.map { ($0.file.address, $0) }, uniquingKeysWith: { first, _ in first }), kept: kept)
+    }
+
+    private static func entries(of buildID: String, in layout: BuildLayout) throws -> [SiteEntry] {
+        let file = layout.manifest(of: buildID)
+        let manifest = try SiteManifest(reading: file)
+        guard manifest.buildID == buildID else {
+            throw Fault(
+                "the manifest is of another build (\(manifest.buildID))", at: .init(file.path, key: "build_id"), remedy: "Build the site again.")
+        }
+        return manifest.files.map { SiteEntry($0, folder: layout.folder(of: buildID)) }
+    }
+}
+
+extension SiteEntry {
+    /// Pages and exports are the current build's; only what a page loads lasts longer.
+    fileprivate var outlivesItsBuild: Bool { kind == .asset && file.isNamedByContent }
+}
+
+extension Representation {
+    /// Throws a `Fault` unless the file is there, a plain file, and of the manifest's size.
+    fileprivate func checkOnDisk() throws {
+        var status = stat()
+        guard lstat(onDisk, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == size else { throw damaged }
+    }
+
+    var damaged: Fault {
+        Fault("the file is missing or is not what the manifest says", at: .init(onDisk), remedy: "Build the site again.")
+    }
+}

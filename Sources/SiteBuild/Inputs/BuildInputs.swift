@@ -1,0 +1,123 @@
+import Diagnostics
+import FigureEngine
+import Foundation
+import LedgerStore
+import LoyaltyModel
+import ScoringRuns
+
+/// A run to publish with its ledger, and the runs before it, all read and checked.
+package struct BuildInputs: Sendable {
+    package var ledger: Ledger
+    package var run: RunFile
+    package var scores: RunScores
+    package var previous: PreviousInput?
+    package var earlier: [EarlierInput]
+    package var warnings: [String]
+
+    package struct PreviousInput: Sendable {
+        package var run: RunFile
+        package var takenAt: Int64
+        package var scores: RunScores
+    }
+
+    package struct EarlierInput: Sendable {
+        package var run: RunFile
+        package var forecasts: EarlierForecasts
+    }
+}
+
+/// Finds the run to publish in a data folder and reads it with what it is compared with.
+package struct InputReader {
+    let data: URL
+    let settings: FigureSettings
+    let runID: String?
+    private var warnings: [String] = []
+
+    package init(data: URL, settings: FigureSettings, runID: String? = nil) {
+        self.data = data
+        self.settings = settings
+        self.runID = runID
+    }
+
+    package mutating func read() throws -> BuildInputs {
+        let catalog = try RunCatalog(in: data.appendingPathComponent("runs", isDirectory: true))
+        for name in catalog.unfinished { warnings.append("runs/\(name) has no run.json and is left alone: it is still being written.") }
+        let run = try chosenRun(catalog)
+        let ledger = try ledger(of: run, includingMembers: true)
+        let scores = try RunReader(program: ledger.program, atRisk: settings.atRisk).read(run)
+        for (output, rows) in scores.ignoredRows.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            warnings.append("\(run.displayName)/\(run.outputs[output]?.file ?? output.rawValue): \(rows) \(rows == 1 ? "row is" : "rows are") ignored: the members do not share their data (any more).")
+        }
+        for (name, fault) in catalog.broken where name != runID { warnings.append("runs/\(name) is left out: \(fault.message)") }
+        let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
+        let (previous, earlier) = try readBefore(before, ledger.program)
+        try refuseShrunk(scores, previous, run)
+        return BuildInputs(ledger: ledger, run: run, scores: scores, previous: previous, earlier: earlier, warnings: warnings)
+    }
+
+    private func chosenRun(_ catalog: RunCatalog) throws -> RunFile {
+        if let runID {
+            if let run = catalog.complete.first(where: { $0.summary.runID == runID }) { return run }
+            if let broken = catalog.broken.first(where: { $0.runID == runID }) { throw broken.fault }
+            if catalog.unfinished.contains(runID) {
+                throw Fault("the run has no run.json", at: .init("runs/\(runID)"), remedy: "Wait until it is whole: run.json is written last.")
+            }
+            throw Fault("there is no such run", at: .init("runs/\(runID.prefix(70))"), remedy: "Name a folder of \(data.path)/runs.")
+        }
+        guard let newest = catalog.complete.first else {
+            if let broken = catalog.broken.last { throw broken.fault }
+            throw Fault("there is no complete run", at: .init("runs"), remedy: "Copy a scoring run there, its run.json last; `almanac sample --data DIR` writes a made-up one.")
+        }
+        // When the newest run cannot be read nobody knows how new it is, and an older one must not be published in its place.
+        if let broken = catalog.broken.last, broken.runID > newest.summary.runID { throw broken.fault }
+        return newest
+    }
+
+    private func ledger(of run: RunFile, includingMembers: Bool) throws -> Ledger {
+        let snapshots = data.appendingPathComponent("snapshots", isDirectory: true)
+        guard FileManager.default.fileExists(atPath: snapshots.appendingPathComponent(run.summary.snapshotID + ".sqlite").path) else {
+            throw Fault("the snapshot \(run.summary.snapshotID) is not there", at: .init(run.displayName + "/run.json", key: "snapshot_id"), remedy: "Copy snapshots/\(run.summary.snapshotID).sqlite into the data folder.")
+        }
+        return try Ledger(snapshotID: run.summary.snapshotID, in: snapshots, includingMembers: includingMembers)
+    }
+
+    /// The run before is the newest that can be used; all that can be give their forecasts.
+    private mutating func readBefore(_ runs: [RunFile], _ program: Program) throws -> (BuildInputs.PreviousInput?, [BuildInputs.EarlierInput]) {
+        var previous: BuildInputs.PreviousInput?
+        var earlier: [BuildInputs.EarlierInput] = []
+        for run in runs {
+            do {
+                let isPrevious = previous == nil
+                let ledger = try ledger(of: run, includingMembers: isPrevious)
+                guard ledger.program.takenAt <= program.takenAt else { continue }
+                let reader = RunReader(program: ledger.program, atRisk: .infinity)
+                let scores = try reader.read(run, only: isPrevious ? [.churn, .lifetimeValue, .demand] : [.demand])
+                let mapping = RunMapping(from: ledger.program, to: program)
+                earlier.append(.init(run: run, forecasts: EarlierForecasts(
+                    runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: mapping.forecasts(scores))))
+                if isPrevious { previous = .init(run: run, takenAt: ledger.program.takenAt, scores: mapping.scores(scores)) }
+            } catch let fault as Fault {
+                warnings.append("\(run.displayName) is left out: \(fault.message)")
+            }
+        }
+        return (previous, earlier)
+    }
+
+    private func refuseShrunk(_ scores: RunScores, _ previous: BuildInputs.PreviousInput?, _ run: RunFile) throws {
+        guard let before = previous?.scores.scoredPairs else { return }
+        let now = scores.scoredPairs
+        guard Double(now) < settings.minimumScoredShare * Double(before) else { return }
+        throw Fault(
+            "the run scores \(now) pairs of sponsor and member, fewer than \(Int(settings.minimumScoredShare * 100)) % of the \(before) of the run before",
+            at: .init(run.displayName + "/run.json"),
+            remedy: "Check that the run is whole; if it is right, build once with --accept-fewer-scores.")
+    }
+}
+
+extension FigureRequest {
+    package init(_ inputs: BuildInputs, settings: FigureSettings, workers: Int) {
+        self.init(
+            ledger: inputs.ledger, run: inputs.scores, previous: inputs.previous.map { ($0.scores, $0.takenAt) },
+            earlier: inputs.earlier.map(\.forecasts), settings: settings, workers: workers)
+    }
+}

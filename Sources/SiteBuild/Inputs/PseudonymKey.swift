@@ -1,0 +1,49 @@
+import Crypto
+import Diagnostics
+import Foundation
+
+/// The key of the members' pseudonyms: 256 random bits in a file that only its owner can read, made at first use. Whoever has it and a
+/// list of tokens can tell who is who; without it pseudonyms change, and sponsors' earlier exports match nothing any more.
+package enum PseudonymKey {
+    /// - Parameter folder: the state folder; made, for its owner only, where it is not there.
+    package static func read(in folder: URL) throws -> [UInt8] {
+        let url = folder.appendingPathComponent("pseudonym.key")
+        if !FileManager.default.fileExists(atPath: url.path) { try make(url, in: folder) }
+        let place = Fault.Place(url.path)
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path), let mode = attributes[.posixPermissions] as? Int else {
+            throw Fault("the key of the pseudonyms cannot be read", at: place, remedy: "Run as the user who owns it.")
+        }
+        guard mode & 0o077 == 0 else { throw Fault("others than the owner may read the key of the pseudonyms", at: place, remedy: "chmod 600 \(url.path)") }
+        guard let data = FileManager.default.contents(atPath: url.path), let key = decode(data) else {
+            throw Fault("the key of the pseudonyms is not 64 hexadecimal digits", at: place, remedy: "Restore it from a backup; a new key gives every member a new pseudonym.")
+        }
+        return key
+    }
+
+    private static func decode(_ data: Data) -> [UInt8]? {
+        let digits = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines).compactMap(\.hexDigitValue)
+        guard digits.count == 64 else { return nil }
+        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+
+    /// Written beside and linked into place: of two first uses at once one wins, and both read the same key.
+    private static func make(_ url: URL, in folder: URL) throws {
+        let fault = { (reason: String) in Fault("the key of the pseudonyms cannot be made (\(reason))", at: .init(url.path), remedy: "Check that the folder can be written by this user.") }
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw fault("\(folder.path) cannot be made")
+        }
+        let text = SymmetricKey(size: .bits256).withUnsafeBytes { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() } + "\n"
+        let draft = folder.appendingPathComponent(".pseudonym.key.\(ProcessInfo.processInfo.processIdentifier)")
+        let descriptor = open(draft.path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        guard descriptor >= 0 else { throw fault(String(cString: strerror(errno))) }
+        let bytes = Array(text.utf8)
+        let written = write(descriptor, bytes, bytes.count)
+        let isSafe = fsync(descriptor) == 0 && written == bytes.count
+        close(descriptor)
+        defer { unlink(draft.path) }
+        guard isSafe else { throw fault(String(cString: strerror(errno))) }
+        if link(draft.path, url.path) != 0, errno != EEXIST { throw fault(String(cString: strerror(errno))) }
+    }
+}

@@ -1,0 +1,72 @@
+import Diagnostics
+import Foundation
+import SiteManifest
+
+/// Puts a staged build in place, and keeps the last few.
+struct SitePublisher {
+    let layout: BuildLayout
+
+    /// Two renames: the folder to its name, then `current` to the new build. Readers have the old build until the second, and the new one after.
+    func publish(_ staged: StagedSite, as buildID: String) throws {
+        let target = layout.folder(of: buildID)
+        // A folder of that name that is not whole is left of another time: what is staged is made from the same inputs.
+        if FileManager.default.fileExists(atPath: target.path) { try? FileManager.default.removeItem(at: target) }
+        guard rename(staged.folder.path, target.path) == 0 else { throw fault(target) }
+        try point(to: buildID)
+    }
+
+    /// Changes `current` with one rename.
+    func point(to buildID: String) throws {
+        let draft = layout.output.appendingPathComponent(".current-\(ProcessInfo.processInfo.processIdentifier)")
+        unlink(draft.path)
+        guard symlink(BuildLayout.linkDestination(of: buildID), draft.path) == 0 else { throw fault(draft) }
+        guard rename(draft.path, layout.currentLink.path) == 0 else {
+            let fault = fault(layout.currentLink)
+            unlink(draft.path)
+            throw fault
+        }
+        let descriptor = open(layout.output.path, O_RDONLY | O_DIRECTORY)
+        if descriptor >= 0 {
+            fsync(descriptor)
+            close(descriptor)
+        }
+    }
+
+    /// Removes the builds that were put in place longest ago, all but `kept`; never the current one.
+    func sweep(keeping kept: Int, current: String) {
+        let builds = layout.buildIDs().filter { $0 != current }.map { id -> (id: String, at: Date) in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: layout.folder(of: id).path)
+            return (id, attributes?[.modificationDate] as? Date ?? .distantPast)
+        }
+        for build in builds.sorted(by: { ($0.at, $0.id) > ($1.at, $1.id) }).dropFirst(max(0, kept - 1)) {
+            try? FileManager.default.removeItem(at: layout.folder(of: build.id))
+        }
+    }
+
+    private func fault(_ url: URL) -> Fault {
+        Fault("the build cannot be put in place (\(String(cString: strerror(errno))))", at: .init(url.path), remedy: "Check the folder's permissions; the published site is as it was.")
+    }
+}
+
+/// Held while a build writes into an output folder: a second build says so instead of waiting or mixing in.
+final class OutputLock {
+    private let descriptor: CInt
+
+    init(_ output: URL) throws {
+        do {
+            try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+        } catch {
+            throw Fault("the output folder cannot be made", at: .init(output.path), remedy: "Check its path and permissions.")
+        }
+        descriptor = open(output.appendingPathComponent(".lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Fault("the output folder cannot be written (\(String(cString: strerror(errno))))", at: .init(output.path), remedy: "Check its permissions.")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw Fault("another build is writing here", at: .init(output.path), remedy: "Wait until it has ended.")
+        }
+    }
+
+    deinit { close(descriptor) }
+}

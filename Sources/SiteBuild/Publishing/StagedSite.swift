@@ -1,0 +1,66 @@
+import CSyncFS
+import Diagnostics
+import Foundation
+import Pages
+import SiteManifest
+
+/// A build in the making, in a hidden folder beside the builds. What is left of one that was ended is swept away by the next.
+final class StagedSite: Sendable {
+    let folder: URL
+    private static let prefix = ".staging-"
+
+    init(in builds: URL) throws {
+        folder = builds.appendingPathComponent("\(Self.prefix)\(ProcessInfo.processInfo.processIdentifier)", isDirectory: true)
+        do {
+            try FileManager.default.createDirectory(at: builds, withIntermediateDirectories: true)
+            for name in try FileManager.default.contentsOfDirectory(atPath: builds.path) where name.hasPrefix(Self.prefix) {
+                try FileManager.default.removeItem(at: builds.appendingPathComponent(name))
+            }
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        } catch {
+            throw Fault("the output folder cannot be written", at: .init(builds.path), remedy: "Check that it exists and belongs to this user.")
+        }
+    }
+
+    /// Writes a file and its compressed twin.
+    func write(_ file: BuiltFile, for audience: Audience) throws -> ManifestFile {
+        try write(file.bytes, to: file.path)
+        var twin: CompressedTwin?
+        if Gzip.isWorthIt(file.mediaType), let compressed = Gzip.compress(file.bytes) {
+            let path = file.path + ".gz"
+            try write(compressed, to: path)
+            twin = CompressedTwin(path: path, size: compressed.count, sha256: sha256Hex(compressed))
+        }
+        return ManifestFile(
+            path: file.path, size: file.bytes.count, sha256: sha256Hex(file.bytes), mediaType: file.mediaType, audience: audience,
+            access: file.isExport ? .exports : .pages, gzip: twin)
+    }
+
+    func write(_ bytes: [UInt8], to path: String) throws {
+        let url = folder.appendingPathComponent(path)
+        try? FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw fault(path) }
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written) }
+            guard count > 0 else { throw fault(path) }
+            written += count
+        }
+    }
+
+    private func fault(_ path: String) -> Fault {
+        Fault("the file cannot be written (\(String(cString: strerror(errno))))", at: .init(path), remedy: "Make room on the disk, or check its permissions; the published site is as it was.")
+    }
+
+    /// Everything to the disk, so that a name never points at what is not there.
+    func flush() throws {
+        let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY)
+        guard descriptor >= 0 else { throw fault(folder.lastPathComponent) }
+        defer { close(descriptor) }
+        guard sync_file_system(descriptor) == 0 else { throw fault(folder.lastPathComponent) }
+    }
+
+    func discard() { try? FileManager.default.removeItem(at: folder) }
+}

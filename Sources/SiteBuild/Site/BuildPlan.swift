@@ -1,0 +1,59 @@
+import Foundation
+import LoyaltyModel
+import SiteConfig
+
+/// What a build is asked to do.
+package struct BuildPlan: Sendable {
+    package var configuration: SiteConfiguration
+    package var runID: String?
+    /// Accept a run that scores far fewer members than the run before.
+    package var acceptsFewerScores: Bool
+    package var pseudonymKey: [UInt8]
+
+    package init(configuration: SiteConfiguration, runID: String? = nil, acceptsFewerScores: Bool = false, pseudonymKey: [UInt8]) {
+        self.configuration = configuration
+        self.runID = runID
+        self.acceptsFewerScores = acceptsFewerScores
+        self.pseudonymKey = pseudonymKey
+    }
+
+    var data: URL { URL(fileURLWithPath: configuration.dataFolder, isDirectory: true) }
+    var output: URL { URL(fileURLWithPath: configuration.outputFolder, isDirectory: true) }
+
+    var workers: Int { configuration.jobs > 0 ? configuration.jobs : ProcessInfo.processInfo.activeProcessorCount }
+
+    package var figureSettings: FigureSettings {
+        var settings = configuration.figures
+        if acceptsFewerScores { settings.minimumScoredShare = 0 }
+        return settings
+    }
+}
+
+/// What a build did.
+package struct BuildReport: Sendable {
+    package struct Stage: Sendable {
+        package var name: String
+        package var seconds: Double
+    }
+
+    package var buildID: String
+    package var runID: String
+    package var snapshotID: String
+    package var isUnchanged: Bool
+    package var sponsors: Int
+    package var pages: Int
+    package var pictures: Int
+    package var exports: Int
+    package var exportRows: Int
+    package var files: Int
+    package var bytes: Int
+    package var stages: [Stage]
+    package var warnings: [String]
+}
+
+/// What a build says while it works.
+package enum BuildProgress: Sendable {
+    case began(String)
+    case sponsors(done: Int, of: Int)
+    case ended(BuildReport.Stage)
+}

@@ -1,0 +1,152 @@
+import Diagnostics
+import Foundation
+import LoyaltyModel
+import Yams
+
+/// Reads the settings: `site.config` (YAML), then environment variables, then options, the later over the earlier.
+package struct ConfigReader {
+    private var configuration = SiteConfiguration()
+
+    /// - Parameters:
+    ///   - file: the file's path; nil for the default `site.config`, which may be missing.
+    ///   - environment: variables named `ALMANAC_` and the key in capitals with `_` for dots.
+    ///   - options: dotted keys and values from the command line.
+    package static func read(
+        file: String?, environment: [String: String] = ProcessInfo.processInfo.environment, options: [(key: String, value: String)] = []
+    ) throws -> SiteConfiguration {
+        var reader = ConfigReader()
+        let path = file ?? "site.config"
+        if file != nil || FileManager.default.fileExists(atPath: path) {
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw Fault("the file cannot be read", at: .init(path), remedy: "Name a readable file with --config.")
+            }
+            guard let text = String(data: data, encoding: .utf8) else { throw Fault("the file is not UTF-8", at: .init(path), remedy: "Save it as UTF-8.") }
+            try reader.read(yaml: text, file: path)
+        }
+        try reader.read(environment: environment)
+        for (key, value) in options { try reader.set(key.split(separator: ".").map(String.init), value, at: .init("--\(key)")) }
+        try reader.checkTogether(path)
+        return reader.configuration
+    }
+
+    private mutating func read(yaml: String, file: String) throws {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: yaml)
+        } catch let error as YamlError {
+            throw Self.fault(error, file)
+        }
+        guard let root, root.null == nil else { return }
+        try read(root, path: [], file: file)
+    }
+
+    private static func fault(_ error: YamlError, _ file: String) -> Fault {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            Fault("not YAML: \(problem)", at: .init(file, line: mark.line, column: "column \(mark.column)"), remedy: "Write keys and values as in the README.")
+        default:
+            Fault("not YAML: \(error)", at: .init(file), remedy: "Write keys and values as in the README.")
+        }
+    }
+
+    private mutating func read(_ node: Node, path: [String], file: String) throws {
+        func place(_ node: Node) -> Fault.Place {
+            .init(file, line: node.mark?.line, column: node.mark.map { "column \($0.column)" }, key: path.isEmpty ? nil : path.joined(separator: "."))
+        }
+        switch node {
+        case .mapping(let mapping):
+            var seen: Set<String> = []
+            for (key, value) in mapping {
+                guard let name = key.scalar?.string else { throw Fault("a key is not a text", at: place(key), remedy: "Write plain keys.") }
+                guard seen.insert(name).inserted else { throw Fault("the key “\(name)” occurs twice", at: place(key), remedy: "Write each key once.") }
+                try refuseUnknown(path + [name], at: place(key))
+                try read(value, path: path + [name], file: file)
+            }
+        case .scalar(let scalar):
+            try set(path, scalar.string, at: place(node))
+        default:
+            throw Fault("a list or an alias stands where a value should be", at: place(node), remedy: "Write one value.")
+        }
+    }
+
+    private mutating func read(environment: [String: String]) throws {
+        let prefix = "ALMANAC_"
+        for name in environment.keys.sorted() where name.hasPrefix(prefix) {
+            let keys = ConfigKey.all.filter { !$0.path.contains("*") }
+            guard let key = keys.first(where: { prefix + $0.path.uppercased().replacingOccurrences(of: ".", with: "_") == name }) else {
+                let names = keys.map { prefix + $0.path.uppercased().replacingOccurrences(of: ".", with: "_") }
+                throw Fault("unknown variable", at: .init("environment", key: name), remedy: "Did you mean \(Nearest.of(name, among: names))?")
+            }
+            try set(key.path.split(separator: ".").map(String.init), environment[name] ?? "", at: .init("environment", key: name))
+        }
+    }
+
+    private mutating func set(_ path: [String], _ value: String, at place: Fault.Place) throws {
+        guard let (key, ids) = Self.match(path) else {
+            try refuseUnknown(path, at: place)
+            throw Fault("the key needs keys below it, not a value", at: place, remedy: "See the README for its keys.")
+        }
+        do {
+            try key.set(&configuration, value, ids)
+        } catch {
+            throw Fault("“\(value.prefix(60))” is not \(error.expected)", at: place, remedy: key.help)
+        }
+    }
+
+    private static func match(_ path: [String]) -> (ConfigKey, ids: [String])? {
+        for key in ConfigKey.all {
+            let parts = key.path.split(separator: ".").map(String.init)
+            guard parts.count == path.count, zip(parts, path).allSatisfy({ $0 == "*" || $0 == $1 }) else { continue }
+            return (key, zip(parts, path).filter { $0.0 == "*" }.map(\.1))
+        }
+        return nil
+    }
+
+    /// A path is known if it begins a key's.
+    private func refuseUnknown(_ path: [String], at place: Fault.Place) throws {
+        let paths = ConfigKey.all.map { $0.path.split(separator: ".").map(String.init) }
+        let begins = paths.filter { parts in parts.count >= path.count && zip(parts, path).allSatisfy { $0 == "*" || $0 == $1 } }
+        guard begins.isEmpty else { return }
+        let siblings = paths.filter { parts in parts.count >= path.count && zip(parts, path.dropLast()).allSatisfy { $0 == "*" || $0 == $1 } }
+        let names = Set(siblings.map { $0[path.count - 1] })
+        throw Fault("unknown key “\(path.last ?? "")”", at: place, remedy: "Did you mean \(Nearest.of(path.last ?? "", among: names.sorted()))?")
+    }
+
+    /// What only makes sense together.
+    private func checkTogether(_ file: String) throws {
+        let figures = configuration.figures
+        guard figures.medium <= figures.high, figures.high <= figures.critical else {
+            throw Fault("risk.medium, risk.high and risk.critical do not rise", at: .init(file, key: "risk"), remedy: "Write them in rising order.")
+        }
+        guard figures.veryHighShare <= figures.highShare, figures.highShare <= figures.mediumShare else {
+            throw Fault("value_segments.very_high, high and medium do not rise", at: .init(file, key: "value_segments"), remedy: "Each includes the one before.")
+        }
+        for (id, sponsor) in figures.sponsors.sorted(by: { $0.key < $1.key }) {
+            for staffing in [sponsor.staffing] + sponsor.merchantStaffing.values.map(Optional.some) where staffing?.transactionsPerHour == 0 {
+                throw Fault("staffing has no transactions_per_hour", at: .init(file, key: "sponsors.\(id)"), remedy: "Write how many transactions one person serves in an hour.")
+            }
+        }
+    }
+}
+
+/// The nearest of some words by edit distance (Levenshtein).
+enum Nearest {
+    static func of(_ word: String, among words: [String]) -> String {
+        words.min { (distance(word, $0), $0) < (distance(word, $1), $1) } ?? "none"
+    }
+
+    static func distance(_ a: String, _ b: String) -> Int {
+        let (a, b) = (Array(a.utf8), Array(b.utf8))
+        var row = Array(0...b.count)
+        for (i, byteA) in a.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, byteB) in b.enumerated() {
+                let substituted = diagonal + (byteA == byteB ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
+            }
+        }
+        return row[b.count]
+    }
+}

@@ -1,0 +1,35 @@
+import LoyaltyModel
+
+/// Everything that `site.config`, environment variables and options may set. Paths are as given; relative ones are below the folder
+/// from which the command runs.
+package struct SiteConfiguration: Sendable, Equatable {
+    package var figures = FigureSettings()
+    /// BCP 47, as `en-IE`: how numbers, money and dates are written. The language of the pages is English.
+    package var locale = "en-GB"
+    package var dataFolder = "Data"
+    package var outputFolder = "Site"
+    package var templatesFolder = "Templates"
+    package var publicFolder = "Public"
+    /// Secrets: the pseudonyms' key, access tokens, the audit log. Never inside of the output folder.
+    package var stateFolder = ".almanac"
+    /// Builds that stay, the current one included.
+    package var keptBuilds = 3
+    /// Rows of a list on a page.
+    package var listedRows = 100
+    /// Threads of a build; 0 for one a core.
+    package var jobs = 0
+    package var server = ServerConfiguration()
+
+    package init() {}
+}
+
+package struct ServerConfiguration: Sendable, Equatable {
+    package var host = "127.0.0.1"
+    package var port = 8080
+    /// A proxy in front ends TLS and tells the reader's address.
+    package var isBehindProxy = false
+    package var sessionIdleMinutes = 30
+    package var sessionHours = 12
+
+    package init() {}
+}

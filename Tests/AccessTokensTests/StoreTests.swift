@@ -1,0 +1,96 @@
+import Diagnostics
+import Foundation
+import Testing
+
+@testable import AccessTokens
+
+@Suite struct Store {
+    @Test func grantsWhatWasCreatedUntilItEnds() throws {
+        let folder = Folder()
+        let (record, credential) = try folder.store.create(
+            for: .sponsor("coral"), role: .manager, expiresAt: start + day, note: "Mia’s laptop", now: start)
+        let tokens = try folder.store.load()
+        #expect(tokens.authenticate(credential.text, now: start).record == record)
+        #expect(tokens.authenticate(credential.text, now: start + day - 1).record != nil)
+        #expect(tokens.authenticate(credential.text, now: start + day).refusal == .expired)
+        #expect(tokens.validRecord(record.tokenID, now: start + day) == nil)
+        #expect(tokens.authenticate(Credential().text, now: start).refusal == .unknown)
+        #expect(tokens.authenticate("alm_", now: start).refusal == .malformed)
+        #expect(record.holder == .sponsor("coral") && record.role == .manager && record.note == "Mia’s laptop")
+    }
+
+    @Test func revokesOneAndKeepsTheOthers() throws {
+        let folder = Folder()
+        let one = try folder.store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start)
+        let other = try folder.store.create(for: .sponsor("x"), role: .viewer, expiresAt: start + day, now: start)
+        try folder.store.revoke(one.record.tokenID, now: start + 60)
+        let again = try folder.store.revoke(one.record.tokenID, now: start + 120)
+        #expect(again.revokedAt == start + 60)
+        let tokens = try folder.store.load()
+        #expect(tokens.authenticate(one.credential.text, now: start).refusal == .revoked)
+        #expect(tokens.validRecord(one.record.tokenID, now: start) == nil)
+        #expect(tokens.authenticate(other.credential.text, now: start).record == other.record)
+        #expect(try folder.store.list().map(\.tokenID) == [one.record.tokenID, other.record.tokenID])
+        #expect(throws: Fault.self) { try folder.store.revoke("tok_nobody", now: start) }
+    }
+
+    @Test func keepsNoSecretAndLetsNobodyElseRead() throws {
+        let folder = Folder()
+        let (record, credential) = try folder.store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start)
+        let text = try String(contentsOf: folder.store.file, encoding: .utf8)
+        #expect(!text.contains(credential.text.dropFirst(4).prefix(20)))
+        #expect(text.contains(record.tokenID))
+        var status = stat()
+        stat(folder.store.file.path, &status)
+        #expect(status.st_mode & 0o777 == 0o600)
+        stat(folder.store.file.deletingLastPathComponent().path, &status)
+        #expect(status.st_mode & 0o777 == 0o700)
+        chmod(folder.store.file.path, 0o640)
+        #expect(throws: Fault.self) { try folder.store.load() }
+    }
+
+    @Test func alwaysHasAnEnd() {
+        let folder = Folder()
+        #expect(throws: Fault.self) { try folder.store.create(for: .operator, role: .viewer, expiresAt: start, now: start) }
+        #expect(throws: Fault.self) {
+            try folder.store.create(for: .operator, role: .viewer, expiresAt: start + day, note: "a\nb", now: start)
+        }
+        for id in ["", "a/b", "a\u{1B}[2J"] {
+            #expect(throws: Fault.self) {
+                try folder.store.create(for: .sponsor(id), role: .viewer, expiresAt: start + day, now: start)
+            }
+        }
+    }
+
+    @Test func twoWritersAtOnceLoseNothing() async throws {
+        let folder = Folder()
+        let store = folder.store
+        let made = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<40 {
+                group.addTask { try store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start).record.tokenID }
+            }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        #expect(made.count == 40)
+        #expect(Set(try store.list().map(\.tokenID)) == made)
+    }
+
+    @Test func refusesADamagedFile() throws {
+        let folder = Folder()
+        let store = folder.store
+        _ = try store.create(for: .sponsor("x"), role: .viewer, expiresAt: start + day, now: start)
+        let good = try String(contentsOf: store.file, encoding: .utf8)
+        for (from, to) in [
+            (#""version" : 1"#, #""version" : 2"#), (#""viewer""#, #""admin""#), (#""expires_at""#, #""expires""#),
+            (#""sha256" : ""#, #""sha256" : "0"#), ("2026", "soon"), (#""token_id" : "tok_"#, #""token_id" : "tik_"#), ("]", ""),
+            (#"{"#, ""), (good, ""),
+        ] {
+            let broken = good.replacing(from, with: to)
+            #expect(broken != good)
+            try overwrite(store.file, with: broken)
+            #expect(throws: Fault.self, "\(from) → \(to)") { try store.load() }
+            #expect(throws: Fault.self) { try store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start) }
+            #expect(try String(contentsOf: store.file, encoding: .utf8) == broken)
+        }
+    }
+}

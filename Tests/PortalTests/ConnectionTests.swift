@@ -1,0 +1,97 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Portal
+
+/// What only a raw socket shows: half requests, oversized heads, readers that do not read, and the end of the server.
+@Suite(.serialized) struct ConnectionTests {
+    @Test func anUnreadableHeadIsA400WithTheSecurityHeaders() async throws {
+        try await withRunningServer { port async throws in
+            for head in ["GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "\u{1}\r\n\r\n", "GET / HTTP/1.1\r\nA b: c\r\n\r\n"] {
+                let reply = try await exchange(head, port)
+                #expect(reply.hasPrefix("HTTP/1.1 400"), "\(head)")
+                #expect(reply.lowercased().contains("content-security-policy: default-src 'none'"))
+            }
+        }
+    }
+
+    @Test func headsAreLimitedInSizeAndNumber() async throws {
+        try await withRunningServer { port async throws in
+            let fine = "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: \(String(repeating: "x", count: 8000))\r\n\r\n"
+            #expect(try await exchange(fine, port).hasPrefix("HTTP/1.1 200"))
+            let large = "GET /health HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n"
+            #expect(try await exchange(large, port).hasPrefix("HTTP/1.1 400"))
+            let many = "GET /health HTTP/1.1\r\nHost: a\r\n" + (0..<200).map { "X\($0): 1\r\n" }.joined() + "\r\n"
+            #expect(try await exchange(many, port).hasPrefix("HTTP/1.1 400"))
+        }
+    }
+
+    @Test func whoDoesNotFinishARequestIsCutOff() async throws {
+        let change: (inout PortalSettings) -> Void = {
+            $0.connections.idle = 1
+            $0.connections.body = 1
+        }
+        try await withRunningServer(change) { port async throws in
+            for half in ["", "GET / HTTP/1.1\r\nHost: a\r\n", "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\ntok"] {
+                let socket = try RawSocket(port)
+                socket.write(half)
+                // Dripping on does not help.
+                let drip = half.isEmpty ? "" : half.hasPrefix("GET") ? "X: y\r\n" : "a"
+                let seconds = try await blocking { socket.secondsUntilClosed(dripping: drip, atMost: 8) }
+                #expect(seconds < 6, "\(half)")
+            }
+        }
+    }
+
+    @Test func aBodyNobodyAskedForIsNotReadToItsEnd() async throws {
+        try await withRunningServer { port async throws in
+            let socket = try RawSocket(port)
+            socket.write("POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n")
+            #expect(try await blocking { socket.bytesAccepted(of: 50_000_000) } < 20_000_000)
+        }
+    }
+
+    @Test func aReaderWhoDoesNotReadIsCutOff() async throws {
+        let text = String(repeating: "0123456789abcdef", count: 2_000_000)
+        try await withRunningServer({ $0.connections.stalledRead = 1 }, adding: text) { port async throws in
+            let socket = try RawSocket(port)
+            socket.write("GET /assets/large.txt HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await Task.sleep(for: .seconds(2.5))
+            #expect(try await blocking { socket.readToEnd().utf8.count } < text.utf8.count)
+            let whole = try await exchange("GET /assets/large.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port)
+            #expect(whole.utf8.count > text.utf8.count)
+        }
+    }
+
+    @Test func requestsInARowAreAnsweredInOrder() async throws {
+        try await withRunningServer { port async throws in
+            let reply = try await exchange(
+                "GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port)
+            #expect(reply.components(separatedBy: "HTTP/1.1 ").dropFirst().map { String($0.prefix(3)) } == ["200", "401"])
+        }
+    }
+
+    private func exchange(_ request: String, _ port: Int) async throws -> String {
+        try await blocking { try RawSocket(port).exchange(request) }
+    }
+
+    /// Runs the server as the command does, on a free port, and ends it by cancelling.
+    private func withRunningServer(
+        _ change: @escaping (inout PortalSettings) -> Void = { _ in }, adding large: String? = nil, _ test: @escaping @Sendable (Int) async throws -> Void
+    ) async throws {
+        let fixture = try Fixture()
+        if let large {
+            try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: "assets/large.txt", text: large, type: "text/plain", audience: .anyone)])
+        }
+        let server = try fixture.server(change)
+        let (addresses, announce) = AsyncStream.makeStream(of: String.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try? await server.run { announce.yield($0) } }
+            let address = await addresses.first { _ in true } ?? ""
+            #expect(address.hasPrefix("http://127.0.0.1:"))
+            try await test(Int(address.split(separator: ":").last ?? "") ?? 0)
+            group.cancelAll()
+        }
+    }
+}

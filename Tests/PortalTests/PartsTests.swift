@@ -1,0 +1,78 @@
+import Diagnostics
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import Portal
+
+@Suite struct LimitsTests {
+    @Test func withoutTLSOnlyOnLoopback() throws {
+        let fixture = try Fixture()
+        for host in ["0.0.0.0", "::", "192.0.2.1", "example.com", "128.0.0.1", "", "127.0.0.1.example.com", "::ffff:192.0.2.1"] {
+            #expect(throws: Fault.self, "\(host)") { try fixture.server { $0.host = host } }
+            #expect(throws: Never.self) {
+                try fixture.server {
+                    $0.host = host
+                    $0.behindProxy = true
+                }
+            }
+        }
+        for host in ["127.0.0.1", "127.8.9.1", "::1", "localhost"] { #expect(throws: Never.self) { try fixture.server { $0.host = host } } }
+    }
+
+    @Test func aServerThatCouldLetNobodyInDoesNotStart() throws {
+        let fixture = try Fixture()
+        #expect(throws: Fault.self) { try fixture.server { $0.tokenStore = fixture.root.appending(path: "none.json") } }
+        #expect(throws: Fault.self) { try fixture.server { $0.auditLog = fixture.root.appending(path: "no/folder/audit.log") } }
+    }
+
+    @Test func sessionsAreBounded() {
+        var limits = SessionLimits()
+        (limits.perToken, limits.total) = (3, 5)
+        let sessions = Sessions(limits: limits)
+        let mine = (0..<5).map { sessions.open(tokenID: "mine", now: start + Double($0)) }
+        #expect(mine.map { sessions.use($0, now: start + 10) != nil } == [false, false, true, true, true])
+        for other in 0..<50 { _ = sessions.open(tokenID: "other\(other)", now: start + 20) }
+        #expect(sessions.count == 5)
+    }
+
+    @Test func rememberedTriesAreBoundedAndTheWorstAreKept() {
+        var limits = TryLimits()
+        (limits.remembered, limits.perAddress) = (100, 3)
+        let tries = FailedTries(limits: limits)
+        for _ in 0..<3 { _ = tries.note(address: "worst", tokenID: nil, now: start) }
+        for index in 0..<1000 { _ = tries.note(address: "\(index)", tokenID: nil, now: start) }
+        #expect(tries.remembered <= 100)
+        #expect(tries.wait(address: "worst", now: start) == 30)
+        #expect(tries.wait(address: "worst", now: start + 30) == nil)
+        #expect(tries.wait(address: "worst", now: start - 1000) != nil)
+    }
+
+    @Test func memoryIsBounded() throws {
+        let fixture = try Fixture()
+        let cache = FileCache(limit: 100)
+        for index in 0..<20 {
+            let text = "\(index) " + String(repeating: "x", count: 28)
+            try fixture.put(text, at: "f\(index)", in: "c")
+            let folder = fixture.layout.folder(of: "c")
+            let file = Representation(folder: folder, path: "f\(index)", size: text.utf8.count, sha256: Fixture.hex(text), encoding: nil, common: [:])
+            #expect(try cache.bytes(of: file).map { String(buffer: $0) } == text)
+            #expect(cache.cachedBytes <= 100)
+        }
+        let large = Representation(folder: fixture.root, path: "none", size: 101, sha256: Fixture.hex("a"), encoding: nil, common: [:])
+        #expect(try cache.bytes(of: large) == nil)
+        let missing = Representation(folder: fixture.root, path: "none", size: 1, sha256: Fixture.hex("a"), encoding: nil, common: [:])
+        #expect(throws: Fault.self) { try cache.bytes(of: missing) }
+    }
+
+    @Test func theProxysOwnWordIsTheLast() {
+        let headers = SecurityHeaders.fields([("X-Forwarded-For", "6.6.6.6, 192.0.2.7"), ("X-Forwarded-Proto", "https")])
+        #expect(ClientAddress.of("10.0.0.1", headers: headers, behindProxy: true) == "192.0.2.7")
+        #expect(ClientAddress.of("10.0.0.1", headers: headers, behindProxy: false) == "10.0.0.1")
+        let junk = SecurityHeaders.fields([("X-Forwarded-For", "192.0.2.7, junk\u{7F}")])
+        #expect(ClientAddress.of("10.0.0.1", headers: junk, behindProxy: true) == "10.0.0.1")
+        #expect(ClientAddress.countedAs("::ffff:192.0.2.7") == "192.0.2.7")
+        #expect(ClientAddress.countedAs("2001:db8:1:2:3:4:5:6") == ClientAddress.countedAs("2001:db8:1:2::1"))
+        #expect(ClientAddress.countedAs("2001:db8:1:2::1") != ClientAddress.countedAs("2001:db8:1:3::1"))
+    }
+}

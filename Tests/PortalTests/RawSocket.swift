@@ -1,0 +1,77 @@
+import Foundation
+
+/// Runs what blocks on a thread of its own: on the tests' few threads it would keep the server from answering.
+func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: .init(catching: body)) }
+    }
+}
+
+/// A plain TCP connection to loopback, for what a well-behaved client would not send.
+final class RawSocket: Sendable {
+    private let descriptor: Int32
+
+    init(_ port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+        guard connected == 0 else { throw POSIXError(.ECONNREFUSED) }
+        var wait = timeval(tv_sec: 15, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(descriptor) }
+
+    @discardableResult
+    func write(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    }
+
+    func exchange(_ text: String) -> String {
+        write(text)
+        return readToEnd()
+    }
+
+    func readToEnd() -> String {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return String(decoding: all, as: UTF8.self) }
+            all += buffer[..<count]
+        }
+    }
+
+    /// Sends `drip` every 0.2 seconds until the other side has closed.
+    func secondsUntilClosed(dripping drip: String, atMost: Double) -> Double {
+        let began = ContinuousClock.now
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while ContinuousClock.now - began < .seconds(atMost) {
+            usleep(200_000)
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if count == 0 || (count < 0 && errno != EAGAIN) { break }
+            if !drip.isEmpty, !write(drip) { break }
+        }
+        let took = ContinuousClock.now - began
+        return Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
+    }
+
+    /// How much the other side takes before it closes.
+    func bytesAccepted(of total: Int) -> Int {
+        let chunk = [UInt8](repeating: 0x61, count: 1 << 16)
+        var sent = 0
+        while sent < total {
+            let count = send(descriptor, chunk, chunk.count, Int32(MSG_NOSIGNAL))
+            guard count > 0 else { break }
+            sent += count
+        }
+        return sent
+    }
+}
