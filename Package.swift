@@ -69,6 +69,9 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: ["Portal", "SiteManifest", "AccessTokens", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting]),
+        .testTarget(
+            name: "SampleProgramTests",
+            dependencies: ["SampleProgram", "LedgerStore", "ScoringRuns", "LoyaltyModel", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -15,6 +15,8 @@ struct Random: Sendable {
         state = (split(), split(), split(), split())
     }
 
+    init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
+
     /// SplitMix64's finaliser.
     static func mixed(_ value: UInt64) -> UInt64 {
         var z = value

@@ -15,7 +15,7 @@ package struct SampleOptions: Sendable, Equatable {
     package var maximumExposures: Int
 
     package init(
-        members: Int = 1_000, transactions: Int = 20_000, sponsors: Int = 3, seed: UInt64 = 2026, rulesPerSponsor: Int = 8,
+        members: Int = 1_000, transactions: Int = 20_000, sponsors: Int = 3, seed: UInt64 = 2102, rulesPerSponsor: Int = 8,
         forecastDays: Int = 14, maximumExposures: Int = 3_000
     ) {
         self.members = members

@@ -48,15 +48,14 @@ struct MemberDraw: Sendable {
         self.options = options
         self.sponsors = sponsors
         sponsorWeights = Weights(sponsors.indices.map { 1 / (1 + 0.12 * Double($0 % 9)) })
-        breadth = Weights(sponsors.count > 10 ? [28, 36, 22, 14] : [54, 40, 6])
+        breadth = Weights(sponsors.count > 10 ? [16, 32, 30, 22] : [54, 40, 6])
     }
 
     func random(for member: Int) -> Random { Random(seed: options.seed, stream: UInt64(member)) }
 
     func draw(_ member: Int, _ random: inout Random) -> MemberPlan {
         let activity = random.gamma(shape: 3.2)
-        let isNew = random.chance(0.22)
-        let joins = isNew ? 8 + Int(Double(ProgramDates.days - 12) * random.unit().squareRoot()) : 0
+        let joins = random.chance(0.44) ? joiningDay(&random) : 0
         var plan = MemberPlan(
             token: token(member), sharing: sharing(&random), tier: tier(activity, &random), ageBracket: ageBracket(&random),
             zip: random.chance(0.85) ? "RV\(1 + random.below(24))" : nil, enrolledOn: enrolment(joins, &random),
@@ -96,6 +95,15 @@ struct MemberDraw: Sendable {
         return random.chance(0.1) ? nil : ["18-24", "25-34", "35-44", "45-54", "55-64", "65+"][bracket]
     }
 
+    /// First days of the months in which the program asks shoppers to join; most new members come then.
+    private static let drives = [13, 105, 166, 227, 286, 347, 439, 507]
+
+    private func joiningDay(_ random: inout Random) -> Int {
+        let drive = Self.drives[random.below(Self.drives.count)] + random.below(28)
+        let anyDay = 8 + random.below(ProgramDates.days - 12)
+        return random.chance(0.82) ? drive : anyDay
+    }
+
     /// Those who came before the program kept such dates have none.
     private func enrolment(_ joins: Int, _ random: inout Random) -> CivilDate? {
         let earlier = Int(1_100 * random.unit())
@@ -115,44 +123,17 @@ struct MemberDraw: Sendable {
 
     private func pair(_ sponsor: Int, _ joins: Int, _ activity: Double, _ random: inout Random) -> PairPlan {
         var plan = PairPlan(
-            sponsor: sponsor, pace: (0.25 + 0.75 * activity) * random.gamma(shape: 7),
+            sponsor: sponsor, pace: (0.25 + 0.75 * activity) * random.gamma(shape: 8),
             basket: sponsors[sponsor].basket * random.logNormal(spread: 0.25), joinsOn: joins, leavesOn: .max)
         let course = random.unit()
         let leaving = 70 + Int(Double(ProgramDates.days - 75) * random.unit())
-        if course < 0.13 {
+        if course < 0.17 {
             plan.leavesOn = max(joins + 45, leaving)
-        } else if course < 0.24 {
+        } else if course < 0.26 {
             (plan.early, plan.late) = (1.35, 0.3)
-        } else if course < 0.38 {
+        } else if course < 0.40 {
             (plan.early, plan.late) = (0.6, 1.5)
         }
         return plan
-    }
-}
-
-/// Numbers as short texts whose order byte by byte is that of the numbers.
-enum Base32 {
-    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
-
-    static func text(_ value: UInt64, width: Int) -> String {
-        String(unsafeUninitializedCapacity: width) { write(value, width: width, to: $0.baseAddress) }
-    }
-
-    /// - Returns: how many bytes were written.
-    @discardableResult
-    static func write(_ value: UInt64, width: Int, to bytes: UnsafeMutablePointer<UInt8>?) -> Int {
-        guard let bytes else { return 0 }
-        var rest = value
-        for position in (0..<width).reversed() {
-            bytes[position] = digits[Int(rest & 31)]
-            rest >>= 5
-        }
-        return width
-    }
-
-    static func width(for count: Int) -> Int {
-        var width = 1
-        while count >> (5 * width) > 0 { width += 1 }
-        return width
     }
 }

@@ -29,7 +29,7 @@ struct ProgramPlan: Sendable {
     /// Long enough that a typical member would come more than twice.
     private static func horizon(dailyRate: Double) -> Int {
         guard dailyRate > 0 else { return 60 }
-        return Int(min(240, max(60, (2.4 / dailyRate / 30).rounded() * 30)))
+        return Int(min(240, max(60, (2.7 / dailyRate / 30).rounded() * 30)))
     }
 }
 
@@ -45,16 +45,19 @@ private struct Census {
         let share = Double(draw.options.members) / Double(counted)
         var pairs = [Double](repeating: 0, count: draw.sponsors.count)
         var visits = 0.0
+        var firstVisits = 0.0
         for member in 0..<counted {
             var random = draw.random(for: member)
             for pair in draw.draw(member, &random).pairs {
                 pairs[pair.sponsor] += share
+                firstVisits += pair.joinsOn > 0 ? share : 0
                 visits += Self.visits(of: pair, at: draw.sponsors[pair.sponsor])
             }
         }
         self.pairs = pairs
-        // A part comes on top: first visits, refunds, and what the rules bring about.
-        rateScale = Double(draw.options.transactions) * 0.94 / max(1, visits * share)
+        // What the rules bring about comes on top, and so do refunds.
+        let wanted = max(Double(draw.options.transactions) / 1.013 - firstVisits, 0.05 * Double(draw.options.transactions))
+        rateScale = wanted / 1.055 / max(1, visits * share)
     }
 
     private static func visits(of pair: PairPlan, at sponsor: SponsorPlan) -> Double {

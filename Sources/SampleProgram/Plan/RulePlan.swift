@@ -65,11 +65,11 @@ extension RulePlan {
     /// The waves lie more than 30 days apart from those of other rules, but for the bonus points: whose effect is whose must stay clear.
     private static func shape(_ kind: Kind) -> Shape {
         switch kind {
-        case .winner: Shape(slug: "free", type: .freeProduct, waves: [414, 421], lastsDays: 60, cost: 0.16, contactCents: 3, redemption: 0.85, effect: 2.0, coverage: 1)
+        case .winner: Shape(slug: "free", type: .freeProduct, waves: [414, 421], lastsDays: 60, cost: 0.24, contactCents: 3, redemption: 0.85, effect: 2.3, coverage: 1)
         case .loser: Shape(slug: "voucher", type: .voucher, waves: [165, 172], lastsDays: 45, cost: 0.55, contactCents: 6, redemption: 0.72, effect: 1, coverage: 1)
         case .message: Shape(slug: "letter", type: .message, waves: [312, 319], lastsDays: 40, cost: 0, contactCents: 9, redemption: 0, effect: 1.02, coverage: 1)
-        case .quietDiscount: Shape(slug: "cashback", type: .cashback, waves: [236, 243], lastsDays: 60, cost: 0.12, contactCents: 2, redemption: 0.8, effect: 2.1, coverage: 0.46)
-        case .targeted: Shape(slug: "thanks", type: .bonusBalance, waves: [96], lastsDays: 30, cost: 0.2, contactCents: nil, redemption: 0.8, effect: 1, coverage: 1)
+        case .quietDiscount: Shape(slug: "cashback", type: .cashback, waves: [236, 243], lastsDays: 60, cost: 0.24, contactCents: 2, redemption: 0.8, effect: 2.15, coverage: 0.46)
+        case .targeted: Shape(slug: "thanks", type: .bonusBalance, waves: [128], lastsDays: 30, cost: 0.2, contactCents: nil, redemption: 0.8, effect: 1, coverage: 1)
         case .bonusPoints: Shape(slug: "points", type: .bonusPoints, waves: [431], lastsDays: 21, cost: 0, contactCents: 2, redemption: 0, effect: 1.1, coverage: 0.6)
         case .pilot: Shape(slug: "pilot", type: .ticket, waves: [358], lastsDays: 14, cost: 0.3, contactCents: nil, redemption: 0.6, effect: 1.2, coverage: 1)
         case .shop: Shape(slug: "shop", type: .discount, waves: [], lastsDays: nil, cost: 0.18, contactCents: nil, redemption: 0.8, effect: 1, coverage: 0)

@@ -81,14 +81,14 @@ struct DemandFile {
     }
 }
 
-/// The middle 80 % of a count, whose mean itself is known to some eight per cent only.
+/// The middle 80 % of a count, whose mean itself is known to some ten per cent only.
 struct CountInterval {
     let lower: Int
     let upper: Int
 
     init(mean: Double) {
         guard mean < 40 else {
-            let spread = 1.2816 * (mean + 0.0064 * mean * mean).squareRoot()
+            let spread = 1.2816 * (mean + 0.01 * mean * mean).squareRoot()
             lower = Int((mean - spread).rounded(.down))
             upper = Int((mean + spread).rounded(.up))
             return

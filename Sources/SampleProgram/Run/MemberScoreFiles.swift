@@ -4,6 +4,8 @@ import LoyaltyModel
 /// The files of a run that have a row for each member of a sponsor, written as members pass.
 final class MemberScoreFiles {
     let takenAt: Int64
+    /// Days without a purchase after which a member counts as gone, and is not scored any more.
+    private static let givenUpAfter = 300.0
     private(set) var backtests: [Backtest]
     private let churn: CSVFile
     private let value: CSVFile
@@ -32,8 +34,8 @@ final class MemberScoreFiles {
         guard let score = PairScore(history, at: takenAt), let first = history.purchases.first?.at else { return }
         learn(history, blur)
         let memberDays = Int((takenAt - first) / 86_400)
-        // A model needs to have seen a member for a while, and no data pipeline misses nobody.
-        guard memberDays >= 10, draw < 0.985 else { return }
+        // A model needs to have seen a member for a while, has given up on some, and no data pipeline misses nobody.
+        guard memberDays >= 10, score.lastPurchaseDays <= Self.givenUpAfter, draw < 0.985 else { return }
         backtests[history.sponsorIndex].addNow(score)
         let sponsor = history.sponsor
         let churn = score.modelledChurn(sponsor, blur: blur)
@@ -51,7 +53,7 @@ final class MemberScoreFiles {
     /// Looks one horizon back: what would the model have said, and was it so?
     private func learn(_ history: PairHistory, _ blur: Double) {
         let horizon = Int64(history.sponsor.horizonDays) * 86_400
-        guard let then = PairScore(history, at: takenAt - horizon) else { return }
+        guard let then = PairScore(history, at: takenAt - horizon), then.lastPurchaseDays <= Self.givenUpAfter else { return }
         let left = history.purchaseCount(after: takenAt - horizon, through: takenAt) == 0
         backtests[history.sponsorIndex].add(probability: then.modelledChurn(history.sponsor, blur: blur), left: left)
         backtests[history.sponsorIndex].addBefore(then)
@@ -59,11 +61,12 @@ final class MemberScoreFiles {
 
     private func writeChurn(_ score: PairScore, _ churn: Double, _ sponsor: SponsorPlan, _ token: String, _ memberDays: Int) throws {
         begin(self.churn, sponsor, token)
-        self.churn.fixed(churn, decimals: 3)
+        self.churn.fixed(churn, decimals: 4)
         self.churn.comma()
         if churn >= 0.3 {
-            let patience = 3 / score.pace - score.lastPurchaseDays
-            let days = Int(max(2, min(Double(sponsor.horizonDays), patience)))
+            // After three usual gaps at the earliest, and the sooner the surer the model is.
+            let patience = max(3 / score.pace - score.lastPurchaseDays, (1 - churn) * Double(sponsor.horizonDays) / 2)
+            let days = Int(max(1, min(Double(sponsor.horizonDays), patience)))
             let today = sponsor.calendar.localTime.date(at: takenAt).daysSinceEpoch
             self.churn.text(CivilDate(daysSinceEpoch: today + days).description)
         }

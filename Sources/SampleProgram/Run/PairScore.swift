@@ -49,8 +49,10 @@ struct PairScore {
     /// What the model says: the formula's answer, more or less blurred, and hardly there where the model is weak.
     func modelledChurn(_ sponsor: SponsorPlan, blur: Double) -> Double {
         let logit = log(max(1e-6, churn) / max(1e-6, 1 - churn))
-        let said = sponsor.hasWeakModel ? -1.25 + 0.13 * logit + 0.85 * blur : logit + 0.3 * blur
-        return min(0.995, max(0.005, 1 / (1 + exp(-said))))
+        // A model that learned from a few hundred members is never quite sure.
+        let held = 4 * tanh(logit / 4)
+        let said = sponsor.hasWeakModel ? -1.2 + 0.12 * logit + 0.9 * blur : held + 0.15 * blur
+        return 1 / (1 + exp(-said))
     }
 
     /// Revenue expected in a year, and its 80 % interval.

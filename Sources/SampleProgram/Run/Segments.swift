@@ -50,7 +50,7 @@ struct Advice {
         case .champions:
             self.init(action: "Invite to a preview", channel: "in_app", offer: "", score: 0.6 + 0.35 * draw, reason: "Among the most frequent")
         case .slipping:
-            self.init(action: "Offer bonus points", channel: "push", offer: "double points", score: 0.45 + 0.4 * draw, reason: "\(score.purchasesIn90) purchases in 90 days; \(score.purchasesIn90Before) before")
+            self.init(action: "Offer bonus points", channel: "push", offer: "double points", score: 0.45 + 0.4 * draw, reason: "Purchases in 90 days: \(score.purchasesIn90); in the 90 before: \(score.purchasesIn90Before)")
         case .newcomers where draw < 0.6:
             self.init(action: "Send a second-visit offer", channel: "email", offer: sponsor.trade.treat, score: 0.4 + 0.5 * draw, reason: "New this season")
         default: return nil

@@ -48,7 +48,7 @@ struct ContactDraw: Sendable {
         let openedAt = sentAt + 300 + Int64(random.exponential() * 30_000)
         let isClicked = isOpened && random.chance(0.36)
         let clickedAt = openedAt + 10 + Int64(random.below(600))
-        let visit = isClicked ? history.purchase(from: clickedAt, until: clickedAt + 14 * 86_400) : nil
+        let visit = isClicked ? history.purchase(from: clickedAt, until: clickedAt + 21 * 86_400) : nil
         func known(_ moment: Int64, _ happened: Bool) -> UInt32 { happened && moment <= ProgramDates.takenAt[1] ? UInt32(moment) : 0 }
         return ContactFact(
             member: history.member, sentAt: UInt32(sentAt), openedAt: known(openedAt, isOpened), clickedAt: known(clickedAt, isClicked),

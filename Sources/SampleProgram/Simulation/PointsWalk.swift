@@ -57,7 +57,7 @@ struct PointsWalk {
 
     private mutating func open(into facts: inout Facts, _ random: inout Random) {
         let points = Int32(Double(history.sponsor.shopPrice) * 0.9 * random.gamma(shape: 1.5))
-        if points > 0 { add(.adjust, points, ProgramDates.factsFrom, into: &facts) }
+        if points > 0, random.chance(0.7) { add(.adjust, points, ProgramDates.factsFrom, into: &facts) }
     }
 
     private mutating func purchase(_ amount: Int32, _ at: Int64, into facts: inout Facts, _ random: inout Random) {
