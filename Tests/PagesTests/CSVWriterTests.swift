@@ -1,0 +1,57 @@
+@testable import Pages
+import LoyaltyModel
+import Testing
+
+@Suite("CSV that is safe to open")
+struct CSVWriterTests {
+    private func cell(_ write: (inout CSVWriter) -> Void) -> String {
+        var csv = CSVWriter()
+        csv.begin("column")
+        write(&csv)
+        return String(decoding: csv.bytes, as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("two\nlines", "\"two\nlines\""), ("=1+1", "'=1+1"), ("+49", "'+49"),
+        ("-x", "'-x"), ("@sum", "'@sum"), ("\tx", "'\tx"), ("\rx", "\"'\rx\""), ("=a,b", "\"'=a,b\""), ("", ""), ("Éire", "Éire"), ("a=b", "a=b"),
+    ])
+    func texts(text: String, expected: String) {
+        #expect(cell { $0.text(text) } == expected)
+    }
+
+    @Test func numbersStayNumbers() throws {
+        let euro = try #require(Currency(code: "EUR"))
+        #expect(cell { $0.money(Int64(-123_450), euro) } == "-1234.50")
+        #expect(cell { $0.money(Int64(-5), euro) } == "-0.05")
+        #expect(cell { $0.money(2.5, euro) } == "0.03")
+        #expect(cell { $0.money(-0.2, euro) } == "0.00")
+        let yen = try #require(Currency(code: "JPY"))
+        #expect(cell { $0.money(Int64(7), yen) } == "7")
+        #expect(cell { $0.decimal(0.00005) } == "0.0001")
+        #expect(cell { $0.decimal(-0.00001) } == "0.0000")
+        #expect(cell { $0.share(1, 3) } == "0.3333")
+        #expect(cell { $0.share(2, 3) } == "0.6667")
+        #expect(cell { $0.forecast(2.40) } == "2.4")
+        #expect(cell { $0.forecast(1.00005) } == "1.0001")
+    }
+
+    @Test func withheldColumnsAreNamed() {
+        var csv = CSVWriter()
+        for column in ["members", "mean"] {
+            csv.begin(column)
+            csv.withheld()
+        }
+        csv.begin("withheld")
+        csv.withheldNames()
+        csv.endRow()
+        #expect(String(decoding: csv.bytes, as: UTF8.self) == ",,members mean\r\n")
+    }
+
+    /// Worked with Python: base32 of the first ten bytes of HMAC-SHA256(key, "corner-bakery\0m-0001").
+    @Test func pseudonyms() {
+        let key = Array("0123456789abcdef0123456789abcdef".utf8)
+        let bakery = Pseudonyms(key: key, sponsorID: "corner-bakery")
+        #expect(bakery.pseudonym(of: Array("m-0001".utf8)) == "XI56-MN6G-VVR6-NSGD")
+        #expect(Pseudonyms(key: key, sponsorID: "other").pseudonym(of: Array("m-0001".utf8)) != bakery.pseudonym(of: Array("m-0001".utf8)))
+    }
+}

@@ -1,0 +1,39 @@
+@testable import Pages
+import LoyaltyModel
+import Testing
+
+@Suite("How figures are written")
+struct FormatsTests {
+    private func formats(_ locale: String, _ code: String) throws -> Formats {
+        Formats(style: try NumberStyle(locale: locale), currency: try #require(Currency(code: code)), localTime: try #require(LocalTime(zoneName: "Europe/Dublin", over: 1_700_000_000...1_800_000_000)))
+    }
+
+    @Test func moneyByLocale() throws {
+        #expect(try formats("en-IE", "EUR").money(Int64(1_230_000)) == "€12,300")
+        #expect(try formats("en-IE", "EUR").money(Int64(1_250)) == "€12.50")
+        #expect(try formats("en-IE", "EUR").money(Int64(-123_456)) == "−€1,235")
+        #expect(try formats("de-DE", "EUR").exactMoney(1_234_567) == "12.345,67\u{A0}€")
+        #expect(try formats("fr-FR", "EUR").exactMoney(1_234_567) == "12\u{202F}345,67\u{A0}€")
+        #expect(try formats("en-GB", "CHF").exactMoney(1_234_567) == "CHF\u{A0}12,345.67")
+        #expect(try formats("ja-JP", "JPY").money(Int64(12_345)) == "¥12,345")
+    }
+
+    @Test func percentagesAndNumbers() throws {
+        let formats = try formats("en-IE", "EUR")
+        #expect(formats.percent(0.123) == "12\u{A0}%")
+        #expect(formats.percent(0.041) == "4.1\u{A0}%")
+        #expect(formats.percent(0.9951, decimals: 0) == "100\u{A0}%")
+        #expect(formats.count(1_234_567) == "1,234,567")
+        #expect(formats.number(2.55) == "2.6")
+    }
+
+    @Test func timesAreLocal() throws {
+        // 2026-11-19T03:00Z and, in summer, 2026-07-01T03:00Z.
+        #expect(try formats("en-IE", "EUR").time(1_795_057_200) == "Thu 19 Nov 2026, 03:00")
+        #expect(try formats("en-US", "USD").time(1_782_874_800) == "Wed Jul 1 2026, 04:00")
+    }
+
+    @Test func anUnknownLocaleIsRefused() {
+        #expect(throws: (any Error).self) { try NumberStyle(locale: "tlh") }
+    }
+}

@@ -1,0 +1,74 @@
+@testable import Pages
+import Diagnostics
+import Foundation
+import Testing
+
+@Suite("Templates and their keys")
+struct TemplateTests {
+    private let keys: TemplateKeys = [
+        "name": .text("A name"), "note": .optionalText("A note"), "html": .html("HTML"), "rows": .list("Rows", ["cell": .text("A cell")]),
+    ]
+    private let whole = "{{name}}{{#note}}{{note}}{{/note}}{{{html}}}{{#rows}}{{cell}} of {{name}}{{/rows}}"
+
+    private func library(_ templates: [String: String]) throws -> TemplateLibrary {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("almanac-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, text) in templates {
+            let url = folder.appendingPathComponent(name + ".mustache")
+            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: url)
+        }
+        return try TemplateLibrary(folder: folder, declarations: ["page": keys])
+    }
+
+    private func refusal(_ text: String, also: [String: String] = [:]) -> String? {
+        do {
+            _ = try library(also.merging(["page": text]) { $1 })
+            return nil
+        } catch {
+            return (error as? Fault)?.message
+        }
+    }
+
+    @Test func aWholeTemplateIsTaken() throws {
+        let values: TemplateObject = ["name": .text("A & B"), "note": .optionalText(nil), "html": .html("<b>x</b>"), "rows": .list([["cell": .text("<1>")]])]
+        #expect(try library(["page": whole]).render("page", values) == "A &amp; B<b>x</b>&lt;1&gt; of A &amp; B")
+    }
+
+    @Test func keysThatAreNotDeclaredAreRefused() {
+        #expect(refusal(whole + "\n{{nmae}}") == "Templates/page.mustache, line 2, nmae: the template uses a key that is not declared. Declare it with the page, or correct the name.")
+        // A row's key is known inside of the rows only.
+        #expect(refusal(whole + "{{cell}}")?.contains("not declared") == true)
+        #expect(refusal(whole + "{{>part}}", also: ["part": "{{other}}"])?.hasPrefix("Templates/part.mustache, line 1, other:") == true)
+    }
+
+    @Test func keysThatAreNotUsedAreRefused() {
+        #expect(refusal("{{name}}{{{html}}}{{#rows}}{{cell}}{{/rows}}") == "Templates/page.mustache, note: the key is declared and the template does not use it. Show it, or take the declaration away.")
+        #expect(refusal("{{name}}{{#note}}{{note}}{{/note}}{{{html}}}{{#rows}}x{{/rows}}")?.contains("rows.cell") == true)
+    }
+
+    @Test func onlyHTMLIsWrittenWithoutEscaping() {
+        #expect(refusal(whole.replacing("{{name}}", with: "{{{name}}}"))?.contains("without escaping") == true)
+        #expect(refusal(whole.replacing("{{{html}}}", with: "{{html}}"))?.contains("written escaped") == true)
+    }
+
+    @Test func partialsAndLayoutsAreReadToo() throws {
+        let templates = ["page": "{{<layout}}{{$content}}\(whole){{/content}}{{/layout}}", "layout": "[{{$content}}{{/content}}]"]
+        let values: TemplateObject = ["name": .text("n"), "note": .optionalText("o"), "html": .html(""), "rows": .list([])]
+        #expect(try library(templates).render("page", values) == "[no]")
+        #expect(refusal(whole + "{{>missing}}")?.contains("there is no template missing") == true)
+        #expect(refusal(whole + "{{#rows}}")?.contains("not closed") == true)
+    }
+
+    @Test func pagesMustFillWhatTheyDeclare() throws {
+        let library = try library(["page": whole])
+        #expect(throws: Fault.self) { try library.render("page", ["name": .text("n")]) }
+        #expect(throws: Fault.self) { try library.render("page", ["name": .flag(true), "note": .optionalText(nil), "html": .html(""), "rows": .list([])]) }
+    }
+
+    @Test func bracesInTheDataAreNoTags() throws {
+        let values: TemplateObject = ["name": .text("{{x}}"), "note": .optionalText(nil), "html": .html("{{y}}"), "rows": .list([])]
+        let page = try library(["page": whole]).render("page", values)
+        #expect(!page.contains("{{") && !page.contains("}}"))
+    }
+}

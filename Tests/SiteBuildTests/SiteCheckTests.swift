@@ -1,0 +1,40 @@
+@testable import SiteBuild
+import Diagnostics
+import Pages
+import Testing
+
+@Suite("A page with a hole is not published")
+struct SiteCheckTests {
+    private func refusal(_ body: String, title: String = "T") -> String? {
+        let page = BuiltFile.html("sponsors/a/index.html", "<!doctype html><html><head><title>\(title)</title></head><body>\(body)</body></html>")
+        let other = BuiltFile.html("sponsors/a/roi/index.html", "<h1 id=\"x\">x</h1>")
+        let picture = BuiltFile(path: "sponsors/a/charts/c.png", mediaType: "image/png", bytes: [1])
+        do {
+            try SiteCheck([page, other, picture]).check([page])
+            return nil
+        } catch {
+            return (error as? Fault)?.what
+        }
+    }
+
+    @Test func aGoodPagePasses() {
+        #expect(refusal("<h1>Sales</h1><a href=\"/sponsors/a/roi/#x\">r</a><img src=\"/sponsors/a/charts/c.png\" srcset=\"/sponsors/a/charts/c.png 2x\" alt=\"a\"><a href=\"https://example.org\">e</a>") == nil)
+    }
+
+    @Test(arguments: [
+        ("<h1></h1>", "the page has no headline"), ("<h1><strong> </strong></h1>", "the page has no headline"), ("<h1>x</h1>{{sales}}", "the page holds a template tag that was not rendered"),
+        ("<h1>x</h1><a href=\"/sponsors/b/\">b</a>", "the page leads to /sponsors/b/, which is not there"),
+        ("<h1>x</h1><img src=\"/sponsors/a/charts/d.png\" alt=\"d\">", "the page leads to /sponsors/a/charts/d.png, which is not there"),
+        ("<h1>x</h1><picture><source srcset=\"/no.png 2x\"></picture>", "the page leads to /no.png, which is not there"),
+        ("<h1>x</h1><img src=\"/sponsors/a/charts/c.png\" alt=\"\">", "a picture has no alternative text"),
+        ("<h1>x</h1><a href=\"/sponsors/a/roi/#gone\">r</a>", "the page leads to /sponsors/a/roi/#gone, and there is no such part"),
+        ("<h1>x</h1><table><tbody></tbody></table>", "the page has a table without rows"), ("<h1>x</h1><td>nan</td>", "the page shows “>nan<”"),
+    ])
+    func holesAreFound(body: String, expected: String) {
+        #expect(refusal(body) == expected)
+    }
+
+    @Test func aPageWithoutATitleIsRefused() {
+        #expect(refusal("<h1>x</h1>", title: "") == "the page has no title")
+    }
+}
