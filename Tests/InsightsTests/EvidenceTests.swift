@@ -105,8 +105,12 @@ struct EvidenceTests {
 
     /// Treated members who were always growing: the estimate finds an effect, and the one before the rule finds it too.
     @Test func aPlaceboThatFindsAnEffectLeavesTheRuleUnproven() {
-        let purchases = (0..<80).map { member in
-            (0..<10).map { (day: Int64(20 + $0 * 15), amount: member < 40 ? Int64(100 + $0 * 40 + member % 7) : Int64(100 + member % 5)) }
+        // 40 who always grow, on the same days as 40 who do not; before the rule and after it alike.
+        let purchases = (0..<80).map { member -> [(day: Int64, amount: Int64)] in
+            (0..<10).map { purchase -> (day: Int64, amount: Int64) in
+                let growing = 100 + purchase * 40 + member % 7
+                return (day: Int64(20 + purchase * 15), amount: Int64(member < 40 ? growing : 100 + member % 5))
+            }
         }
         let assessor = RuleAssessor(ground: Self.ground(purchases), grossMargin: 0.5, pointValue: nil, maximumOverlap: 0.5)
         let assessment = assessor.assess([(0..<40).map { Self.exposure($0, onDay: 110) }])[0]
