@@ -9,7 +9,9 @@ struct HonestyTests {
 
     /// How members come to be treated.
     enum Choice: CaseIterable {
-        case atRandom, withHoldout, recentBuyers
+        case atRandom, withHoldout
+        /// Whoever bought in the ten days before: they were always better customers, which the placebo must notice.
+        case recentBuyers
     }
 
     /// 300 simulated sponsors with three rules each and no effect: Benjamini and Hochberg at 5 % let at most about 5 % of them have a verdict.
@@ -28,7 +30,7 @@ struct HonestyTests {
     private static func simulate(_ choice: Choice, _ random: inout SeededRandom) -> [RuleAssessment] {
         let count = 240
         var (members, moments, amounts): ([UInt32], [Int64], [Int64]) = ([], [], [])
-        var boughtRecently = [Bool](repeating: false, count: count)
+        var lastBefore = [[Int]](repeating: Array(repeating: -100, count: 3), count: count)
         for member in 0..<count {
             // Each member buys at a rate of their own, all year.
             let rate = Double.random(in: 0.01...0.2, using: &random)
@@ -36,7 +38,7 @@ struct HonestyTests {
                 members.append(UInt32(member))
                 moments.append(Int64(today) * day + 43_200)
                 amounts.append(Int64(max(100, 2_000 + 800 * random.normal())))
-                if today >= 170, today < 180 { boughtRecently[member] = true }
+                for rule in 0..<3 where today < 180 + rule * 40 { lastBefore[member][rule] = today }
             }
         }
         let ground = EvidenceGround(
@@ -48,7 +50,7 @@ struct HonestyTests {
                 switch choice {
                 case .atRandom: return Bool.random(using: &random) ? RuleExposure(member: member, arm: .treatment, at: at, cost: 0, points: 0) : nil
                 case .withHoldout: return RuleExposure(member: member, arm: Bool.random(using: &random) ? .treatment : .holdout, at: at, cost: 0, points: 0)
-                case .recentBuyers: return boughtRecently[member] ? RuleExposure(member: member, arm: .treatment, at: at, cost: 0, points: 0) : nil
+                case .recentBuyers: return lastBefore[member][rule] >= 170 + rule * 40 ? RuleExposure(member: member, arm: .treatment, at: at, cost: 0, points: 0) : nil
                 }
             }
         }

@@ -17,7 +17,7 @@ struct MarkdownHTMLTests {
         #expect(html.contains("&lt;script&gt;") && html.contains("&lt;div onclick="))
     }
 
-    @Test(arguments: ["javascript:alert(1)", "vbscript:x", "data:text/html,<script>", "JaVaScRiPt:alert(1)"])
+    @Test(arguments: ["javascript:alert(1)", "vbscript:x", "data:text/html,x", "JaVaScRiPt:alert(1)"])
     func dangerousAddressesAreTakenAway(address: String) throws {
         let html = try #require(MarkdownHTML.render("[link](<\(address)>) ![picture](<\(address)>)"))
         #expect(!html.lowercased().contains("script:") && !html.contains("data:text"))

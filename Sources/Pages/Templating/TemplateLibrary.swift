@@ -35,8 +35,14 @@ package struct TemplateLibrary: Sendable {
             guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(file).path), let text = String(data: data, encoding: .utf8) else {
                 throw Fault("the template cannot be read as UTF-8", at: .init("Templates/\(file)"), remedy: "Save it as UTF-8.")
             }
-            return (String(file.dropLast(".mustache".count)), text)
+            return (name(of: file), text)
         }
+    }
+
+    /// The path without its ending. A layout's slash is a dot: a tag that closes what it inherits from cannot hold a slash.
+    private static func name(of file: String) -> String {
+        let path = String(file.dropLast(".mustache".count))
+        return path.hasPrefix("layouts/") ? path.replacing("/", with: ".") : path
     }
 
     /// - Throws: a `Fault` where the values are not exactly those declared.

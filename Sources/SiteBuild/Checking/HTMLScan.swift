@@ -43,6 +43,6 @@ struct HTMLScan {
     }
 
     private static func tags(in page: String) -> [Substring] {
-        page.split(separator: "<").dropFirst().compactMap { piece in piece.firstIndex(of: ">").map { piece[..<$0] } }
+        page.split(separator: "<", omittingEmptySubsequences: false).dropFirst().compactMap { piece in piece.firstIndex(of: ">").map { piece[..<$0] } }
     }
 }
