@@ -63,9 +63,9 @@ struct DimensionReader {
         return (name, factsFrom, takenAt)
     }
 
-    /// Zones are read over the time of the facts, a year before them and a year after, for windows, forecasts and plans.
+    /// Zones are read over the time of the facts, a year before them for windows and ten years after for forecasts and plans.
     private func zone(_ name: String, _ program: Program) -> LocalTime? {
-        LocalTime(zoneName: name, over: (program.factsFrom - 400 * 86_400)...(program.takenAt + 400 * 86_400))
+        LocalTime(zoneName: name, over: (program.factsFrom - 400 * 86_400)...(program.takenAt + 3_653 * 86_400))
     }
 
     private func readSponsors(into dimensions: inout Dimensions) throws {
