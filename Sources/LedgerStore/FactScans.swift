@@ -98,9 +98,9 @@ extension Ledger {
         }
     }
 
-    /// Nothing where the snapshot has no predictions.
+    /// Nothing where the snapshot has no predictions, or no markets for them to be on.
     package func scanPredictions(_ body: (Prediction) throws -> Void) throws {
-        guard program.optionalTables.contains(.predictions) else { return }
+        guard program.optionalTables.isSuperset(of: [.markets, .predictions]) else { return }
         try scan(.predictions) { reader in
             _ = try reader.bytes(0)
             let result: PredictionResult = try reader.choice(6)
