@@ -3,20 +3,33 @@ import GRDB
 import LoyaltyModel
 
 extension RowReader {
+    /// A moment of any time, as a plan may have.
+    func moment(_ column: Int) throws -> Int64 {
+        let moment = try integer(column)
+        guard calendarMoments.contains(moment) else {
+            throw fault(column, "the moment \(moment) is outside of the years 1 to 9999", remedy: "Write Unix seconds, not milliseconds.")
+        }
+        return moment
+    }
+
+    func optionalMoment(_ column: Int) throws -> Int64? {
+        try optionalInteger(column) == nil ? nil : moment(column)
+    }
+
     /// Refuses a moment after the snapshot was taken.
-    func refuse(_ column: Int, _ moment: Int64, after takenAt: Int64) throws {
+    private func refuse(_ column: Int, _ moment: Int64, after takenAt: Int64) throws {
         guard moment > takenAt else { return }
         throw fault(column, "the moment \(moment) is later than taken_at \(takenAt)", remedy: "A snapshot holds what has happened; take it again, or correct its taken_at.")
     }
 
     func moment(_ column: Int, notAfter takenAt: Int64) throws -> Int64 {
-        let moment = try integer(column)
+        let moment = try moment(column)
         try refuse(column, moment, after: takenAt)
         return moment
     }
 
     func optionalMoment(_ column: Int, notAfter takenAt: Int64) throws -> Int64? {
-        guard let moment = try optionalInteger(column) else { return nil }
+        guard let moment = try optionalMoment(column) else { return nil }
         try refuse(column, moment, after: takenAt)
         return moment
     }
@@ -64,7 +77,7 @@ extension Ledger {
             let reward = Reward(
                 rule: try reader.index(1, in: ruleIndex, named: "dim_reward_rules"), member: try member(reader, 2), cost: try reader.integer(3),
                 status: try reader.choice(4), issuedAt: try reader.moment(5, notAfter: program.takenAt),
-                redeemedAt: try reader.optionalMoment(6, notAfter: program.takenAt), expiresAt: try reader.optionalInteger(7))
+                redeemedAt: try reader.optionalMoment(6, notAfter: program.takenAt), expiresAt: try reader.optionalMoment(7))
             if reward.cost < 0 { throw reader.fault(3, "a cost of \(reward.cost)", remedy: "A reward's cost is 0 or more.") }
             if reward.status == .redeemed, reward.redeemedAt == nil { throw reader.fault(6, "a redeemed reward has no redeemed_at", remedy: "Write when it was redeemed.") }
             if reward.status != .redeemed, reward.redeemedAt != nil {

@@ -79,7 +79,7 @@ private struct RunFileReader {
             throw fault(root["snapshot_id"] ?? root, "snapshot_id", "“\(snapshotID.prefix(70))” is not a snapshot's id", "An id is \(IdentifierRule.dotted.help).")
         }
         let scoredAt = try integer(root, "scored_at", "scored_at")
-        guard (-62_135_596_800...253_402_300_799).contains(scoredAt) else {
+        guard calendarMoments.contains(scoredAt) else {
             throw fault(root["scored_at"] ?? root, "scored_at", "\(scoredAt) is outside of the years 1 to 9999", "Write Unix seconds, not milliseconds.")
         }
         return RunSummary(runID: id, snapshotID: snapshotID, scoredAt: scoredAt, models: try models())

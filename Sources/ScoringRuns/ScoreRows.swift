@@ -105,7 +105,7 @@ extension OutputRows {
 
     private func periodStart(_ position: Int?) throws -> Int64 {
         try withField("period_start", position) { bytes in
-            guard let start = NumberText.whole(bytes), abs(start) < 253_402_300_800 else {
+            guard let start = NumberText.whole(bytes), calendarMoments.contains(start) else {
                 throw fault("period_start", "“\(String(decoding: bytes.prefix(40), as: UTF8.self))” is not a moment in whole Unix seconds", remedy: "Write Unix seconds.")
             }
             return start
