@@ -60,6 +60,7 @@ extension OutputRows {
         let (sponsorAt, memberAt) = (position("sponsor_id"), position("member_token_id"))
         let (historicalAt, predictedAt) = (position("historical_cents"), position("predicted_cents"))
         let (lowerAt, upperAt, aliveAt) = (position("lower_80_cents"), position("upper_80_cents"), position("probability_alive"))
+        var (historicalTotal, predictedTotal) = (SizeTotal(), SizeTotal())
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             guard let member = try member(memberAt) else { continue }
@@ -67,8 +68,8 @@ extension OutputRows {
             let predicted = try minorUnits("predicted_cents", predictedAt)
             if predicted < 0 { throw fault("predicted_cents", "\(predicted) is below 0", remedy: "Write the revenue expected, 0 or more.") }
             try refuseCrossed(lowerAt, "lower_80_cents", upperAt, "upper_80_cents")
-            scores.sponsors[sponsor].lifetimeValue.historical.append(try minorUnits("historical_cents", historicalAt))
-            scores.sponsors[sponsor].lifetimeValue.predicted.append(predicted)
+            scores.sponsors[sponsor].lifetimeValue.historical.append(try add(try minorUnits("historical_cents", historicalAt), of: "historical_cents", to: &historicalTotal))
+            scores.sponsors[sponsor].lifetimeValue.predicted.append(try add(predicted, of: "predicted_cents", to: &predictedTotal))
             scores.sponsors[sponsor].lifetimeValue.lower80.append(try optionalMinorUnits("lower_80_cents", lowerAt))
             scores.sponsors[sponsor].lifetimeValue.upper80.append(try optionalMinorUnits("upper_80_cents", upperAt))
             scores.sponsors[sponsor].lifetimeValue.probabilityAlive.append(try optionalNumber("probability_alive", aliveAt, in: 0...1, "in 0 to 1"))
