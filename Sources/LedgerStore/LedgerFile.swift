@@ -10,6 +10,9 @@ struct LedgerFile: Sendable {
     /// How messages call the file: its path below the data folder.
     let displayName: String
 
+    /// A value longer than this is an error: no column holds megabytes, and memory stays bounded.
+    static let maximumValue: CInt = 4 << 20
+
     /// Calls `body` with a connection of its own, so that several scans can run side by side.
     func connect<Result>(_ body: (Database) throws -> Result) throws -> Result {
         do {
@@ -26,6 +29,7 @@ struct LedgerFile: Sendable {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.label = displayName
+        configuration.prepareDatabase { sqlite3_limit($0.sqliteConnection, SQLITE_LIMIT_LENGTH, Self.maximumValue) }
         return try DatabaseQueue(path: uri, configuration: configuration)
     }
 

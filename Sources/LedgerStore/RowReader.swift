@@ -34,6 +34,10 @@ final class RowReader {
         case SQLITE_DONE:
             if checksKey { try refuseRepeatedKeys() }
             return false
+        case SQLITE_TOOBIG:
+            throw Fault(
+                "a value is longer than \(LedgerFile.maximumValue >> 20) MiB", at: .init(file.displayName, column: table.name, key: "row \(count + 1)"),
+                remedy: "Write short texts; keep documents elsewhere.")
         case let code:
             throw file.fault(code: code, message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))))
         }
