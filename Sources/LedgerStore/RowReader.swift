@@ -116,6 +116,7 @@ final class RowReader {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw fault(column, "the text is not UTF-8", remedy: "Write text as UTF-8.")
         }
+        if bytes.contains(0) { throw fault(column, "the text holds a NUL character", remedy: "Write text as UTF-8.") }
         return text
     }
 
