@@ -140,6 +140,9 @@ struct DimensionReader {
             guard members.append(token: token, sharing: try reader.choice(1), tier: try reader.optionalText(2), enrolledOn: day) else {
                 throw reader.fault(0, "the member occurs twice", remedy: "Write each member once.")
             }
+            if members.tierNames.count > Int(Int16.max) {
+                throw reader.fault(2, "there are more than \(Int16.max) tiers", remedy: "Write the name of a tier, the same for all of its members.")
+            }
         }
         return members
     }
