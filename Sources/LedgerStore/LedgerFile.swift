@@ -53,6 +53,20 @@ struct LedgerFile: Sendable {
         }
     }
 
+    /// Refuses a snapshot beside which SQLite left rows that are not in it: a write-ahead log, or the journal of a transaction cut short.
+    /// An immutable file is read without them.
+    func checkAlone() throws {
+        for tail in ["-wal", "-journal"] {
+            guard let handle = FileHandle(forReadingAtPath: url.path + tail) else { continue }
+            defer { try? handle.close() }
+            // A finished log is empty, and a finished journal begins with zeros.
+            guard let first = try? handle.read(upToCount: 1)?.first, first != 0 else { continue }
+            throw Fault(
+                "\(url.lastPathComponent)\(tail) beside it holds a part of the snapshot", at: .init(displayName),
+                remedy: "Close the database where it is written, then copy the one file.")
+        }
+    }
+
     /// SQLite notices a missing tail only when it reads there; the header tells at once.
     func checkLength() throws {
         let place = Fault.Place(displayName)
