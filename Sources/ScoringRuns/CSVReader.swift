@@ -72,6 +72,7 @@ final class CSVReader {
     private func readRow() throws -> Bool {
         guard let length = try lengthOfNextRow() else { return false }
         line = nextLine
+        guard length <= Self.maximumRow else { throw tooLong() }
         try splitRow(start..<start + length)
         return true
     }
@@ -122,7 +123,7 @@ final class CSVReader {
         }
         if filled > Self.maximumRow {
             line = nextLine
-            throw fault("the row is longer than \(Self.maximumRow >> 20) MiB", remedy: "Check for a quote that is not closed.")
+            throw tooLong()
         }
         if buffer.count - filled < Self.chunk { buffer.append(contentsOf: repeatElement(0, count: Self.chunk)) }
         let got = buffer.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress.map { $0 + filled }, Self.chunk) }
@@ -130,6 +131,10 @@ final class CSVReader {
         if got == 0 { atEnd = true }
         buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[filled..<filled + got])) }
         filled += got
+    }
+
+    private func tooLong() -> Fault {
+        fault("the row is longer than \(Self.maximumRow >> 20) MiB", remedy: "Check for a quote that is not closed.")
     }
 
     private func splitRow(_ row: Range<Int>) throws {
