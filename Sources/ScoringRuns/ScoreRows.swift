@@ -65,8 +65,8 @@ extension OutputRows {
             let sponsor = try sponsor(sponsorAt)
             guard let member = try member(memberAt) else { continue }
             try refuseRepeat(scores.sponsors[sponsor].lifetimeValue.index.insert(member).isNew, "sponsor_id, member_token_id")
+            _ = try number("predicted_cents", predictedAt, in: 0...Double.greatestFiniteMagnitude, "0 or more")
             let predicted = try minorUnits("predicted_cents", predictedAt)
-            if predicted < 0 { throw fault("predicted_cents", "\(predicted) is below 0", remedy: "Write the revenue expected, 0 or more.") }
             try refuseCrossed(lowerAt, "lower_80_cents", upperAt, "upper_80_cents")
             scores.sponsors[sponsor].lifetimeValue.historical.append(try add(try minorUnits("historical_cents", historicalAt), of: "historical_cents", to: &historicalTotal))
             scores.sponsors[sponsor].lifetimeValue.predicted.append(try add(predicted, of: "predicted_cents", to: &predictedTotal))
