@@ -131,11 +131,12 @@ extension OutputRows {
 
     mutating func readSegments(into scores: inout RunScores) throws {
         let (sponsorAt, idAt, nameAt, descriptionAt) = (position("sponsor_id"), position("segment_id"), position("name"), position("description"))
+        var seen = [TokenTable](repeating: TokenTable(), count: scores.sponsors.count)
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             let id = try text("segment_id", idAt)
             guard IdentifierRule.plain.accepts(id) else { throw fault("segment_id", "“\(id.prefix(70))” is not an id", remedy: "An id is \(IdentifierRule.plain.help).") }
-            try refuseRepeat(!scores.sponsors[sponsor].segments.contains { $0.id == id }, "sponsor_id, segment_id")
+            try refuseRepeat(seen[sponsor].insert(id).isNew, "sponsor_id, segment_id")
             scores.sponsors[sponsor].segments.append(Segment(id: id, name: try text("name", nameAt), description: withField("description", descriptionAt) { String(decoding: $0, as: UTF8.self) }))
         }
     }
