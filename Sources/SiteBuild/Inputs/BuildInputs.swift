@@ -18,6 +18,8 @@ package struct BuildInputs: Sendable {
         package var run: RunFile
         package var takenAt: Int64
         package var scores: RunScores
+        /// Pairs of sponsor and member that the run scored, members who have left since included.
+        package var scoredPairs: Int
     }
 
     package struct EarlierInput: Sendable {
@@ -95,7 +97,7 @@ package struct InputReader {
                 let mapping = RunMapping(from: ledger.program, to: program)
                 earlier.append(.init(run: run, forecasts: EarlierForecasts(
                     runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: mapping.forecasts(scores))))
-                if isPrevious { previous = .init(run: run, takenAt: ledger.program.takenAt, scores: mapping.scores(scores)) }
+                if isPrevious { previous = .init(run: run, takenAt: ledger.program.takenAt, scores: mapping.scores(scores), scoredPairs: scores.scoredPairs) }
             } catch let fault as Fault {
                 warnings.append("\(run.displayName) is left out: \(fault.message)")
             }
@@ -104,7 +106,7 @@ package struct InputReader {
     }
 
     private func refuseShrunk(_ scores: RunScores, _ previous: BuildInputs.PreviousInput?, _ run: RunFile) throws {
-        guard let before = previous?.scores.scoredPairs else { return }
+        guard let before = previous?.scoredPairs else { return }
         let now = scores.scoredPairs
         guard Double(now) < settings.minimumScoredShare * Double(before) else { return }
         throw Fault(
