@@ -33,6 +33,11 @@ package struct RunFile: Sendable {
         FileManager.default.fileExists(atPath: folder.appendingPathComponent("run.json").path)
     }
 
+    /// The `scored_at` of a folder's `run.json`, whatever else is wrong with it.
+    static func scoredAt(_ folder: URL) -> Int64? {
+        (try? RunFileReader(url: folder.appendingPathComponent("run.json"), name: ""))?.root["scored_at"]?.integer
+    }
+
     /// Where an output lies: a plain file of the run's folder, not a link.
     package func url(of output: RunOutput) throws -> URL? {
         guard let entry = outputs[output] else { return nil }

@@ -50,7 +50,7 @@ package struct InputReader {
         for (output, rows) in scores.ignoredRows.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             warnings.append("\(run.displayName)/\(run.outputs[output]?.file ?? output.rawValue): \(rows) \(rows == 1 ? "row is" : "rows are") ignored: the members do not share their data (any more).")
         }
-        for (name, fault) in catalog.broken where name != runID { warnings.append("runs/\(name) is left out: \(fault.message)") }
+        for (name, _, fault) in catalog.broken where name != runID { warnings.append("runs/\(name) is left out: \(fault.message)") }
         let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
         let (previous, earlier) = try readBefore(before, ledger.program)
         try refuseShrunk(scores, previous, run)
@@ -70,8 +70,9 @@ package struct InputReader {
             if let broken = catalog.broken.last { throw broken.fault }
             throw Fault("there is no complete run", at: .init("runs"), remedy: "Copy a scoring run there, its run.json last; `almanac sample --data DIR` writes a made-up one.")
         }
-        // When the newest run cannot be read nobody knows how new it is, and an older one must not be published in its place.
-        if let broken = catalog.broken.last, broken.runID > newest.summary.runID { throw broken.fault }
+        // No older run may be published in place of the newest; where a broken one does not even tell its scored_at, its name tells how new it is.
+        let newer = catalog.broken.last { $0.scoredAt.map { $0 >= newest.summary.scoredAt } ?? ($0.runID > newest.summary.runID) }
+        if let newer { throw newer.fault }
         return newest
     }
 
