@@ -87,7 +87,7 @@ private struct RunFileReader {
         guard calendarMoments.contains(scoredAt) else {
             throw fault(root["scored_at"] ?? root, "scored_at", "\(scoredAt) is outside of the years 1 to 9999", "Write Unix seconds, not milliseconds.")
         }
-        return RunSummary(runID: id, snapshotID: snapshotID, scoredAt: scoredAt, models: try models())
+        return RunSummary(runID: runID, snapshotID: snapshotID, scoredAt: scoredAt, models: try models())
     }
 
     func outputs() throws -> [RunOutput: RunFile.Output] {
