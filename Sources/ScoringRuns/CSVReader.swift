@@ -38,7 +38,8 @@ final class CSVReader {
             throw fault("the file begins with a byte-order mark", remedy: "Write UTF-8 without a byte-order mark.")
         }
         header = fields.map { String(decoding: buffer[$0], as: UTF8.self) }
-        for (position, column) in header.enumerated() where header[..<position].contains(column) {
+        var seen: Set<String> = []
+        for column in header where !seen.insert(column).inserted {
             throw fault("the column “\(column.prefix(64))” occurs twice", remedy: "Write each column once.")
         }
     }

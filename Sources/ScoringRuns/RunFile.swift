@@ -119,9 +119,10 @@ private struct RunFileReader {
         guard let node = root["models"] else { return [] }
         guard case .array(let entries) = node.value else { throw fault(node, "models", "not a list", "Write a list of models.") }
         var models: [ScoringModel] = []
+        var named: Set<[String]> = []
         for (position, entry) in entries.enumerated() {
             let model = try model(entry, "models[\(position)]")
-            if models.contains(where: { $0.name == model.name && $0.sponsorID == model.sponsorID }) {
+            guard named.insert([model.name] + [model.sponsorID].compactMap(\.self)).inserted else {
                 throw fault(entry, "models[\(position)]", "the model \(model.name) of \(model.sponsorID ?? "all sponsors") occurs twice", "Write one model for each name and sponsor.")
             }
             models.append(model)
