@@ -62,6 +62,8 @@ package struct ConfigReader {
                 try refuseUnknown(path + [name], at: place(key))
                 try read(value, path: path + [name], file: file)
             }
+        case .scalar where node.null != nil:
+            throw Fault("the key has no value", at: place(node), remedy: "Write a value, or leave the key out.")
         case .scalar(let scalar):
             try set(path, scalar.string, at: place(node))
         default:
