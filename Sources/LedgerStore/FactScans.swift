@@ -72,9 +72,9 @@ extension Ledger {
             _ = try reader.bytes(0)
             let kind: PointsKind = try reader.choice(3)
             let points = try reader.addend(4, to: &sizes)
-            if kind == .earn, points <= 0 { throw reader.fault(4, "an earn entry of \(points) points", remedy: "What adds to a balance is above 0.") }
+            if kind == .earn, points <= 0 { throw reader.fault(4, "an entry of kind earn has \(points) points", remedy: "What adds to a balance is above 0.") }
             if kind == .redeem || kind == .expire, points >= 0 {
-                throw reader.fault(4, "a \(kind.rawValue) entry of \(points) points", remedy: "What takes from a balance is below 0.")
+                throw reader.fault(4, "an entry of kind \(kind.rawValue) has \(points) points", remedy: "What takes from a balance is below 0.")
             }
             try body(PointsEntry(
                 member: try member(reader, 1), sponsor: try reader.index(2, in: sponsorIndex, named: "dim_sponsors"), kind: kind, points: points,
