@@ -99,10 +99,7 @@ final class CSVReader {
             }
             if atEnd {
                 guard scanned > 0 else { return nil }
-                if quoted {
-                    line = nextLine
-                    throw fault("a quoted field has no end", remedy: "Close the quotes; double a quote inside of a field.")
-                }
+                // Where quotes are still open here, splitting the row tells which of them is wrong.
                 end = start + scanned
                 return scanned
             }
