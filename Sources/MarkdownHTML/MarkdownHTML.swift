@@ -25,7 +25,14 @@ package enum MarkdownHTML {
         showRawHTML(of: document)
         guard let html = cmark_render_html(document, options, cmark_parser_get_syntax_extensions(parser)) else { return nil }
         defer { free(html) }
-        return String(cString: html)
+        return withTasksAsText(String(cString: html))
+    }
+
+    /// cmark writes a task's state as a form control without a label, which a screen reader cannot name. Raw HTML is text by now, so
+    /// these can only be cmark's own.
+    private static func withTasksAsText(_ html: String) -> String {
+        html.replacing("<input type=\"checkbox\" checked=\"\" disabled=\"\" />", with: "<span role=\"img\" aria-label=\"done\">☑</span>")
+            .replacing("<input type=\"checkbox\" disabled=\"\" />", with: "<span role=\"img\" aria-label=\"open\">☐</span>")
     }
 
     /// cmark would leave raw HTML out without a word; here its author sees it.

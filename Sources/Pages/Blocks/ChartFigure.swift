@@ -4,7 +4,7 @@ import Charts
 struct Picture {
     static let keys: TemplateKeys = [
         "light": .text("Address of the light wide drawing"), "dark": .text("… dark wide"), "narrowLight": .text("… light narrow"), "narrowDark": .text("… dark narrow"),
-        "width": .text("Shown width in pixels"), "height": .text("Shown height"), "narrowWidth": .text("… of the narrow drawing"), "narrowHeight": .text("… of the narrow drawing"),
+        "width": .text("Shown width in pixels"), "height": .text("Shown height"),
         "alt": .text("What it says"),
     ]
 }
@@ -61,8 +61,7 @@ package struct PictureWriter {
         return [
             "light": .text(add(images.wide.light, name)), "dark": .text(add(images.wide.dark, name + "-dark")),
             "narrowLight": .text(add(narrow.light, name + "-narrow")), "narrowDark": .text(add(narrow.dark, name + "-narrow-dark")),
-            "width": .text("\(images.wide.width)"), "height": .text("\(images.wide.height)"), "narrowWidth": .text("\(narrow.width)"),
-            "narrowHeight": .text("\(narrow.height)"), "alt": .text(alternative),
+            "width": .text("\(images.wide.width)"), "height": .text("\(images.wide.height)"), "alt": .text(alternative),
         ]
     }
 

@@ -1,0 +1,142 @@
+@testable import SiteBuild
+import Diagnostics
+import Foundation
+import SampleProgram
+import SiteConfig
+import SiteManifest
+import Testing
+
+/// A small made-up program in a folder of its own, and this checkout's templates.
+final class SmallSite {
+    let folder: URL
+    var configuration = SiteConfiguration()
+    private static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("almanac-\(UUID().uuidString)", isDirectory: true)
+        configuration.dataFolder = folder.appendingPathComponent("Data").path
+        configuration.outputFolder = folder.appendingPathComponent("Site").path
+        configuration.templatesFolder = Self.checkout.appendingPathComponent("Templates").path
+        configuration.publicFolder = Self.checkout.appendingPathComponent("Public").path
+        var options = SampleOptions()
+        options.members = 200
+        options.transactions = 3_000
+        try SampleWriter(options: options).write(to: URL(fileURLWithPath: configuration.dataFolder))
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    @discardableResult
+    func build(_ change: (inout SiteConfiguration) -> Void = { _ in }, run: String? = nil) throws -> BuildReport {
+        var configuration = configuration
+        change(&configuration)
+        let plan = BuildPlan(configuration: configuration, runID: run, pseudonymKey: Array("0123456789abcdef0123456789abcdef".utf8))
+        return try SiteBuilder(plan: plan).build { _ in }
+    }
+
+    var site: URL { URL(fileURLWithPath: configuration.outputFolder) }
+    var current: String? { try? FileManager.default.destinationOfSymbolicLink(atPath: site.appendingPathComponent("current").path) }
+
+    static func tree(_ folder: URL) throws -> [String: Data] {
+        var tree: [String: Data] = [:]
+        for (path, url) in try FolderListing.files(in: folder.resolvingSymlinksInPath()) { tree[path] = try Data(contentsOf: url) }
+        return tree
+    }
+}
+
+@Suite("A whole build", .serialized)
+struct WholeBuildTests {
+    @Test func theSameInputsGiveTheSameBytes() throws {
+        let small = try SmallSite()
+        try small.build { $0.jobs = 1 }
+        let elsewhere = small.folder.appendingPathComponent("Elsewhere")
+        let zone = ProcessInfo.processInfo.environment["TZ"]
+        setenv("TZ", "Pacific/Apia", 1)
+        setenv("LANG", "de_DE.UTF-8", 1)
+        defer { if let zone { setenv("TZ", zone, 1) } else { unsetenv("TZ") } }
+        try small.build {
+            $0.jobs = 2
+            $0.outputFolder = elsewhere.path
+        }
+        let (a, b) = (try SmallSite.tree(small.site.appendingPathComponent("current")), try SmallSite.tree(elsewhere.appendingPathComponent("current")))
+        #expect(a.count > 100)
+        #expect(a.keys.sorted() == b.keys.sorted())
+        for (path, data) in a where b[path] != data { Issue.record("\(path) differs") }
+    }
+
+    @Test func theManifestMatchesTheFiles() throws {
+        let small = try SmallSite()
+        let report = try small.build()
+        let current = small.site.appendingPathComponent("current").resolvingSymlinksInPath()
+        let manifest = try SiteManifest(reading: current.appendingPathComponent("build.json"))
+        #expect(manifest.buildID == report.buildID && small.current == "builds/\(report.buildID)")
+        for file in manifest.files {
+            let data = try Data(contentsOf: current.appendingPathComponent(file.path))
+            #expect(data.count == file.size, "\(file.path)")
+        }
+        #expect(manifest.files.filter { $0.access == .exports }.allSatisfy { $0.path.hasSuffix(".csv") })
+    }
+
+    @Test func aFailedBuildLeavesThePublishedSiteAndNothingElse() throws {
+        let small = try SmallSite()
+        try small.build()
+        let before = small.current
+        let tree = try SmallSite.tree(small.site.appendingPathComponent("builds"))
+        // The newest run loses a byte.
+        let run = URL(fileURLWithPath: small.configuration.dataFolder).appendingPathComponent("runs/2026-11-19T0412Z/churn.csv")
+        let data = try Data(contentsOf: run)
+        try data.dropLast().write(to: run)
+        #expect(throws: Fault.self) { try small.build() }
+        #expect(small.current == before)
+        #expect(try SmallSite.tree(small.site.appendingPathComponent("builds")) == tree)
+    }
+
+    @Test func unchangedInputsAreNotBuiltAgainAndOldBuildsGo() throws {
+        let small = try SmallSite()
+        let first = try small.build(run: "2026-10-22T0412Z")
+        #expect(!first.isUnchanged)
+        #expect(try small.build(run: "2026-10-22T0412Z").isUnchanged)
+        let second = try small.build { $0.keptBuilds = 2 }
+        let third = try small.build {
+            $0.keptBuilds = 2
+            $0.listedRows = 7
+        }
+        #expect(Set([first.buildID, second.buildID, third.buildID]).count == 3)
+        #expect(Set(BuildLayout(output: small.site).buildIDs()) == [second.buildID, third.buildID])
+    }
+
+    @Test func twoBuildsAtOnceAreRefused() throws {
+        let small = try SmallSite()
+        let lock = try OutputLock(small.site)
+        #expect(throws: Fault.self) { try small.build() }
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test func whatABuildThatWasKilledLeftIsSweptAway() throws {
+        let small = try SmallSite()
+        let left = small.site.appendingPathComponent("builds/.staging-1/sponsors")
+        try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
+        try small.build()
+        #expect(!FileManager.default.fileExists(atPath: left.path))
+    }
+
+    @Test func settingsOfASponsorThatIsNotThereAreRefused() throws {
+        let small = try SmallSite()
+        let fault = #expect(throws: Fault.self) { try small.build { $0.figures.sponsors["corner-bakry"] = .init() } }
+        #expect(fault?.message.hasPrefix("site.config, sponsors.corner-bakry: the snapshot has no sponsor “corner-bakry”.") == true)
+    }
+
+    /// Nobody's token, and no other sponsor's pseudonym, is anywhere in a sponsor's files.
+    @Test func noFileHoldsATokenOrTheTimeOfBuilding() throws {
+        let small = try SmallSite()
+        try small.build()
+        let tree = try SmallSite.tree(small.site.appendingPathComponent("current"))
+        let csv = String(decoding: try Data(contentsOf: URL(fileURLWithPath: small.configuration.dataFolder).appendingPathComponent("runs/2026-11-19T0412Z/churn.csv")), as: UTF8.self)
+        let tokens = Set(csv.split(separator: "\n").dropFirst().compactMap { $0.split(separator: ",").dropFirst().first.map(String.init) })
+        #expect(tokens.count > 50)
+        for (path, data) in tree where path.hasSuffix(".html") || path.hasSuffix(".csv") {
+            let words = Set(String(decoding: data, as: UTF8.self).split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }.map(String.init))
+            #expect(words.isDisjoint(with: tokens), "\(path) holds a member token")
+        }
+    }
+}
