@@ -51,11 +51,8 @@ struct DimensionReader {
             throw reader.fault(0, "“\(found.prefix(70))” is not the file's name", remedy: "Name the file <snapshot_id>.sqlite.")
         }
         let name = try reader.text(1)
-        let factsFrom = try reader.integer(2)
-        let takenAt = try reader.integer(3)
-        guard (-62_135_596_800...253_402_300_799).contains(factsFrom), (-62_135_596_800...253_402_300_799).contains(takenAt) else {
-            throw reader.fault(3, "the moment is outside of the years 1 to 9999", remedy: "Write Unix seconds, not milliseconds.")
-        }
+        let factsFrom = try reader.moment(2)
+        let takenAt = try reader.moment(3)
         guard factsFrom <= takenAt else { throw reader.fault(2, "facts_from is later than taken_at", remedy: "Facts are complete from facts_from up to taken_at.") }
         guard try !reader.next() else {
             throw Fault("the table has more than one row", at: .init(file.displayName, key: "snapshot"), remedy: "Write exactly one row.")
@@ -63,9 +60,9 @@ struct DimensionReader {
         return (name, factsFrom, takenAt)
     }
 
-    /// Zones are read over the time of the facts, a year before them and a year after, for windows, forecasts and plans.
+    /// Zones are read over the time of the facts, a year before them for windows and ten years after for forecasts and plans.
     private func zone(_ name: String, _ program: Program) -> LocalTime? {
-        LocalTime(zoneName: name, over: (program.factsFrom - 400 * 86_400)...(program.takenAt + 400 * 86_400))
+        LocalTime(zoneName: name, over: (program.factsFrom - 400 * 86_400)...(program.takenAt + 3_653 * 86_400))
     }
 
     private func readSponsors(into dimensions: inout Dimensions) throws {
@@ -113,7 +110,7 @@ struct DimensionReader {
             dimensions.ruleIndex.insert(id)
             dimensions.program.rules.append(RewardRule(
                 id: id, sponsor: try sponsor(reader, 1, dimensions), name: try reader.text(2), rewardType: try reader.choice(3),
-                startsAt: try reader.integer(4), endsAt: try reader.optionalInteger(5), definition: definition))
+                startsAt: try reader.moment(4), endsAt: try reader.optionalMoment(5), definition: definition))
         }
     }
 
@@ -121,10 +118,9 @@ struct DimensionReader {
         let reader = try RowReader(.markets, in: database, of: file)
         while try reader.next() {
             let id = try identifier(reader, .plain)
-            _ = try reader.integer(3)
-            let settledAt = try reader.optionalInteger(4)
+            _ = try reader.moment(3)
+            let settledAt = try reader.optionalMoment(4, notAfter: dimensions.program.takenAt)
             _ = try reader.optionalText(5)
-            if let settledAt { try reader.refuse(4, settledAt, after: dimensions.program.takenAt) }
             dimensions.marketIndex.insert(id)
             dimensions.program.markets.append(Market(id: id, category: try reader.choice(1), title: try reader.text(2), settledAt: settledAt))
         }
@@ -143,6 +139,9 @@ struct DimensionReader {
             _ = try reader.optionalBytes(5)
             guard members.append(token: token, sharing: try reader.choice(1), tier: try reader.optionalText(2), enrolledOn: day) else {
                 throw reader.fault(0, "the member occurs twice", remedy: "Write each member once.")
+            }
+            if members.tierNames.count > Int(Int16.max) {
+                throw reader.fault(2, "there are more than \(Int16.max) tiers", remedy: "Write the name of a tier, the same for all of its members.")
             }
         }
         return members

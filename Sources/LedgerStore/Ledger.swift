@@ -27,6 +27,7 @@ package struct Ledger: Sendable {
         url = folder.appendingPathComponent(snapshotID + ".sqlite")
         let file = LedgerFile(url: url, displayName: "\(displayFolder)/\(snapshotID).sqlite")
         try file.checkLength()
+        try file.checkAlone()
         let dimensions = try file.connect { try DimensionReader(database: $0, file: file).read(expecting: snapshotID, includingMembers: includingMembers) }
         self.file = file
         program = dimensions.program

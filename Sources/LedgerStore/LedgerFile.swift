@@ -10,6 +10,9 @@ struct LedgerFile: Sendable {
     /// How messages call the file: its path below the data folder.
     let displayName: String
 
+    /// A value longer than this is an error: no column holds megabytes, and memory stays bounded.
+    static let maximumValue: CInt = 4 << 20
+
     /// Calls `body` with a connection of its own, so that several scans can run side by side.
     func connect<Result>(_ body: (Database) throws -> Result) throws -> Result {
         do {
@@ -26,6 +29,7 @@ struct LedgerFile: Sendable {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.label = displayName
+        configuration.prepareDatabase { sqlite3_limit($0.sqliteConnection, SQLITE_LIMIT_LENGTH, Self.maximumValue) }
         return try DatabaseQueue(path: uri, configuration: configuration)
     }
 
@@ -46,6 +50,20 @@ struct LedgerFile: Sendable {
             Fault("the file is damaged, cut short or not a SQLite file (\(message))", at: .init(displayName), remedy: "Copy the snapshot again from its source.")
         default:
             Fault("SQLite could not read the file (\(message))", at: .init(displayName), remedy: "Check that the file can be read by this user and is whole.")
+        }
+    }
+
+    /// Refuses a snapshot beside which SQLite left rows that are not in it: a write-ahead log, or the journal of a transaction cut short.
+    /// An immutable file is read without them.
+    func checkAlone() throws {
+        for tail in ["-wal", "-journal"] {
+            guard let handle = FileHandle(forReadingAtPath: url.path + tail) else { continue }
+            defer { try? handle.close() }
+            // A finished log is empty, and a finished journal begins with zeros.
+            guard let first = try? handle.read(upToCount: 1)?.first, first != 0 else { continue }
+            throw Fault(
+                "\(url.lastPathComponent)\(tail) beside it holds a part of the snapshot", at: .init(displayName),
+                remedy: "Close the database where it is written, then copy the one file.")
         }
     }
 

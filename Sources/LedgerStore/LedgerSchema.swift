@@ -90,9 +90,16 @@ struct LedgerTable: Sendable {
         return "SELECT \(names) FROM \(name)" + (try relationKind(in: database) == "table" ? " NOT INDEXED" : "")
     }
 
-    /// Whether SQLite itself kept the key unique when the rows were written.
+    /// Whether SQLite itself kept the key unique when the rows were written: by an index over all rows, and over nothing but the key.
     func declaresKey(in database: Database) throws -> Bool {
-        try database.table(name, hasUniqueKey: key.map { columns[$0].name })
+        let names = key.map { "'\(columns[$0].name)'" }.joined(separator: ", ")
+        return try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM pragma_index_list(?) AS i WHERE i."unique" AND NOT i.partial AND NOT EXISTS
+                (SELECT 1 FROM pragma_index_info(i.name) AS c WHERE c.name IS NULL OR lower(c.name) NOT IN (\(names))))
+                """,
+            arguments: [name]) ?? false
     }
 
     func place(_ file: LedgerFile, _ column: Column, row: String? = nil) -> Fault.Place {

@@ -34,6 +34,10 @@ final class RowReader {
         case SQLITE_DONE:
             if checksKey { try refuseRepeatedKeys() }
             return false
+        case SQLITE_TOOBIG:
+            throw Fault(
+                "a value is longer than \(LedgerFile.maximumValue >> 20) MiB", at: .init(file.displayName, column: table.name, key: "row \(count + 1)"),
+                remedy: "Write short texts; keep documents elsewhere.")
         case let code:
             throw file.fault(code: code, message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))))
         }
@@ -112,6 +116,7 @@ final class RowReader {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw fault(column, "the text is not UTF-8", remedy: "Write text as UTF-8.")
         }
+        if bytes.contains(0) { throw fault(column, "the text holds a NUL character", remedy: "Write text as UTF-8.") }
         return text
     }
 

@@ -7,7 +7,7 @@ package struct Currency: Hashable, Sendable {
 
     /// - Returns: nil where the code is not one of ISO 4217's active codes, or has no minor unit there (as gold, XAU).
     package init?(code: String) {
-        guard Self.codes.contains(code) else { return nil }
+        guard code.utf8.count == 3, Self.codes.contains(code) else { return nil }
         self.code = code
         exponent = Self.exponents[code] ?? 2
     }

@@ -32,8 +32,15 @@ package struct LocalTime: Sendable {
     private static func looksLikeZone(_ name: String) -> Bool {
         guard !name.isEmpty, name.utf8.count <= 64 else { return false }
         if name.contains("/") { return !name.hasPrefix("/") && !name.contains("..") }
-        return TimeZone.knownTimeZoneIdentifiers.contains(name) || ["UTC", "GMT", "Etc/UTC"].contains(name)
+        return namesWithoutArea.contains(Substring(name))
     }
+
+    /// IANA's names without an area; most are kept for old systems, but they are names.
+    private static let namesWithoutArea = Set(
+        """
+        CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran Israel Jamaica Japan \
+        Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK Singapore Turkey UCT UTC Universal W-SU WET Zulu
+        """.split(separator: " "))
 
     private static func readOffsets(of zone: TimeZone, over range: ClosedRange<Int64>) -> ([Int64], [Int64]) {
         func offset(_ moment: Int64) -> Int64 {

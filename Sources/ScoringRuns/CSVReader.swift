@@ -38,7 +38,8 @@ final class CSVReader {
             throw fault("the file begins with a byte-order mark", remedy: "Write UTF-8 without a byte-order mark.")
         }
         header = fields.map { String(decoding: buffer[$0], as: UTF8.self) }
-        for (position, column) in header.enumerated() where header[..<position].contains(column) {
+        var seen: Set<String> = []
+        for column in header where !seen.insert(column).inserted {
             throw fault("the column “\(column.prefix(64))” occurs twice", remedy: "Write each column once.")
         }
     }
@@ -72,6 +73,7 @@ final class CSVReader {
     private func readRow() throws -> Bool {
         guard let length = try lengthOfNextRow() else { return false }
         line = nextLine
+        guard length <= Self.maximumRow else { throw tooLong() }
         try splitRow(start..<start + length)
         return true
     }
@@ -97,10 +99,7 @@ final class CSVReader {
             }
             if atEnd {
                 guard scanned > 0 else { return nil }
-                if quoted {
-                    line = nextLine
-                    throw fault("a quoted field has no end", remedy: "Close the quotes; double a quote inside of a field.")
-                }
+                // Where quotes are still open here, splitting the row tells which of them is wrong.
                 end = start + scanned
                 return scanned
             }
@@ -122,7 +121,7 @@ final class CSVReader {
         }
         if filled > Self.maximumRow {
             line = nextLine
-            throw fault("the row is longer than \(Self.maximumRow >> 20) MiB", remedy: "Check for a quote that is not closed.")
+            throw tooLong()
         }
         if buffer.count - filled < Self.chunk { buffer.append(contentsOf: repeatElement(0, count: Self.chunk)) }
         let got = buffer.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress.map { $0 + filled }, Self.chunk) }
@@ -130,6 +129,10 @@ final class CSVReader {
         if got == 0 { atEnd = true }
         buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[filled..<filled + got])) }
         filled += got
+    }
+
+    private func tooLong() -> Fault {
+        fault("the row is longer than \(Self.maximumRow >> 20) MiB", remedy: "Check for a quote that is not closed.")
     }
 
     private func splitRow(_ row: Range<Int>) throws {

@@ -108,6 +108,7 @@ struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONError) -> [(key: String, value: JSONNode)] {
         var members: [(key: String, value: JSONNode)] = []
+        var keys: Set<String> = []
         position += 1
         skipSpace()
         if byte == UInt8(ascii: "}") {
@@ -118,7 +119,7 @@ struct JSONParser {
             skipSpace()
             guard byte == UInt8(ascii: "\"") else { throw error("a key in quotes should be here") }
             let key = try string()
-            if members.contains(where: { $0.key == key }) { throw error("the key “\(key)” occurs twice") }
+            guard keys.insert(key).inserted else { throw error("the key “\(key)” occurs twice") }
             skipSpace()
             guard byte == UInt8(ascii: ":") else { throw error("a colon should be here") }
             position += 1

@@ -94,6 +94,12 @@ struct OutputRows {
         }
     }
 
+    /// Refuses an amount with which its column's sum could leave 64 bits.
+    func add(_ amount: Int64, of name: String, to total: inout SizeTotal) throws -> Int64 {
+        guard total.add(amount) else { throw fault(name, "the column adds up to more than 10^17 in size", remedy: "Check the unit: amounts are minor units.") }
+        return amount
+    }
+
     func share(_ name: String, _ position: Int?) throws -> Double { try number(name, position, in: 0...1, "in 0 to 1") }
 
     func optionalMinorUnits(_ name: String, _ position: Int?) throws -> Int64? {

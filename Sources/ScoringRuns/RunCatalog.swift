@@ -4,8 +4,8 @@ import Diagnostics
 /// The runs of a data folder, newest first by `scored_at`.
 package struct RunCatalog: Sendable {
     package var complete: [RunFile] = []
-    /// Runs whose `run.json` cannot be used, with why.
-    package var broken: [(runID: String, fault: Fault)] = []
+    /// Runs whose `run.json` cannot be used, with why, and with their `scored_at` where at least that can be read.
+    package var broken: [(runID: String, scoredAt: Int64?, fault: Fault)] = []
     /// Folders without `run.json`: runs still being written.
     package var unfinished: [String] = []
 
@@ -27,7 +27,7 @@ package struct RunCatalog: Sendable {
             do {
                 complete.append(try RunFile(runID: name, in: folder, displayFolder: displayFolder))
             } catch let fault as Fault {
-                broken.append((name, fault))
+                broken.append((name, RunFile.scoredAt(run), fault))
             }
         }
         complete.sort { ($0.summary.scoredAt, $0.summary.runID) > ($1.summary.scoredAt, $1.summary.runID) }

@@ -33,6 +33,11 @@ package struct RunFile: Sendable {
         FileManager.default.fileExists(atPath: folder.appendingPathComponent("run.json").path)
     }
 
+    /// The `scored_at` of a folder's `run.json`, whatever else is wrong with it.
+    static func scoredAt(_ folder: URL) -> Int64? {
+        (try? RunFileReader(url: folder.appendingPathComponent("run.json"), name: ""))?.root["scored_at"]?.integer
+    }
+
     /// Where an output lies: a plain file of the run's folder, not a link.
     package func url(of output: RunOutput) throws -> URL? {
         guard let entry = outputs[output] else { return nil }
@@ -79,10 +84,10 @@ private struct RunFileReader {
             throw fault(root["snapshot_id"] ?? root, "snapshot_id", "“\(snapshotID.prefix(70))” is not a snapshot's id", "An id is \(IdentifierRule.dotted.help).")
         }
         let scoredAt = try integer(root, "scored_at", "scored_at")
-        guard (-62_135_596_800...253_402_300_799).contains(scoredAt) else {
+        guard calendarMoments.contains(scoredAt) else {
             throw fault(root["scored_at"] ?? root, "scored_at", "\(scoredAt) is outside of the years 1 to 9999", "Write Unix seconds, not milliseconds.")
         }
-        return RunSummary(runID: id, snapshotID: snapshotID, scoredAt: scoredAt, models: try models())
+        return RunSummary(runID: runID, snapshotID: snapshotID, scoredAt: scoredAt, models: try models())
     }
 
     func outputs() throws -> [RunOutput: RunFile.Output] {
@@ -114,9 +119,10 @@ private struct RunFileReader {
         guard let node = root["models"] else { return [] }
         guard case .array(let entries) = node.value else { throw fault(node, "models", "not a list", "Write a list of models.") }
         var models: [ScoringModel] = []
+        var named: Set<[String]> = []
         for (position, entry) in entries.enumerated() {
             let model = try model(entry, "models[\(position)]")
-            if models.contains(where: { $0.name == model.name && $0.sponsorID == model.sponsorID }) {
+            guard named.insert([model.name] + [model.sponsorID].compactMap(\.self)).inserted else {
                 throw fault(entry, "models[\(position)]", "the model \(model.name) of \(model.sponsorID ?? "all sponsors") occurs twice", "Write one model for each name and sponsor.")
             }
             models.append(model)

@@ -37,14 +37,14 @@ package struct RunReader: Sendable {
     }
 
     private func empty(_ run: RunFile) throws -> RunScores {
-        let place = Fault.Place(run.displayName + "/run.json")
+        let file = run.displayName + "/run.json"
         for model in run.summary.models {
             if let id = model.sponsorID, sponsorIndex.find(id) == nil {
-                throw Fault("the model \(model.name) names the sponsor “\(id.prefix(70))”, who is not in the snapshot", at: place, remedy: "Correct sponsor_id, or leave it out for a model of all sponsors.")
+                throw Fault("the model \(model.name) names the sponsor “\(id.prefix(70))”, who is not in the snapshot", at: .init(file, key: "models"), remedy: "Correct sponsor_id, or leave it out for a model of all sponsors.")
             }
         }
         guard run.summary.scoredAt >= program.takenAt else {
-            throw Fault("scored_at is before the snapshot's taken_at", at: place, remedy: "A run scores a snapshot that is there: correct scored_at or snapshot_id.")
+            throw Fault("the moment is before the snapshot's taken_at", at: .init(file, key: "scored_at"), remedy: "A run scores a snapshot that is there: correct scored_at or snapshot_id.")
         }
         return RunScores(summary: run.summary, sponsors: Array(repeating: SponsorScores(), count: program.sponsors.count))
     }

@@ -60,15 +60,16 @@ extension OutputRows {
         let (sponsorAt, memberAt) = (position("sponsor_id"), position("member_token_id"))
         let (historicalAt, predictedAt) = (position("historical_cents"), position("predicted_cents"))
         let (lowerAt, upperAt, aliveAt) = (position("lower_80_cents"), position("upper_80_cents"), position("probability_alive"))
+        var (historicalTotal, predictedTotal) = (SizeTotal(), SizeTotal())
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             guard let member = try member(memberAt) else { continue }
             try refuseRepeat(scores.sponsors[sponsor].lifetimeValue.index.insert(member).isNew, "sponsor_id, member_token_id")
+            _ = try number("predicted_cents", predictedAt, in: 0...Double.greatestFiniteMagnitude, "0 or more")
             let predicted = try minorUnits("predicted_cents", predictedAt)
-            if predicted < 0 { throw fault("predicted_cents", "\(predicted) is below 0", remedy: "Write the revenue expected, 0 or more.") }
             try refuseCrossed(lowerAt, "lower_80_cents", upperAt, "upper_80_cents")
-            scores.sponsors[sponsor].lifetimeValue.historical.append(try minorUnits("historical_cents", historicalAt))
-            scores.sponsors[sponsor].lifetimeValue.predicted.append(predicted)
+            scores.sponsors[sponsor].lifetimeValue.historical.append(try add(try minorUnits("historical_cents", historicalAt), of: "historical_cents", to: &historicalTotal))
+            scores.sponsors[sponsor].lifetimeValue.predicted.append(try add(predicted, of: "predicted_cents", to: &predictedTotal))
             scores.sponsors[sponsor].lifetimeValue.lower80.append(try optionalMinorUnits("lower_80_cents", lowerAt))
             scores.sponsors[sponsor].lifetimeValue.upper80.append(try optionalMinorUnits("upper_80_cents", upperAt))
             scores.sponsors[sponsor].lifetimeValue.probabilityAlive.append(try optionalNumber("probability_alive", aliveAt, in: 0...1, "in 0 to 1"))
@@ -105,7 +106,7 @@ extension OutputRows {
 
     private func periodStart(_ position: Int?) throws -> Int64 {
         try withField("period_start", position) { bytes in
-            guard let start = NumberText.whole(bytes), abs(start) < 253_402_300_800 else {
+            guard let start = NumberText.whole(bytes), calendarMoments.contains(start) else {
                 throw fault("period_start", "“\(String(decoding: bytes.prefix(40), as: UTF8.self))” is not a moment in whole Unix seconds", remedy: "Write Unix seconds.")
             }
             return start
@@ -130,11 +131,12 @@ extension OutputRows {
 
     mutating func readSegments(into scores: inout RunScores) throws {
         let (sponsorAt, idAt, nameAt, descriptionAt) = (position("sponsor_id"), position("segment_id"), position("name"), position("description"))
+        var seen = [TokenTable](repeating: TokenTable(), count: scores.sponsors.count)
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             let id = try text("segment_id", idAt)
             guard IdentifierRule.plain.accepts(id) else { throw fault("segment_id", "“\(id.prefix(70))” is not an id", remedy: "An id is \(IdentifierRule.plain.help).") }
-            try refuseRepeat(!scores.sponsors[sponsor].segments.contains { $0.id == id }, "sponsor_id, segment_id")
+            try refuseRepeat(seen[sponsor].insert(id).isNew, "sponsor_id, segment_id")
             scores.sponsors[sponsor].segments.append(Segment(id: id, name: try text("name", nameAt), description: withField("description", descriptionAt) { String(decoding: $0, as: UTF8.self) }))
         }
     }

@@ -110,7 +110,10 @@ extension ConfigKey {
     }
 
     private static func number(_ value: String, in range: ClosedRange<Double>, _ expected: String) throws(ConfigValueFault) -> Double {
-        guard let number = Double(value), range.contains(number) else { throw ConfigValueFault(expected: expected) }
+        // Double reads hexadecimal too.
+        guard value.utf8.allSatisfy("0123456789.+-eE".utf8.contains), let number = Double(value), range.contains(number) else {
+            throw ConfigValueFault(expected: expected)
+        }
         return number
     }
 

@@ -6,6 +6,8 @@ import Yams
 /// Reads the settings: `site.config` (YAML), then environment variables, then options, the later over the earlier.
 package struct ConfigReader {
     private var configuration = SiteConfiguration()
+    /// Where each key was set, in order.
+    private var settings: [(path: String, place: Fault.Place)] = []
 
     /// - Parameters:
     ///   - file: the file's path; nil for the default `site.config`, which may be missing.
@@ -25,7 +27,7 @@ package struct ConfigReader {
         }
         try reader.read(environment: environment)
         for (key, value) in options { try reader.set(key.split(separator: ".").map(String.init), value, at: .init("--\(key)")) }
-        try reader.checkTogether(path)
+        try reader.checkTogether()
         return reader.configuration
     }
 
@@ -62,6 +64,8 @@ package struct ConfigReader {
                 try refuseUnknown(path + [name], at: place(key))
                 try read(value, path: path + [name], file: file)
             }
+        case .scalar where node.null != nil:
+            throw Fault("the key has no value", at: place(node), remedy: "Write a value, or leave the key out.")
         case .scalar(let scalar):
             try set(path, scalar.string, at: place(node))
         default:
@@ -91,6 +95,7 @@ package struct ConfigReader {
         } catch {
             throw Fault("“\(value.prefix(60))” is not \(error.expected)", at: place, remedy: key.help)
         }
+        settings.append((path.joined(separator: "."), place))
     }
 
     private static func match(_ path: [String]) -> (ConfigKey, ids: [String])? {
@@ -112,18 +117,23 @@ package struct ConfigReader {
         throw Fault("unknown key “\(path.last ?? "")”", at: place, remedy: "Did you mean \(Nearest.of(path.last ?? "", among: names.sorted()))?")
     }
 
+    /// Where the last of the keys, by what they begin with, was set: defaults agree, so one of them was.
+    private func place(of keys: String...) -> Fault.Place? {
+        settings.last { setting in keys.contains { setting.path.hasPrefix($0) } }?.place
+    }
+
     /// What only makes sense together.
-    private func checkTogether(_ file: String) throws {
+    private func checkTogether() throws {
         let figures = configuration.figures
         guard figures.medium <= figures.high, figures.high <= figures.critical else {
-            throw Fault("risk.medium, risk.high and risk.critical do not rise", at: .init(file, key: "risk"), remedy: "Write them in rising order.")
+            throw Fault("risk.medium, risk.high and risk.critical do not rise", at: place(of: "risk.medium", "risk.high", "risk.critical"), remedy: "Write them in rising order.")
         }
         guard figures.veryHighShare <= figures.highShare, figures.highShare <= figures.mediumShare else {
-            throw Fault("value_segments.very_high, high and medium do not rise", at: .init(file, key: "value_segments"), remedy: "Each includes the one before.")
+            throw Fault("value_segments.very_high, high and medium do not rise", at: place(of: "value_segments."), remedy: "Each includes the one before.")
         }
         for (id, sponsor) in figures.sponsors.sorted(by: { $0.key < $1.key }) {
             for staffing in [sponsor.staffing] + sponsor.merchantStaffing.values.map(Optional.some) where staffing?.transactionsPerHour == 0 {
-                throw Fault("staffing has no transactions_per_hour", at: .init(file, key: "sponsors.\(id)"), remedy: "Write how many transactions one person serves in an hour.")
+                throw Fault("staffing has no transactions_per_hour", at: place(of: "sponsors.\(id)."), remedy: "Write how many transactions one person serves in an hour.")
             }
         }
     }

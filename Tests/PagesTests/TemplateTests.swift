@@ -66,6 +66,18 @@ struct TemplateTests {
         #expect(throws: Fault.self) { try library.render("page", ["name": .flag(true), "note": .optionalText(nil), "html": .html(""), "rows": .list([])]) }
     }
 
+    /// A row without a note must not show the note of the page around it.
+    @Test func whatARowLacksIsNotTakenFromThePageAroundIt() throws {
+        let keys: TemplateKeys = ["note": .optionalText("A note"), "rows": .list("Rows", ["note": .optionalText("A row's note")])]
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("almanac-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data("{{#note}}{{note}}{{/note}}:{{#rows}}[{{#note}}{{note}}{{/note}}{{^note}}-{{/note}}]{{/rows}}".utf8).write(to: folder.appendingPathComponent("page.mustache"))
+        let library = try TemplateLibrary(folder: folder, declarations: ["page": keys])
+        let values: TemplateObject = ["note": .optionalText("outer"), "rows": .list([["note": .optionalText(nil)], ["note": .optionalText("own")]])]
+        #expect(try library.render("page", values) == "outer:[-][own]")
+    }
+
     @Test func bracesInTheDataAreNoTags() throws {
         let values: TemplateObject = ["name": .text("{{x}}"), "note": .optionalText(nil), "html": .html("{{y}}"), "rows": .list([])]
         let page = try library(["page": whole]).render("page", values)

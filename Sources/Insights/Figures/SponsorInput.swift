@@ -114,7 +114,6 @@ package struct SponsorFigures: Sendable {
     package var cohorts: [CohortRow]
     package var points: [PointsRow]
     package var rewardsByRule: [RewardMonthRow]
-    package var actions: [ActionRow]
     package var contacts: [ContactRow]
 
     /// - Parameter input: one sponsor's tallies and scores.
@@ -130,7 +129,6 @@ package struct SponsorFigures: Sendable {
         cohorts = CohortRow.rows(input)
         points = PointsRow.rows(input)
         rewardsByRule = RewardMonthRow.rows(input)
-        actions = ActionRow.rows(input, disclosed: atRisk.members)
         contacts = ContactRow.rows(input)
     }
 }

@@ -63,7 +63,7 @@ extension AtRiskPage {
 extension RiskLevel {
     var ink: Ink {
         switch self {
-        case .low: .low
+        case .low: .lowSoft
         case .medium: .medium
         case .high: .high
         case .critical: .critical

@@ -30,10 +30,14 @@ enum AtRiskPage: SponsorPage {
         let hasPrevious = site.previous != nil
         let recoveredValue = risk.recovered.reduce(0) { $0 + ($1.predictedValue ?? 0) }
         return [
-            KeyFigure(label: "Members at risk", value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? site.sincePrevious : "first run"),
-            KeyFigure(
-                label: "Value at risk, 12 months", value: site.text(risk.value) { formats.money($0) },
-                note: risk.valueShare.value.map { "\(formats.percent($0)) of all expected value" }),
+            risk.doubt == nil
+                ? KeyFigure(label: "Members at risk", value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? site.sincePrevious : "first run")
+                : KeyFigure(label: "Members at risk", value: "not known", note: "the model cannot tell"),
+            risk.doubt == nil
+                ? KeyFigure(
+                    label: "Value at risk, 12 months", value: site.text(risk.value) { formats.money($0) },
+                    note: risk.valueShare.value.map { "\(formats.percent($0)) of all expected value" })
+                : KeyFigure(label: "Value at risk, 12 months", value: "not known", note: "the model cannot tell"),
             KeyFigure(
                 label: "New · worse · recovered", value: hasPrevious ? "\(number(.new)) · \(number(.worse)) · \(formats.count(risk.recovered.count))" : "–",
                 note: hasPrevious ? "of members listed; recovered worth \(formats.money(recoveredValue))" : "needs an earlier run"),
@@ -55,7 +59,7 @@ enum AtRiskPage: SponsorPage {
                 .init(row.daysUntilChurn.map { formats.count($0) } ?? "–", sort: row.daysUntilChurn.map(Double.init)),
                 .init(row.predictedValue.map(money) ?? "–", sort: row.predictedValue.map(Double.init)), .init(row.topFactorDescription ?? "–"),
                 .init(row.nextBestAction.map { $0.replacing("_", with: " ") } ?? "–"), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }),
-                .init(row.maximumSpend.map { formats.money($0) } ?? "–", sort: row.maximumSpend.map(Double.init)),
+                .init(row.maximumSpend.map(money) ?? "–", sort: row.maximumSpend.map(Double.init)),
             ]
         }
         let columns: [PageTable.Column] = [

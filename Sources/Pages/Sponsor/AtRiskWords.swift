@@ -64,6 +64,7 @@ struct AtRiskWords {
     func listNote(shown: Int) -> String {
         let listed = risk.members.count
         var note = "\(site.listed(listed, shown)), by churn probability."
+        if risk.doubt != nil { return note }
         if let count = risk.count.value, count != listed { note += " \(formats.count(count - listed)) more are at risk and do not share their data." }
         if risk.count.isWithheld { note += " A few more may be at risk who do not share their data: the total is withheld to protect them." }
         return note

@@ -83,14 +83,15 @@ enum DemandCharts {
         let isHourly = !words.hours.isEmpty
         let rows = isHourly ? words.hours : words.days
         let peak = rows.indices.max { rows[$0].expected < rows[$1].expected }
-        let labels = rows.indices.filter { !isHourly || formats.localTime.secondOfDay(at: rows[$0].start) == 0 }.map { index -> AxisLabel in
-            let date = formats.localTime.date(at: rows[index].start)
-            return AxisLabel(index, "\(Formats.weekdays[date.weekday]) \(date.components.day)")
+        // Closed hours have no rows, so a day begins with the first row of its date.
+        let dates = rows.map { formats.localTime.date(at: $0.start) }
+        let labels = rows.indices.filter { $0 == 0 || dates[$0] != dates[$0 - 1] }.map { index -> AxisLabel in
+            return AxisLabel(index, "\(Formats.weekdays[dates[index].weekday]) \(dates[index].components.day)")
         }
         let unit = isHourly ? "hour" : "day"
         let message = peak.map { "The most is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")" } ?? "What is expected"
         return ChartFigure(
-            name: "forecast", message: message, measure: "Transactions expected by \(unit), with the 80 % prediction interval", source: site.source(site.figures.demand.model),
+            name: "forecast", message: message, measure: "Transactions expected by \(unit), with the 80 % prediction interval\(isHourly ? "; hours without a forecast are left out" : "")", source: site.source(site.figures.demand.model),
             alternative: "Line of \(rows.count) \(unit)s with a band. \(message): \(peak.map { formats.number(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
             chart: LineChart(
                 series: [.init(rows.map(\.expected), endLabel: nil)], band: rows.isEmpty ? nil : .init(start: 0, lower: rows.map(\.lower80), upper: rows.map(\.upper80)),

@@ -105,7 +105,10 @@ enum OverviewPage: SponsorPage {
     private static func period(_ site: SponsorSite) -> ListSection {
         let (overview, formats) = (site.figures.overview, site.formats)
         let rows = overview.rows.map { row -> [PageTable.Cell] in
-            [.init(row.name.label), .init(amount(row.value, site)), .init(amount(row.previous, site)), .init(change(row, site, moreIsGood: nil)?.text ?? "–")]
+            if row.name == .membersAtRisk || row.name == .valueAtRisk, site.figures.atRisk.doubt != nil {
+                return [.init(row.name.label), .init("cannot tell"), .init("–"), .init("–")]
+            }
+            return [.init(row.name.label), .init(amount(row.value, site)), .init(amount(row.previous, site)), .init(change(row, site, moreIsGood: nil)?.text ?? "–")]
         }
         return ListSection(
             id: "period", title: "All figures of the period",
@@ -114,13 +117,21 @@ enum OverviewPage: SponsorPage {
             table: PageTable(caption: "Figures of the period and of the one before", columns: [.text("Figure"), .number("This period"), .number("Before"), .number("Change")], rows: rows))
     }
 
+    /// Of the members listed at risk, each with what is advised: the list itself has no more.
     private static func actions(_ site: SponsorSite) -> ListSection {
-        ListSection(
-            id: "actions", title: "Next best actions", note: "What the run advises, and for how many members. Who they are is listed under At risk.", export: nil,
+        var actions: [String: (members: Int, value: Int64)] = [:]
+        for member in site.figures.atRisk.members {
+            guard let action = member.nextBestAction else { continue }
+            actions[action, default: (0, 0)].members += 1
+            actions[action, default: (0, 0)].value += member.predictedValue ?? 0
+        }
+        let order = actions.sorted { ($1.value.members, $0.key) < ($0.value.members, $1.key) }.prefix(8)
+        return ListSection(
+            id: "actions", title: "Next best actions", note: "What the run advises for the members listed at risk, and what they are worth over 12 months.", export: nil,
             table: PageTable(
-                caption: "Actions by number of members", columns: [.text("Action"), .number("Members")],
-                rows: site.figures.actions.prefix(8).map { [.init($0.action.replacing("_", with: " ")), .init(site.count($0.members))] }),
-            empty: "The run has no next best actions for \(site.sponsor.name). Its output “next_best_action” fills this table.")
+                caption: "Actions by number of members", columns: [.text("Action"), .number("Members"), .number("Worth")],
+                rows: order.map { [.init($0.key.replacing("_", with: " "), address: "\(site.home)\(AtRiskPage.address)#members"), .init(site.formats.count($0.value.members)), .init(site.formats.money($0.value.value))] }),
+            empty: "The run advises nothing for members who are listed at risk. Its output “next_best_action” fills this table.")
     }
 }
 

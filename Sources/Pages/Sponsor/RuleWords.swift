@@ -16,7 +16,7 @@ struct RuleWords {
         let name = "“\(row.rule.name)”"
         guard row.evidence != .insufficient else { return .plain("Whether \(name) pays is not known yet: too few members can be compared.") }
         guard let net = row.netImpact else { return .plain("What \(name) earns is not known: its points have no value in money.") }
-        let range = "\(formats.money(net.interval95.lowerBound)) to \(formats.money(net.interval95.upperBound))"
+        let range = "\(formats.money(net.interval95.lowerBound)) and \(formats.money(net.interval95.upperBound))"
         switch row.verdict {
         case .profitable?: return Headline((name + " ", nil), ("pays: \(formats.money(net.value))", .good), (" net, between \(range).", nil))
         case .unprofitable?: return Headline((name + " ", nil), ("costs more than it brings: \(formats.money(net.value))", .warning), (" net, between \(range).", nil))
@@ -49,6 +49,8 @@ struct RuleWords {
         ]
     }
 
+    private func probability(_ p: Double) -> String { p < 0.0001 ? "below \(formats.fixed(0.0001, decimals: 4))" : formats.fixed(p, decimals: 4) }
+
     var evidence: ListSection {
         var rows: [[PageTable.Cell]] = []
         func add(_ label: String, _ value: String) { rows.append([.init(label), .init(value)]) }
@@ -60,12 +62,12 @@ struct RuleWords {
         add("Treated members", row.treated.isWithheld ? site.small : site.count(row.treated))
         if row.lift != nil {
             add(row.evidence == .randomised ? "Members held out at random" : "Members compared with", row.comparison.isWithheld ? site.small : site.count(row.comparison))
-            add("p of net impact", row.p.map { formats.fixed($0, decimals: 4) } ?? "–")
+            add("p of net impact", row.p.map(probability) ?? "–")
             add("Under another rule at the time", site.text(row.overlap) { formats.percent($0) })
             add("Bought again in the window, treated", site.text(row.retentionTreated) { formats.percent($0) })
             add(row.evidence == .randomised ? "Bought again in the window, holdout" : "Bought again in the window, compared (weighted)", site.text(row.retentionComparison) { formats.percent($0) })
         }
-        if row.evidence == .matched { add("p of the estimate before the rule began", row.placeboP.map { formats.fixed($0, decimals: 4) } ?? "cannot be made") }
+        if row.evidence == .matched { add("p of the estimate before the rule began", row.placeboP.map(probability) ?? "cannot be made") }
         let looked = site.figures.rules.rows.count { $0.lift != nil }
         return ListSection(
             id: "evidence", title: "What this rests on", note: "Effects over \(site.settings.outcomeWindowDays) days. \(counted(looked, "rule", formats)) of \(site.sponsor.name) \(looked == 1 ? "was" : "were") looked at together.",

@@ -34,11 +34,11 @@ package struct TemplateObject: Sendable, MustacheParent, ExpressibleByDictionary
     package func child(named name: String) -> Any? {
         switch values[name] {
         case .text(let text)?: Self.withoutTags(text)
-        case .optionalText(let text)?: text.map(Self.withoutTags)
+        case .optionalText(let text)?: text.map(Self.withoutTags) ?? Absent()
         case .html(let html)?: html.replacing("{{", with: "&#123;&#123;").replacing("}}", with: "&#125;&#125;")
         case .flag(let flag)?: flag
         case .list(let objects)?: objects
-        case .object(let object)?: object
+        case .object(let object)?: object ?? Absent()
         case nil: nil
         }
     }
@@ -49,6 +49,12 @@ extension TemplateObject {
     private static func withoutTags(_ text: String) -> String {
         text.utf8.contains(UInt8(ascii: "{")) || text.utf8.contains(UInt8(ascii: "}")) ? text.replacing("{{", with: "{ {").replacing("}}", with: "} }") : text
     }
+}
+
+/// A value that is not there. Mustache would look for a missing one further out, and show a chart's picture in each cell of its table.
+private struct Absent: MustacheCustomRenderable {
+    var renderText: String { "" }
+    var isNull: Bool { true }
 }
 
 /// A key that a template may use, with what it holds.

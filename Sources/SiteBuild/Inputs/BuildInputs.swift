@@ -18,6 +18,8 @@ package struct BuildInputs: Sendable {
         package var run: RunFile
         package var takenAt: Int64
         package var scores: RunScores
+        /// Pairs of sponsor and member that the run scored, members who have left since included.
+        package var scoredPairs: Int
     }
 
     package struct EarlierInput: Sendable {
@@ -48,7 +50,7 @@ package struct InputReader {
         for (output, rows) in scores.ignoredRows.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             warnings.append("\(run.displayName)/\(run.outputs[output]?.file ?? output.rawValue): \(rows) \(rows == 1 ? "row is" : "rows are") ignored: the members do not share their data (any more).")
         }
-        for (name, fault) in catalog.broken where name != runID { warnings.append("runs/\(name) is left out: \(fault.message)") }
+        for (name, _, fault) in catalog.broken where name != runID { warnings.append("runs/\(name) is left out: \(fault.message)") }
         let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
         let (previous, earlier) = try readBefore(before, ledger.program)
         try refuseShrunk(scores, previous, run)
@@ -74,8 +76,9 @@ package struct InputReader {
             if let broken = catalog.broken.last { throw broken.fault }
             throw Fault("there is no complete run", at: .init("runs"), remedy: "Copy a scoring run there, its run.json last; `almanac sample --data DIR` writes a made-up one.")
         }
-        // When the newest run cannot be read nobody knows how new it is, and an older one must not be published in its place.
-        if let broken = catalog.broken.last, broken.runID > newest.summary.runID { throw broken.fault }
+        // No older run may be published in place of the newest; where a broken one does not even tell its scored_at, its name tells how new it is.
+        let newer = catalog.broken.last { $0.scoredAt.map { $0 >= newest.summary.scoredAt } ?? ($0.runID > newest.summary.runID) }
+        if let newer { throw newer.fault }
         return newest
     }
 
@@ -101,7 +104,7 @@ package struct InputReader {
                 let mapping = RunMapping(from: ledger.program, to: program)
                 earlier.append(.init(run: run, forecasts: EarlierForecasts(
                     runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: mapping.forecasts(scores))))
-                if isPrevious { previous = .init(run: run, takenAt: ledger.program.takenAt, scores: mapping.scores(scores)) }
+                if isPrevious { previous = .init(run: run, takenAt: ledger.program.takenAt, scores: mapping.scores(scores), scoredPairs: scores.scoredPairs) }
             } catch let fault as Fault {
                 warnings.append("\(run.displayName) is left out: \(fault.message)")
             }
@@ -110,11 +113,11 @@ package struct InputReader {
     }
 
     private func refuseShrunk(_ scores: RunScores, _ previous: BuildInputs.PreviousInput?, _ run: RunFile) throws {
-        guard let before = previous?.scores.scoredPairs else { return }
+        guard let before = previous?.scoredPairs else { return }
         let now = scores.scoredPairs
         guard Double(now) < settings.minimumScoredShare * Double(before) else { return }
         throw Fault(
-            "the run scores \(now) pairs of sponsor and member, fewer than \(Int(settings.minimumScoredShare * 100)) % of the \(before) of the run before",
+            "the run scores \(now) pairs of sponsor and member, fewer than \(Rounding.text(settings.minimumScoredShare * 100, atMost: 6)) % of the \(before) of the run before",
             at: .init(run.displayName + "/run.json"),
             remedy: "Check that the run is whole; if it is right, build once with --accept-fewer-scores.")
     }

@@ -1,28 +1,5 @@
 import LoyaltyModel
 
-/// What the run advises, and for how many members.
-package struct ActionRow: Sendable {
-    package var action: String
-    package var members: Shown<Int>
-
-    /// By members, falling; hidden rows last, by name.
-    static func rows(_ input: SponsorInput, disclosed listed: [AtRiskMember]) -> [ActionRow] {
-        let actions = input.scores.actions
-        var counts: [UInt32: Int] = [:]
-        for action in actions.action { counts[action, default: 0] += 1 }
-        var disclosed: [String: Int] = [:]
-        for member in listed { if let action = member.nextBestAction { disclosed[action, default: 0] += 1 } }
-        let named = counts.map { (actions.texts[$0.key], $0.value) }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
-        let sensitive = named.map { input.suppression.isSmall($0.1 - (disclosed[$0.0] ?? 0)) }
-        let hidden = input.suppression.hidden(named.map(\.1), sensitive: sensitive)
-        let rows = zip(named, hidden).map { ActionRow(action: $0.0, members: Shown.known($0.1).withheld(if: $1)) }
-        return rows.filter { !$0.members.isWithheld }.sorted { a, b in
-            let (countA, countB) = (a.members.value ?? 0, b.members.value ?? 0)
-            return countA != countB ? countA > countB : a.action.utf8.lexicographicallyPrecedes(b.action.utf8)
-        } + rows.filter { $0.members.isWithheld }
-    }
-}
-
 /// How an earlier retention campaign did.
 package struct ContactRow: Sendable {
     package var campaign: String

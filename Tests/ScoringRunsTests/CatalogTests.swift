@@ -1,0 +1,52 @@
+import Foundation
+import ProgramFixture
+import ScoringRuns
+import Testing
+
+@Suite struct Catalog {
+    @Test func newestFirstByScoredAtAndNotByName() throws {
+        let folder = try DataFolder()
+        for (id, scoredAt) in [("c", 1_704_070_800), ("a", 1_704_070_900), ("b", 1_704_070_801), ("d", 1_704_070_801)] as [(String, Int64)] {
+            try RunFixture(id, scoredAt: scoredAt).write(to: folder.runs)
+        }
+        #expect(try RunCatalog(in: folder.runs).complete.map(\.summary.runID) == ["a", "d", "b", "c"])
+    }
+
+    @Test func runsBeingWrittenAreLeftAlone() throws {
+        let folder = try DataFolder()
+        let whole = try RunFixture().write(to: folder.runs)
+        let half = try RunFixture("half").write(to: folder.runs)
+        try FileManager.default.removeItem(at: half.appendingPathComponent("run.json"))
+        try FileManager.default.createDirectory(at: folder.runs.appendingPathComponent(".tmp"), withIntermediateDirectories: false)
+        try Data().write(to: folder.runs.appendingPathComponent("notes.txt"))
+        let catalog = try RunCatalog(in: folder.runs)
+        #expect(catalog.complete.map(\.folder.lastPathComponent) == [whole.lastPathComponent])
+        #expect(catalog.unfinished == ["half"] && catalog.broken.isEmpty)
+        #expect(RunFile.isComplete(whole) && !RunFile.isComplete(half))
+    }
+
+    @Test func brokenRunsAreKeptWithTheirReasonAndTheirTime() throws {
+        let folder = try DataFolder()
+        var other = RunFixture("other")
+        other.replace(#""contract_version": 1"#, #""contract_version": 2"#)
+        try other.write(to: folder.runs)
+        var cut = RunFixture("cut")
+        cut.edit = { String($0.prefix(40)) }
+        try cut.write(to: folder.runs)
+        try RunFixture("bad name").write(to: folder.runs)
+        let broken = try RunCatalog(in: folder.runs).broken
+        #expect(broken.map(\.runID) == ["bad name", "cut", "other"])
+        #expect(broken.map(\.scoredAt) == [1_704_070_800, nil, 1_704_070_800])
+        #expect(broken.map(\.fault.message) == [
+            "runs: “bad name” is not a run's id. An id is 1 to 64 of A-Z, a-z, 0-9, _, . and -, a letter or digit first.",
+            "runs/cut/run.json, line 3, column 14: not JSON: a string has no end. Write run.json last, and whole.",
+            "runs/other/run.json, line 2, column 23, contract_version: is not 1. This program reads contract version 1.",
+        ])
+    }
+
+    @Test func withoutTheFolder() throws {
+        let folder = try DataFolder()
+        try FileManager.default.removeItem(at: folder.runs)
+        #expect(refusal { _ = try RunCatalog(in: folder.runs) } == "runs: the folder cannot be read. A data folder holds snapshots/ and runs/; name it with --data.")
+    }
+}

@@ -1,0 +1,57 @@
+import LoyaltyModel
+import ProgramFixture
+import ScoringRuns
+import Testing
+
+/// An earlier run's scores as members, sponsors and merchants of a later snapshot.
+@Suite struct Mapping {
+    /// The later program: in another order, `Zq7-a` withdrawn, `Zq7-b` kept, a new member, no sponsor chai, and bolt-1 sold to acme.
+    private func later() -> Program {
+        var program = sampleProgram
+        var members = MemberTable()
+        for (token, status) in [("Zq7-new", SharingStatus.full), ("Zq7-b", .full), ("Zq7-a", .none)] { members.append(token, status) }
+        program.members = members
+        program.sponsors = [program.sponsors[1], program.sponsors[0]]
+        program.merchants = [Merchant(id: "bolt-1", sponsor: 1, name: "Sold"), Merchant(id: "acme-1", sponsor: 1, name: "Acme Quay")]
+        return program
+    }
+
+    @Test func membersWhoLeftOrWithdrewAreDropped() throws {
+        let scores = try read { fixture in
+            fixture["churn"].rows.append(["chai", "Zq7-b", "0.5", "", ""])
+            fixture["lifetime_value"].rows.append(["acme", "Zq7-b", "1", "77", "", "", ""])
+        }
+        let mapped = RunMapping(from: sampleProgram, to: later()).scores(scores)
+        #expect(mapped.sponsors.count == 2 && mapped.summary == scores.summary)
+        #expect(mapped.sponsors[0].churn.members == [1] && mapped.sponsors[0].churn.probability == [1])  // bolt: Zq7-b
+        #expect(mapped.sponsors[1].churn.members == [1] && mapped.sponsors[1].churn.probability == [0.2])  // acme: Zq7-b, without Zq7-a
+        #expect(mapped.sponsors[1].lifetimeValue.members == [1] && mapped.sponsors[1].lifetimeValue.predicted == [77])
+        #expect(mapped.sponsors[0].lifetimeValue.members == [1] && mapped.scoredPairs == 2 && scores.scoredPairs == 4)
+    }
+
+    @Test func forecastsGoToTheSponsorsOfTheirIDs() throws {
+        let mapping = RunMapping(from: sampleProgram, to: later())
+        let forecasts = mapping.forecasts(try read(RunFixture()))
+        #expect(forecasts.map(\.count) == [0, 2])  // bolt-1 is not bolt's any more
+        #expect(forecasts[1].map(\.merchant) == [1, nil] && forecasts[1].map(\.expected) == [12.5, 1])
+    }
+
+    @Test func aProgramWithoutMembersGivesForecasts() throws {
+        var program = sampleProgram
+        let forecasts = try read(RunFixture())
+        program.members = MemberTable()
+        #expect(RunMapping(from: program, to: later()).forecasts(forecasts)[1].count == 2)
+    }
+
+    @Test func someOutputsOnly() throws {
+        let folder = try DataFolder()
+        var fixture = RunFixture()
+        fixture["churn"].bytes = []
+        try fixture.write(to: folder.runs)
+        let reader = RunReader(program: sampleProgram, atRisk: 0.5)
+        let run = try RunFile(runID: "run1", in: folder.runs)
+        let scores = try reader.read(run, only: [.demand])
+        #expect(scores.sponsors[0].forecasts.count == 2 && scores.sponsors[0].lifetimeValue.index.count == 0)
+        #expect(refusal { _ = try reader.read(run, only: [.churn]) }.contains("the file is empty"))
+    }
+}
