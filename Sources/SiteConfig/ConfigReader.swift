@@ -39,6 +39,7 @@ package struct ConfigReader {
             throw Self.fault(error, file)
         }
         guard let root, root.null == nil else { return }
+        guard root.mapping != nil else { throw Fault("the file does not hold keys with values", at: .init(file), remedy: "Write keys and values as in the README.") }
         try read(root, path: [], file: file)
     }
 
@@ -114,6 +115,7 @@ package struct ConfigReader {
         guard begins.isEmpty else { return }
         let siblings = paths.filter { parts in parts.count >= path.count && zip(parts, path.dropLast()).allSatisfy { $0 == "*" || $0 == $1 } }
         let names = Set(siblings.map { $0[path.count - 1] })
+        guard !names.isEmpty else { throw Fault("the key takes a value, and no keys below it", at: place, remedy: "Write one value.") }
         throw Fault("unknown key “\(path.last ?? "")”", at: place, remedy: "Did you mean \(Nearest.of(path.last ?? "", among: names.sorted()))?")
     }
 
