@@ -40,7 +40,8 @@ struct CheckReport {
             "\(program.name): snapshot \(program.snapshotID), run \(inputs.run.summary.runID)",
             "  \(Console.count(program.sponsors.count)) sponsors, \(Console.count(program.merchants.count)) merchants, \(Console.count(program.members.count)) members, \(Console.count(program.rules.count)) reward rules",
         ]
-        for (table, rows) in rowCounts.sorted(by: { $0.key < $1.key }) { lines.append("  \(table): \(Console.count(rows)) rows") }
+        let absent = Set(OptionalTable.allCases.filter { !program.optionalTables.contains($0) }.map(\.rawValue))
+        for (table, rows) in rowCounts.sorted(by: { $0.key < $1.key }) where !absent.contains(table) { lines.append("  \(table): \(Console.count(rows)) rows") }
         for table in OptionalTable.allCases where !program.optionalTables.contains(table) { lines.append("  \(table.rawValue): not there (optional)") }
         lines.append("  \(Console.count(inputs.scores.scoredPairs)) scored pairs of sponsor and member")
         lines.append(inputs.previous.map { "  compared with run \($0.run.summary.runID)" } ?? "  no earlier run to compare with")

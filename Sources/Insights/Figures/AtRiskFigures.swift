@@ -93,9 +93,8 @@ package struct AtRiskFigures: Sendable {
         previousCount = before?.count ?? .unknown
         previousValue = before?.value ?? .unknown
         scoredCount = input.suppression.count(churn.index.count)
-        let all = input.scores.lifetimeValue.predicted.reduce(0, +)
-        valueShare = total.value.map { all > 0 ? Double($0) / Double(all) : 0 }
-        if all == 0 { valueShare = .unknown }
+        let all = input.totalPredicted.value ?? 0
+        valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)
         horizonDays = model?.horizonDays
         doubt = hasScores ? Self.doubt(model, atRisk.count, of: churn.index.count, input.settings) : nil

@@ -104,7 +104,7 @@ enum TrackRecord {
     static func rows(_ input: SponsorInput, _ order: MerchantOrder) -> [TrackRecordRow] {
         var newest: [SeriesKey: [Int64: Forecast]] = [:]
         for run in input.earlier.sorted(by: { $0.scoredAt < $1.scoredAt }) {
-            for forecast in run.forecasts where forecast.start >= run.takenAt { newest[SeriesKey(forecast), default: [:]][forecast.start] = forecast }
+            for forecast in run.forecasts where forecast.start >= max(run.takenAt, input.calendar.factsFrom) { newest[SeriesKey(forecast), default: [:]][forecast.start] = forecast }
         }
         return newest.keys.sorted { order.precedes(($0, 0), ($1, 0)) }.compactMap { key in row(key, newest[key] ?? [:], input) }
     }

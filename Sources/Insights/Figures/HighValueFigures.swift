@@ -77,8 +77,7 @@ package struct HighValueFigures: Sendable {
         segments = Self.segments(ranked, input)
         curve = ConcentrationCurve.points(ranked, input)
         scoredCount = input.suppression.count(ranked.count)
-        let sum = input.scores.lifetimeValue.predicted.reduce(0, +)
-        totalPredicted = hasScores ? Shown.known(sum).withheld(if: input.suppression.isSmall(ranked.count)) : .unknown
+        totalPredicted = input.totalPredicted
     }
 
     /// Rows of the scores by predicted value, falling; ties by token.
@@ -134,6 +133,22 @@ package struct HighValueFigures: Sendable {
             return ValueSegmentRow(
                 segment: segment, members: found.members, predicted: Shown.known(found.sum).withheld(if: input.suppression.hidesTotal(of: found.members, listed: listed)))
         }
+    }
+}
+
+extension SponsorInput {
+    /// Predicted value of all who have one. The lists show most of the largest: where few stand in none of them, the sum would tell theirs.
+    var totalPredicted: Shown<Int64> {
+        let values = scores.lifetimeValue
+        guard values.index.count > 0 else { return .unknown }
+        let limit = values.predicted.sorted(by: >).enumerated().last { ValueSegment(rank: $0.offset + 1, of: values.index.count, settings) <= .high }?.element ?? .max
+        let listed = values.members.indices.count { row in
+            let member = values.members[row]
+            guard program.members.isListed(member) else { return false }
+            let wasAtRisk = previous?.scores.churn.row(of: member).map { isAtRisk(previous?.scores.churn.probability[$0] ?? 0) } ?? false
+            return values.predicted[row] >= limit || isAtRisk(churnProbability(member) ?? 0) || wasAtRisk
+        }
+        return Shown.known(values.predicted.reduce(0, +)).withheld(if: suppression.hidesTotal(of: values.index.count, listed: listed))
     }
 }
 

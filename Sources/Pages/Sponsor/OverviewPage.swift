@@ -71,11 +71,13 @@ enum OverviewPage: SponsorPage {
 
     private static func figure(_ name: OverviewFigures.Name, _ label: String, _ site: SponsorSite, moreIsGood: Bool?) -> KeyFigure {
         let row = site.figures.overview[name]
-        return KeyFigure(label: label, value: amount(row.value, site), change: change(row, site, moreIsGood: moreIsGood), note: "before: \(amount(row.previous, site))")
+        return KeyFigure(label: label, value: amount(row.value, site, name), change: change(row, site, moreIsGood: moreIsGood), note: "before: \(amount(row.previous, site, name))")
     }
 
-    static func amount(_ value: Shown<OverviewFigures.Amount>, _ site: SponsorSite) -> String {
+    /// A count of members is kept back for being small alone; those at risk also where few of them are unlisted.
+    static func amount(_ value: Shown<OverviewFigures.Amount>, _ site: SponsorSite, _ name: OverviewFigures.Name) -> String {
         switch value {
+        case .withheld where name == .members || name == .activeMembers: site.small
         case .known(.money(let minorUnits)): site.formats.money(minorUnits)
         case .known(.count(let number)), .known(.points(let number)): site.formats.count(number)
         case .known(.share(let part, let whole)): site.formats.percent(Double(part) / Double(whole))
@@ -108,7 +110,7 @@ enum OverviewPage: SponsorPage {
             if row.name == .membersAtRisk || row.name == .valueAtRisk, site.figures.atRisk.doubt != nil {
                 return [.init(row.name.label), .init("cannot tell"), .init("–"), .init("–")]
             }
-            return [.init(row.name.label), .init(amount(row.value, site)), .init(amount(row.previous, site)), .init(change(row, site, moreIsGood: nil)?.text ?? "–")]
+            return [.init(row.name.label), .init(amount(row.value, site, row.name)), .init(amount(row.previous, site, row.name)), .init(change(row, site, moreIsGood: nil)?.text ?? "–")]
         }
         return ListSection(
             id: "period", title: "All figures of the period",
