@@ -27,7 +27,7 @@ package struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
         self.remedy = remedy
     }
 
-    /// `runs/r1/churn.csv, line 7, churn_probability: 1.2 is not in 0 to 1. Write a probability between 0 and 1.`
+    /// `runs/r1/churn.csv, line 7, churn_probability: 1.2 is not in 0 to 1. Write a probability between 0 and 1.` Always one line.
     package var message: String {
         var text = ""
         if let place {
@@ -39,7 +39,15 @@ package struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
         }
         text += what
         if !what.hasSuffix(".") { text += "." }
-        return remedy.isEmpty ? text : text + " " + remedy
+        return Self.oneLine(remedy.isEmpty ? text : text + " " + remedy)
+    }
+
+    /// Values are quoted as they are found: without this, one could end the line, or tell a terminal what to do.
+    private static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { shown.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar) }
+        return String(shown)
     }
 
     package var description: String { message }

@@ -31,8 +31,15 @@ package struct LocalTime: Sendable {
     /// Foundation takes names as `GMT+3` too, which are not IANA names.
     private static func looksLikeZone(_ name: String) -> Bool {
         guard !name.isEmpty, name.utf8.count <= 64 else { return false }
-        if name.contains("/") { return !name.hasPrefix("/") && !name.contains("..") }
+        if name.contains("/") { return name.utf8.allSatisfy(isOfAName) && !name.hasPrefix("/") }
         return namesWithoutArea.contains(Substring(name))
+    }
+
+    private static func isOfAName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "/_+-".utf8.contains(byte)
+        }
     }
 
     /// IANA's names without an area; most are kept for old systems, but they are names.

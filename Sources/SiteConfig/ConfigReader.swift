@@ -47,6 +47,10 @@ package struct ConfigReader {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             Fault("not YAML: \(problem)", at: .init(file, line: mark.line, column: "column \(mark.column)"), remedy: "Write keys and values as in the README.")
+        case .reader(let problem, let offset, _, let yaml):
+            Fault("not YAML: \(problem)", at: .init(file, line: yaml.prefix(offset ?? 0).count(where: \.isNewline) + 1), remedy: "Write keys and values as in the README.")
+        case .duplicatedKeysInMapping(let keys, let context):
+            Fault("the key “\(keys.first ?? "")” occurs twice", at: .init(file, line: context.mark.line, column: "column \(context.mark.column)"), remedy: "Write each key once.")
         default:
             Fault("not YAML: \(error)", at: .init(file), remedy: "Write keys and values as in the README.")
         }
