@@ -61,7 +61,15 @@ let package = Package(
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSyncFS"),
 
+        // A small valid program for tests of what reads one.
+        .target(name: "ProgramFixture", dependencies: ["Diagnostics", .grdb, .crypto], path: "Tests/Fixtures/ProgramFixture"),
+
         // Tests, a target for each target.
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .testTarget(name: "LoyaltyModelTests", dependencies: ["LoyaltyModel", "ProgramFixture"]),
+        .testTarget(name: "LedgerStoreTests", dependencies: ["LedgerStore", "LoyaltyModel", "Diagnostics", "ProgramFixture", .grdb]),
+        .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),
+        .testTarget(name: "SiteConfigTests", dependencies: ["SiteConfig", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Insights", "LoyaltyModel", "Diagnostics"]),
         .testTarget(name: "MarkdownHTMLTests", dependencies: ["MarkdownHTML"]),
