@@ -108,7 +108,7 @@ import Testing
 
     @Test func aValueOfManyMegabytes() throws {
         var fixture = SnapshotFixture()
-        fixture.after = ["UPDATE fct_transactions SET transaction_id = zeroblob(64000000) WHERE transaction_id = 't2'"]
+        fixture.after = ["UPDATE fct_transactions SET transaction_id = zeroblob(16000000) WHERE transaction_id = 't2'"]
         try expectRefusal(fixture, "snapshots/s1.sqlite, fct_transactions, row 2: a value is longer than 4 MiB. Write short texts; keep documents elsewhere.")
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import LedgerStore
 import ProgramFixture
 import Testing
@@ -12,9 +13,10 @@ private let plain = "1 to 64 of A-Z, a-z, 0-9, _ and -"
     func idsThatAreNone(_ column: (table: String, name: String, help: String), _ id: String) throws {
         var fixture = SnapshotFixture()
         fixture[column.table][0, column.name] = .text(id)
-        let shown = id.prefix(40)
+        let shown = id.replacingOccurrences(of: "\u{0}", with: "\u{FFFD}")
         try expectRefusal(
-            fixture, "snapshots/s1.sqlite, \(column.table).\(column.name), row 1 (\(id.prefix(64))): “\(shown)” is not an id. An id is \(column.help).")
+            fixture,
+            "snapshots/s1.sqlite, \(column.table).\(column.name), row 1 (\(shown.prefix(64))): “\(shown.prefix(40))” is not an id. An id is \(column.help).")
     }
 
     @Test func aSponsorsIDHasNoCapitals() throws {

@@ -53,7 +53,7 @@ import Testing
     /// Rows that lie across the reader's buffer of 1 MiB.
     @Test func rowsAcrossTheBuffer() throws {
         let folder = try DataFolder()
-        for length in [1_048_568, 1_048_569, 1_048_570, 1_048_571, 1_048_572] {
+        for length in [1_048_566, 1_048_567, 1_048_568, 1_048_569] {
             let long = String(repeating: "x", count: length)
             let back = try rows(Array("a,b\n1,\"\(long)\"\n\"2\n\",\"\"\"\"\r\n3,\(long)\r\n".utf8), in: folder)
             #expect(back == [["a", "b"], ["1", long], ["2\n", "\""], ["3", long]], "\(length)")

@@ -45,7 +45,7 @@ import Testing
     ]
 
     private static let files: [BadRun] = ["../x", "/etc/passwd", ".", "..", "", "sub/churn.csv", "a\\\\b", "a\\u0000b"].map { file in
-        let shown = file.replacingOccurrences(of: "\\\\", with: "\\").replacingOccurrences(of: "\\u0000", with: "\u{0}")
+        let shown = file.replacingOccurrences(of: "\\\\", with: "\\").replacingOccurrences(of: "\\u0000", with: "\u{FFFD}")
         return BadRun("runs/run1/run.json, line 7, column 23, outputs.churn.file: “\(shown)” is not a plain file name. Name a file of the run's own folder.") {
             $0.replace(#""file": "churn.csv""#, "\"file\": \"\(file)\"")
         }
