@@ -61,7 +61,16 @@ let package = Package(
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSyncFS"),
 
+        // A small valid program for tests of what reads one.
+        .target(name: "ProgramFixture", dependencies: ["Diagnostics", .grdb, .crypto], path: "Tests/Fixtures/ProgramFixture"),
+
         // Tests, a target for each target.
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .testTarget(name: "LoyaltyModelTests", dependencies: ["LoyaltyModel", "ProgramFixture"]),
+        .testTarget(name: "LedgerStoreTests", dependencies: ["LedgerStore", "LoyaltyModel", "ProgramFixture", .grdb]),
+        .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),
+        .testTarget(name: "SiteConfigTests", dependencies: ["SiteConfig", "LoyaltyModel", "ProgramFixture"]),
+        .testTarget(name: "InputTests", dependencies: ["SiteBuild", "LoyaltyModel", "ProgramFixture"]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),

@@ -80,7 +80,9 @@ import Testing
         let folder = try DataFolder(SnapshotFixture())
         let beside = folder.snapshots.appendingPathComponent("s1.sqlite" + tail)
         try Data(start).write(to: beside)
-        #expect(refusal(of: folder) == "snapshots/s1.sqlite: s1.sqlite\(tail) beside it holds a part of the snapshot. Close the database where it is written, then copy the one file.")
+        #expect(
+            refusal(of: folder)
+                == "snapshots/s1.sqlite: s1.sqlite\(tail) beside it holds a part of the snapshot. Close the database where it is written, then copy the one file.")
         try Data().write(to: beside)
         _ = try LedgerContent(of: folder.snapshots)
         try Data([0, 0, 0, 0]).write(to: beside)
