@@ -91,7 +91,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["PRAGMA encoding = 'UTF-16le'", "PRAGMA encoding = 'UTF-16be'", "PRAGMA page_size = 512", "PRAGMA page_size = 65536", "PRAGMA auto_vacuum = FULL", "PRAGMA journal_mode = WAL"])
+    @Test(arguments: [
+        "PRAGMA encoding = 'UTF-16le'", "PRAGMA encoding = 'UTF-16be'", "PRAGMA page_size = 512", "PRAGMA page_size = 65536", "PRAGMA auto_vacuum = FULL",
+        "PRAGMA journal_mode = WAL",
+    ])
     func otherSettings(_ pragma: String) throws {
         try expectTheSame { $0.before = [pragma] }
     }
@@ -105,8 +108,8 @@ import Testing
             try database.execute(sql: ContractSchema.sql)
             for table in fixture.tables {
                 for row in table.rows {
-                    let values = row.map { cell -> String in if case .text(let text) = cell { "'\(text)'" } else if case .integer(let value) = cell { "\(value)" } else if case .real(let value) = cell { "\(value)" } else { "NULL" } }
-                    try database.execute(sql: "INSERT INTO \(table.name) (\(table.columns.joined(separator: ", "))) VALUES (\(values.joined(separator: ", ")))")
+                    let (columns, values) = (table.columns.joined(separator: ", "), row.map(\.sql).joined(separator: ", "))
+                    try database.execute(sql: "INSERT INTO \(table.name) (\(columns)) VALUES (\(values))")
                 }
             }
         }

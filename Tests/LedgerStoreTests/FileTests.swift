@@ -80,7 +80,9 @@ import Testing
         let folder = try DataFolder(SnapshotFixture())
         let beside = folder.snapshots.appendingPathComponent("s1.sqlite" + tail)
         try Data(start).write(to: beside)
-        #expect(refusal(of: folder) == "snapshots/s1.sqlite: s1.sqlite\(tail) beside it holds a part of the snapshot. Close the database where it is written, then copy the one file.")
+        #expect(
+            refusal(of: folder)
+                == "snapshots/s1.sqlite: s1.sqlite\(tail) beside it holds a part of the snapshot. Close the database where it is written, then copy the one file.")
         try Data().write(to: beside)
         _ = try LedgerContent(of: folder.snapshots)
         try Data([0, 0, 0, 0]).write(to: beside)
@@ -108,7 +110,7 @@ import Testing
 
     @Test func aValueOfManyMegabytes() throws {
         var fixture = SnapshotFixture()
-        fixture.after = ["UPDATE fct_transactions SET transaction_id = zeroblob(64000000) WHERE transaction_id = 't2'"]
+        fixture.after = ["UPDATE fct_transactions SET transaction_id = zeroblob(16000000) WHERE transaction_id = 't2'"]
         try expectRefusal(fixture, "snapshots/s1.sqlite, fct_transactions, row 2: a value is longer than 4 MiB. Write short texts; keep documents elsewhere.")
     }
 

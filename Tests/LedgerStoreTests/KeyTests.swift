@@ -9,7 +9,10 @@ private let plain = "1 to 64 of A-Z, a-z, 0-9, _ and -"
 @Suite struct BadKeys {
     private static let badIDs = ["../x", "", "a/b", "a.b", "a b", "é", String(repeating: "a", count: 65), "a\u{0}b", "%2e"]
 
-    @Test(arguments: [("dim_sponsors", "sponsor_id", "1 to 64 of a-z, 0-9 and -"), ("dim_merchants", "merchant_id", plain), ("dim_reward_rules", "rule_id", plain), ("dim_markets", "market_id", plain)], badIDs)
+    @Test(arguments: [
+        ("dim_sponsors", "sponsor_id", "1 to 64 of a-z, 0-9 and -"), ("dim_merchants", "merchant_id", plain), ("dim_reward_rules", "rule_id", plain),
+        ("dim_markets", "market_id", plain),
+    ], badIDs)
     func idsThatAreNone(_ column: (table: String, name: String, help: String), _ id: String) throws {
         var fixture = SnapshotFixture()
         fixture[column.table][0, column.name] = .text(id)
@@ -82,7 +85,10 @@ private let plain = "1 to 64 of A-Z, a-z, 0-9, _ and -"
         try expectRefusal(fixture, "snapshots/s1.sqlite, \(table).sponsor_id, \(row): “ghost” is not in dim_sponsors. Write the sponsor's row, or correct the id.")
     }
 
-    @Test(arguments: [("fct_transactions", "row 1 (t1)"), ("fct_points", "row 1 (p1)"), ("fct_rewards", "row 1 (w1)"), ("fct_rule_exposures", "row 1"), ("fct_contacts", "row 1 (c1)"), ("fct_predictions", "row 1 (q1)")])
+    @Test(arguments: [
+        ("fct_transactions", "row 1 (t1)"), ("fct_points", "row 1 (p1)"), ("fct_rewards", "row 1 (w1)"), ("fct_rule_exposures", "row 1"),
+        ("fct_contacts", "row 1 (c1)"), ("fct_predictions", "row 1 (q1)"),
+    ])
     func factsOfNoMember(_ table: String, _ row: String) throws {
         var fixture = SnapshotFixture()
         fixture[table][0, "member_token_id"] = "Zq7-ghost"

@@ -41,7 +41,9 @@ import Testing
         BadSnapshot("snapshots/s1.sqlite, fct_rewards.redeemed_at, row 2 (w2): a redeemed reward has no redeemed_at. Write when it was redeemed.") {
             $0["fct_rewards"][1, "redeemed_at"] = nil
         },
-        BadSnapshot("snapshots/s1.sqlite, fct_rewards.redeemed_at, row 1 (w1): a reward with status open has a redeemed_at. Leave redeemed_at NULL unless the reward is redeemed.") {
+        BadSnapshot(
+            "snapshots/s1.sqlite, fct_rewards.redeemed_at, row 1 (w1): a reward with status open has a redeemed_at. Leave redeemed_at NULL unless the reward is redeemed."
+        ) {
             $0["fct_rewards"][0, "redeemed_at"] = 1_681_000_000
         },
         BadSnapshot("snapshots/s1.sqlite, fct_rewards.expires_at, row 3 (w3): an expired reward has no expires_at. Write when it expired.") {
@@ -50,10 +52,14 @@ import Testing
         BadSnapshot("snapshots/s1.sqlite, fct_rule_exposures.contact_cost_cents, row 1: a contact cost of -5. A contact's cost is 0 or more, or NULL.") {
             $0["fct_rule_exposures"][0, "contact_cost_cents"] = -5
         },
-        BadSnapshot("snapshots/s1.sqlite, fct_predictions.payout_points, row 2 (q2): a payout of 3 while open. A payout is 0 while the prediction is open or lost.") {
+        BadSnapshot(
+            "snapshots/s1.sqlite, fct_predictions.payout_points, row 2 (q2): a payout of 3 while open. A payout is 0 while the prediction is open or lost."
+        ) {
             $0["fct_predictions"][1, "payout_points"] = 3
         },
-        BadSnapshot("snapshots/s1.sqlite, fct_predictions.payout_points, row 1 (q1): a payout of 25 while lost. A payout is 0 while the prediction is open or lost.") {
+        BadSnapshot(
+            "snapshots/s1.sqlite, fct_predictions.payout_points, row 1 (q1): a payout of 25 while lost. A payout is 0 while the prediction is open or lost."
+        ) {
             $0["fct_predictions"][0, "outcome_result"] = "lost"
         },
         BadSnapshot("snapshots/s1.sqlite, dim_sponsors.gross_margin, row 1 (acme): 1.2 is not in 0 to 1. Write the share of revenue that is margin.") {
@@ -68,7 +74,9 @@ import Testing
         BadSnapshot("snapshots/s1.sqlite, dim_sponsors.currency, row 1 (acme): “\u{212A}RW” is not an ISO 4217 currency. Write a code as EUR.") {
             $0["dim_sponsors"][0, "currency"] = "\u{212A}RW"
         },
-        BadSnapshot("snapshots/s1.sqlite, dim_sponsors.time_zone, row 1 (acme): “Europe/Dublino” is not an IANA time zone of this system. Write a name as Europe/Dublin, and have tzdata installed.") {
+        BadSnapshot(
+            "snapshots/s1.sqlite, dim_sponsors.time_zone, row 1 (acme): “Europe/Dublino” is not an IANA time zone of this system. Write a name as Europe/Dublin, and have tzdata installed."
+        ) {
             $0["dim_sponsors"][0, "time_zone"] = "Europe/Dublino"
         },
         BadSnapshot("snapshots/s1.sqlite, dim_reward_rules.definition, row 1 (r-acme): the definition is not JSON. Write JSON, or NULL.") {
@@ -90,13 +98,19 @@ import Testing
         BadSnapshot("snapshots/s1.sqlite, snapshot.snapshot_id, row 1 (s2): “s2” is not the file's name. Name the file <snapshot_id>.sqlite.") {
             $0["snapshot"][0, "snapshot_id"] = "s2"
         },
-        BadSnapshot("snapshots/s1.sqlite, snapshot.facts_from, row 1 (s1): facts_from is later than taken_at. Facts are complete from facts_from up to taken_at.") {
+        BadSnapshot(
+            "snapshots/s1.sqlite, snapshot.facts_from, row 1 (s1): facts_from is later than taken_at. Facts are complete from facts_from up to taken_at."
+        ) {
             $0["snapshot"][0, "facts_from"] = 1_704_067_201
         },
-        BadSnapshot("snapshots/s1.sqlite: user_version is 0; this program reads contract version 1. Set PRAGMA user_version = 1 when the snapshot is written to contract version 1.") {
+        BadSnapshot(
+            "snapshots/s1.sqlite: user_version is 0; this program reads contract version 1. Set PRAGMA user_version = 1 when the snapshot is written to contract version 1."
+        ) {
             $0.userVersion = 0
         },
-        BadSnapshot("snapshots/s1.sqlite: user_version is 2; this program reads contract version 1. Set PRAGMA user_version = 1 when the snapshot is written to contract version 1.") {
+        BadSnapshot(
+            "snapshots/s1.sqlite: user_version is 2; this program reads contract version 1. Set PRAGMA user_version = 1 when the snapshot is written to contract version 1."
+        ) {
             $0.userVersion = 2
         },
     ]
@@ -105,7 +119,9 @@ import Testing
         ("fct_transactions", "amount_cents", "row 2 (t2)", 1), ("fct_points", "points", "row 4 (p4)", 3), ("fct_rewards", "cost_cents", "row 2 (w2)", 1),
         ("fct_predictions", "stake_points", "row 2 (q2)", 1),
     ].map { table, column, row, last in
-        BadSnapshot("snapshots/s1.sqlite, \(table).\(column), \(row): the column adds up to more than 10^17 in size. Check the unit: amounts are minor units, points whole points.") {
+        BadSnapshot(
+            "snapshots/s1.sqlite, \(table).\(column), \(row): the column adds up to more than 10^17 in size. Check the unit: amounts are minor units, points whole points."
+        ) {
             // Points leave room for the two entries between, which are negative and count all the same.
             $0[table][0, column] = table == "fct_points" ? 99_999_999_999_999_990 : 99_999_999_999_999_999
             $0[table][last, column] = table == "fct_points" ? -5 : 2
@@ -116,7 +132,10 @@ import Testing
     func areRefused(_ bad: BadSnapshot) throws { try expectRefusal(bad) }
 
     /// A value at the end of 64 bits stops nothing before it is refused.
-    @Test(arguments: ["fct_transactions.amount_cents", "fct_points.points", "fct_rewards.cost_cents", "fct_rule_exposures.contact_cost_cents", "fct_predictions.stake_points", "fct_predictions.payout_points"], [Int64.min, .max])
+    @Test(arguments: [
+        "fct_transactions.amount_cents", "fct_points.points", "fct_rewards.cost_cents", "fct_rule_exposures.contact_cost_cents", "fct_predictions.stake_points",
+        "fct_predictions.payout_points",
+    ], [Int64.min, .max])
     func theLargestNumbers(_ name: String, _ value: Int64) throws {
         let parts = name.split(separator: ".").map(String.init)
         var fixture = SnapshotFixture()

@@ -20,7 +20,10 @@ import Testing
         (#"[{"factor": 1, "impact": 1, "description": "b"}]"#, lacks),
         (#"[{"factor": "a", "impact": "1", "description": "b"}]"#, lacks),
         (#"[{"factor": "a", "impact": 1e999, "description": "b"}]"#, lacks),
-        (#"[{"factor": "a", "impact": 0.1, "description": ""}, {"factor": "b", "impact": -0.2, "description": ""}]"#, "the factors are not in order. Write the factor with the largest impact, by size, first."),
+        (
+            #"[{"factor": "a", "impact": 0.1, "description": ""}, {"factor": "b", "impact": -0.2, "description": ""}]"#,
+            "the factors are not in order. Write the factor with the largest impact, by size, first."
+        ),
     ].map { text, message in BadRun("runs/run1/churn.csv, line 2, factors: \(message)") { $0["churn"][0, "factors"] = text } }
 
     @Test(arguments: bad)

@@ -106,15 +106,20 @@ import Testing
 
     /// Halves away from zero, from the text itself: no binary number stands between.
     @Test(arguments: [
-        ("0.5", 1), ("-0.5", -1), ("1.5", 2), ("2.5", 3), ("-2.5", -3), ("0.4999999999999999999999", 0), ("-0.49", 0), ("1e3", 1_000), ("12345e-2", 123), ("12350e-2", 124),
-        ("1.005e2", 101), ("-1.005e2", -101), ("999999999999999", 999_999_999_999_999), ("1000000000000000", 1_000_000_000_000_000), ("1e15", 1_000_000_000_000_000),
+        ("0.5", 1), ("-0.5", -1), ("1.5", 2), ("2.5", 3), ("-2.5", -3), ("0.4999999999999999999999", 0), ("-0.49", 0), ("1e3", 1_000), ("12345e-2", 123),
+        ("12350e-2", 124),
+        ("1.005e2", 101), ("-1.005e2", -101), ("999999999999999", 999_999_999_999_999), ("1000000000000000", 1_000_000_000_000_000),
+        ("1e15", 1_000_000_000_000_000),
         ("0e99", 0), ("-0", 0), ("00012", 12), ("1234567890123.5000000001", 1_234_567_890_124), ("4.35", 4),
     ] as [(String, Int64)])
     func amountsAreRoundedToMinorUnits(_ text: String, _ whole: Int64) throws {
         #expect(try read { $0["lifetime_value"][0, "historical_cents"] = text }.sponsors[0].lifetimeValue.historical == [whole])
     }
 
-    @Test(arguments: [("0", 0), ("1", 1), ("0.1", 0.1), ("0.30000000000000004", 0.30000000000000004), ("1e-3", 0.001), ("5E-1", 0.5), ("1.000", 1), ("-0", 0), ("0.123456789012345", 0.123456789012345), ("1e-400", 0)] as [(String, Double)])
+    @Test(arguments: [
+        ("0", 0), ("1", 1), ("0.1", 0.1), ("0.30000000000000004", 0.30000000000000004), ("1e-3", 0.001), ("5E-1", 0.5), ("1.000", 1), ("-0", 0),
+        ("0.123456789012345", 0.123456789012345), ("1e-400", 0),
+    ] as [(String, Double)])
     func sharesAreReadToTheLastBit(_ text: String, _ value: Double) throws {
         #expect(try read { $0["churn"][0, "churn_probability"] = text }.sponsors[0].churn.probability[0] == value)
     }
@@ -131,7 +136,9 @@ import Testing
             let folder = try DataFolder()
             try fixture.write(to: folder.runs)
             let said = refusal { _ = try RunReader(program: program, atRisk: 0.5).read(RunFile(runID: "run1", in: folder.runs)) }
-            #expect(said == (isTaken ? "(not refused)" : "runs/run1/ltv.csv, line 102, \(column): the column adds up to more than 10^17 in size. Check the unit: amounts are minor units."))
+            #expect(
+                said
+                    == (isTaken ? "(not refused)" : "runs/run1/ltv.csv, line 102, \(column): the column adds up to more than 10^17 in size. Check the unit: amounts are minor units."))
         }
     }
 }

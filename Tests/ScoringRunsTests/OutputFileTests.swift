@@ -10,19 +10,28 @@ import Testing
     private static let form: [BadRun] = [
         ("", ": the file is empty. Write the header line, even where there are no rows."),
         ("\u{FEFF}\(head)\n", ", line 1: the file begins with a byte-order mark. Write UTF-8 without a byte-order mark."),
-        ("\u{FEFF}\"sponsor_id\",member_token_id\n", ", line 1: a quote stands inside of a field without quotes. Put the field in quotes and double the quote."),
+        (
+            "\u{FEFF}\"sponsor_id\",member_token_id\n",
+            ", line 1: a quote stands inside of a field without quotes. Put the field in quotes and double the quote."
+        ),
         ("sponsor_id,churn_probability,sponsor_id\n", ", line 1: the column “sponsor_id” occurs twice. Write each column once."),
         ("\(head)\nacme,Zq7-a\n", ", line 2: the row has 2 fields, the header has 3. Write one field for each column; put a text with commas in quotes."),
         ("\(head)\nacme,Zq7-a,0,5\n", ", line 2: the row has 4 fields, the header has 3. Write one field for each column; put a text with commas in quotes."),
         ("\(head)\nacme,Zq7-a,0.5\n\n", ", line 3: the row has 1 field, the header has 3. Write one field for each column; put a text with commas in quotes."),
-        ("\(head)\nacme,Zq\"7-a,0.5\n\"acme\",Zq7-b,0.5\n", ", line 2: a quote stands inside of a field without quotes. Put the field in quotes and double the quote."),
+        (
+            "\(head)\nacme,Zq\"7-a,0.5\n\"acme\",Zq7-b,0.5\n",
+            ", line 2: a quote stands inside of a field without quotes. Put the field in quotes and double the quote."
+        ),
         ("\(head)\n\"acme\"x,Zq7-a,0.5\n", ", line 2: text follows the end of a quoted field. Double a quote inside of a field."),
         ("\(head)\n\"acme,Zq7-a,0.5\nacme,Zq7-b,0.5\n", ", line 2: a quoted field has no end. Close the quotes; double a quote inside of a field."),
         ("\(head)\nacme,Zq7-a,\"", ", line 2: a quoted field has no end. Close the quotes; double a quote inside of a field."),
         ("\(head)\nacme,Zq7-a,0.5\racme,Zq7-b,0.5\r", ", line 2: a carriage return stands alone. End lines with LF or CRLF."),
         ("\(head)\nacme,Zq7-a,0.5\r", ", line 2: a carriage return stands alone. End lines with LF or CRLF."),
         ("\(head)\nacme,Zq7-a,0.5\nacme,Zq7-b,0.\u{0}5\n", ", line 3: the row holds a NUL character. Write text as UTF-8."),
-        ("\(head),\"a\nb\"\nacme,Zq7-a,0.5,\"1\n\n2\"\nacme,Zq7-b,0.5\n", ", line 6: the row has 3 fields, the header has 4. Write one field for each column; put a text with commas in quotes."),
+        (
+            "\(head),\"a\nb\"\nacme,Zq7-a,0.5,\"1\n\n2\"\nacme,Zq7-b,0.5\n",
+            ", line 6: the row has 3 fields, the header has 4. Write one field for each column; put a text with commas in quotes."
+        ),
         (String(repeating: ",", count: 9), ", line 1: the column “” occurs twice. Write each column once."),
     ].map { text, message in BadRun("runs/run1/churn.csv" + message) { $0["churn"].bytes = Array(text.utf8) } }
 

@@ -26,7 +26,8 @@ private let numberRemedy = "Write a finite number with a point."
     @Test(arguments: columns)
     func aMissingColumn(_ output: String, _ column: String) throws {
         if Self.required[output]?.contains(column) == true {
-            expectRefusal(BadRun("runs/run1/\(RunFixture()[output].file), line 1, \(column): the column is missing. Write every column that the contract asks for.") { $0[output].drop(column) })
+            let place = "runs/run1/\(RunFixture()[output].file), line 1, \(column): "
+            expectRefusal(BadRun(place + "the column is missing. Write every column that the contract asks for.") { $0[output].drop(column) })
         } else {
             _ = try read { $0[output].drop(column) }
         }
@@ -51,7 +52,9 @@ private let numberRemedy = "Write a finite number with a point."
         first("segments", "name", "", "the field is empty. Write a text."),
     ]
 
-    private static let notNumbers = ["NaN", "inf", "-inf", "Infinity", "0x1p-1", "0x10", "1,5", "+1", ".5", "5.", " 1", "1 ", "1e", "1e999", "-", "--1", "1_000", "１", "12 €", "1.2.3"]
+    private static let notNumbers = [
+        "NaN", "inf", "-inf", "Infinity", "0x1p-1", "0x10", "1,5", "+1", ".5", "5.", " 1", "1 ", "1e", "1e999", "-", "--1", "1_000", "１", "12 €", "1.2.3",
+    ]
     private static let numbers = [
         ("churn", "churn_probability"), ("lifetime_value", "predicted_cents"), ("lifetime_value", "lower_80_cents"), ("lifetime_value", "upper_80_cents"),
         ("lifetime_value", "probability_alive"), ("demand", "expected"), ("demand", "lower_80"), ("demand", "upper_80"), ("next_best_action", "score"),
@@ -79,8 +82,12 @@ private let numberRemedy = "Write a finite number with a point."
         first("demand", "merchant_id", "bolt-1", "the merchant “bolt-1” is not the sponsor's. Name a merchant of this sponsor."),
         first("segment_members", "segment_id", "ghost", "“ghost” is not a segment of the sponsor. Name a segment of the run's segments."),
         first("segment_members", "segment_id", "", "“” is not a segment of the sponsor. Name a segment of the run's segments."),
-        BadRun("runs/run1/members.csv, line 2, segment_id: “early” is not a segment of the sponsor. Name a segment of the run's segments.") { $0.outputs["segments"] = nil },
-        BadRun("runs/run1/members.csv, line 2, segment_id: “early” is not a segment of the sponsor. Name a segment of the run's segments.") { $0["segments"][0, "sponsor_id"] = "bolt" },
+        BadRun("runs/run1/members.csv, line 2, segment_id: “early” is not a segment of the sponsor. Name a segment of the run's segments.") {
+            $0.outputs["segments"] = nil
+        },
+        BadRun("runs/run1/members.csv, line 2, segment_id: “early” is not a segment of the sponsor. Name a segment of the run's segments.") {
+            $0["segments"][0, "sponsor_id"] = "bolt"
+        },
     ] + ["../x", "a b", "é", String(repeating: "s", count: 65)].map {
         first("segments", "segment_id", $0, "“\($0)” is not an id. An id is 1 to 64 of A-Z, a-z, 0-9, _ and -.")
     } + [

@@ -18,20 +18,38 @@ import Testing
         (#""run_id": "run1""#, #""run_id": "../x""#, "line 3, column 13, run_id: “../x” is not the folder's name. Name the folder by the run's id."),
         (#""run_id": "run1""#, #""run_id": 7"#, "line 3, column 13, run_id: is not text. Write it in quotes."),
         (#""snapshot_id": "s1","#, "", "line 1, column 1, snapshot_id: is missing. Write it as the contract says."),
-        (#""snapshot_id": "s1""#, #""snapshot_id": "../s1""#, "line 4, column 18, snapshot_id: “../s1” is not a snapshot's id. An id is 1 to 64 of A-Z, a-z, 0-9, _, . and -, a letter or digit first."),
+        (
+            #""snapshot_id": "s1""#, #""snapshot_id": "../s1""#,
+            "line 4, column 18, snapshot_id: “../s1” is not a snapshot's id. An id is 1 to 64 of A-Z, a-z, 0-9, _, . and -, a letter or digit first."
+        ),
         (#""snapshot_id": "s1""#, #""snapshot_id": null"#, "line 4, column 18, snapshot_id: is not text. Write it in quotes."),
         (#""scored_at": 1704070800,"#, "", "line 1, column 1, scored_at: is missing. Write it as the contract says."),
         (#""scored_at": 1704070800"#, #""scored_at": 1704070800.0"#, "line 5, column 16, scored_at: is not a whole number. Write a whole number."),
         (#""scored_at": 1704070800"#, #""scored_at": "1704070800""#, "line 5, column 16, scored_at: is not a whole number. Write a whole number."),
-        (#""scored_at": 1704070800"#, #""scored_at": 1704070800000"#, "line 5, column 16, scored_at: 1704070800000 is outside of the years 1 to 9999. Write Unix seconds, not milliseconds."),
-        (#""scored_at": 1704070800"#, #""scored_at": 1704067199"#, "scored_at: the moment is before the snapshot's taken_at. A run scores a snapshot that is there: correct scored_at or snapshot_id."),
+        (
+            #""scored_at": 1704070800"#, #""scored_at": 1704070800000"#,
+            "line 5, column 16, scored_at: 1704070800000 is outside of the years 1 to 9999. Write Unix seconds, not milliseconds."
+        ),
+        (
+            #""scored_at": 1704070800"#, #""scored_at": 1704067199"#,
+            "scored_at: the moment is before the snapshot's taken_at. A run scores a snapshot that is there: correct scored_at or snapshot_id."
+        ),
     ])
 
     private static let outputs = edits([
         (#""outputs""#, #""output""#, "line 1, column 1, outputs: is missing. Write it as the contract says."),
-        (#""churn": {"file""#, #""churns": {"file""#, "line 6, column 14, outputs.churn: the output is missing. Write the output, with a header line alone if there is nothing in it."),
-        (#""lifetime_value""#, #""ltv""#, "line 6, column 14, outputs.lifetime_value: the output is missing. Write the output, with a header line alone if there is nothing in it."),
-        (#""demand""#, #""Demand""#, "line 6, column 14, outputs.demand: the output is missing. Write the output, with a header line alone if there is nothing in it."),
+        (
+            #""churn": {"file""#, #""churns": {"file""#,
+            "line 6, column 14, outputs.churn: the output is missing. Write the output, with a header line alone if there is nothing in it."
+        ),
+        (
+            #""lifetime_value""#, #""ltv""#,
+            "line 6, column 14, outputs.lifetime_value: the output is missing. Write the output, with a header line alone if there is nothing in it."
+        ),
+        (
+            #""demand""#, #""Demand""#,
+            "line 6, column 14, outputs.demand: the output is missing. Write the output, with a header line alone if there is nothing in it."
+        ),
         (#""file": "churn.csv", "#, "", "line 7, column 14, outputs.churn.file: is missing. Write it as the contract says."),
         (#""file": "churn.csv""#, #""file": 1"#, "line 7, column 23, outputs.churn.file: is not text. Write it in quotes."),
         (#""churn.csv", "rows": 3"#, #""churn.csv", "rows": -3"#, "line 7, column 44, outputs.churn.rows: is below 0. Write the number of rows without the header."),
@@ -58,18 +76,39 @@ import Testing
         (#""algorithm": "boosted trees", "#, "", "line 15, column 5, models[0].algorithm: is missing. Write it as the contract says."),
         (#""trained_at": 1700000000"#, #""trained_at": "x""#, "line 15, column 87, models[0].trained_at: is not a whole number. Write a whole number."),
         (#""training_rows": 4031"#, #""training_rows": 4e3"#, "line 15, column 116, models[0].training_rows: is not a whole number. Write a whole number."),
-        (#""horizon_days": 60"#, #""horizon_days": -1"#, "line 16, column 22, models[0].horizon_days: is not a whole number of days. Write the days that the model looks ahead."),
-        (#""horizon_days": 60"#, #""horizon_days": 60.5"#, "line 16, column 22, models[0].horizon_days: is not a whole number of days. Write the days that the model looks ahead."),
+        (
+            #""horizon_days": 60"#, #""horizon_days": -1"#,
+            "line 16, column 22, models[0].horizon_days: is not a whole number of days. Write the days that the model looks ahead."
+        ),
+        (
+            #""horizon_days": 60"#, #""horizon_days": 60.5"#,
+            "line 16, column 22, models[0].horizon_days: is not a whole number of days. Write the days that the model looks ahead."
+        ),
         (#"{"auc_roc": 0.87}"#, "[]", "line 16, column 37, models[0].metrics: not an object. Write names with numbers."),
         (#"{"auc_roc": 0.87}"#, #"{"auc_roc": null}"#, "line 16, column 49, models[0].metrics.auc_roc: is not a number. Leave out what is not known."),
         (#"{"auc_roc": 0.87}"#, #"{"auc_roc": 1e999}"#, "line 16, column 49, models[0].metrics.auc_roc: is not a number. Leave out what is not known."),
         (#", "drift": {"recency": 0.08}"#, "", "line 15, column 5, models[0].drift: is missing. Write it as the contract says."),
         (#""name": "churn", "#, #""name": "churn", "sponsor_id": 7, "#, "line 15, column 37, models[0].sponsor_id: is not text. Write it in quotes."),
-        (#""name": "churn", "#, #""name": "churn", "sponsor_id": "ghost", "#, "models: the model churn names the sponsor “ghost”, who is not in the snapshot. Correct sponsor_id, or leave it out for a model of all sponsors."),
-        (#""name": "churn", "#, #""name": "churns", "#, "models: churn has rows of acme, and no model churn with horizon_days is there for it. Write the model, with the days that it looks ahead."),
-        (#""horizon_days": 60"#, #""horizon_days": 0"#, "models: churn has rows of acme, and no model churn with horizon_days is there for it. Write the model, with the days that it looks ahead."),
-        (#""horizon_days": 60, "#, "", "models: churn has rows of acme, and no model churn with horizon_days is there for it. Write the model, with the days that it looks ahead."),
-        (#""name": "churn", "#, #""name": "churn", "sponsor_id": "acme", "#, "models: churn has rows of bolt, and no model churn with horizon_days is there for it. Write the model, with the days that it looks ahead."),
+        (
+            #""name": "churn", "#, #""name": "churn", "sponsor_id": "ghost", "#,
+            "models: the model churn names the sponsor “ghost”, who is not in the snapshot. Correct sponsor_id, or leave it out for a model of all sponsors."
+        ),
+        (
+            #""name": "churn", "#, #""name": "churns", "#,
+            "models: churn has rows of acme, and no model churn with horizon_days is there for it. Write the model, with the days that it looks ahead."
+        ),
+        (
+            #""horizon_days": 60"#, #""horizon_days": 0"#,
+            "models: churn has rows of acme, and no model churn with horizon_days is there for it. Write the model, with the days that it looks ahead."
+        ),
+        (
+            #""horizon_days": 60, "#, "",
+            "models: churn has rows of acme, and no model churn with horizon_days is there for it. Write the model, with the days that it looks ahead."
+        ),
+        (
+            #""name": "churn", "#, #""name": "churn", "sponsor_id": "acme", "#,
+            "models: churn has rows of bolt, and no model churn with horizon_days is there for it. Write the model, with the days that it looks ahead."
+        ),
     ]) + [
         BadRun("runs/run1/run.json, line 17, column 5, models[1]: the model churn of all sponsors occurs twice. Write one model for each name and sponsor.") {
             $0.models.append(RunFixture.model)
@@ -138,7 +177,9 @@ import Testing
     @Test(arguments: ["../x", "run 1", ".run", "", String(repeating: "r", count: 65)])
     func foldersThatAreNoRuns(_ id: String) throws {
         let folder = try DataFolder()
-        #expect(refusal { _ = try read(folder, run: id) } == "runs: “\(id)” is not a run's id. An id is 1 to 64 of A-Z, a-z, 0-9, _, . and -, a letter or digit first.")
+        #expect(
+            refusal { _ = try read(folder, run: id) }
+                == "runs: “\(id)” is not a run's id. An id is 1 to 64 of A-Z, a-z, 0-9, _, . and -, a letter or digit first.")
     }
 
     @Test func theIDIsTheFoldersByteForByte() throws {

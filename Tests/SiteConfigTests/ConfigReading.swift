@@ -51,7 +51,8 @@ struct SampleKey: CustomStringConvertible {
     ]
 
     private static let wrongs = Dictionary(uniqueKeysWithValues: ["locale", "data", "output", "templates", "public", "state", "server.host"].map { ($0, "") } + [
-        ("sponsors.*.point_value", "-1"), ("sponsors.*.staffing.transactions_per_hour", "0"), ("sponsors.*.merchants.*.transactions_per_hour", "0"), ("server.behind_proxy", "yes"),
+        ("sponsors.*.point_value", "-1"), ("sponsors.*.staffing.transactions_per_hour", "0"), ("sponsors.*.merchants.*.transactions_per_hour", "0"),
+        ("server.behind_proxy", "yes"),
     ])
 
     /// As nested YAML.

@@ -7,8 +7,14 @@ import Testing
     @Test(arguments: [
         ("risks: {high: 1}", "site.config, line 1, column 1: unknown key “risks”. Did you mean risk?"),
         ("risk:\n  hihg: 0.6\n", "site.config, line 2, column 3, risk: unknown key “hihg”. Did you mean high?"),
-        ("sponsors:\n  acme:\n    staffing:\n      minimun: 2\n", "site.config, line 4, column 7, sponsors.acme.staffing: unknown key “minimun”. Did you mean minimum?"),
-        ("sponsors: {acme: {merchants: {acme-1: {rate: 2}}}}", "site.config, line 1, column 40, sponsors.acme.merchants.acme-1: unknown key “rate”. Did you mean minimum?"),
+        (
+            "sponsors:\n  acme:\n    staffing:\n      minimun: 2\n",
+            "site.config, line 4, column 7, sponsors.acme.staffing: unknown key “minimun”. Did you mean minimum?"
+        ),
+        (
+            "sponsors: {acme: {merchants: {acme-1: {rate: 2}}}}",
+            "site.config, line 1, column 40, sponsors.acme.merchants.acme-1: unknown key “rate”. Did you mean minimum?"
+        ),
         ("Data: x", "site.config, line 1, column 1: unknown key “Data”. Did you mean data?"),
         ("risk: 0.5", "site.config, line 1, column 7, risk: the key needs keys below it, not a value. See the README for its keys."),
         ("data: {folder: x}", "site.config, line 1, column 8, data: the key takes a value, and no keys below it. Write one value."),
@@ -23,8 +29,14 @@ import Testing
         ("[1]: 2", "site.config, line 1, column 1: a key is not a text. Write plain keys."),
         ("risk:\n  high: 1.2\n", "site.config, line 2, column 9, risk.high: “1.2” is not a number from 0 to 1. … high."),
         ("jobs: 0x10", "site.config, line 1, column 7, jobs: “0x10” is not a whole number from 0 to 1024. Threads of a build; 0 for one a core."),
-        ("server: {port: 65536}", "site.config, line 1, column 16, server.port: “65536” is not a whole number from 0 to 65535. Port to listen on; 0 for a free one."),
-        ("server: {behind_proxy: yes}", "site.config, line 1, column 24, server.behind_proxy: “yes” is not true or false. Whether a proxy in front ends TLS: true or false."),
+        (
+            "server: {port: 65536}",
+            "site.config, line 1, column 16, server.port: “65536” is not a whole number from 0 to 65535. Port to listen on; 0 for a free one."
+        ),
+        (
+            "server: {behind_proxy: yes}",
+            "site.config, line 1, column 24, server.behind_proxy: “yes” is not true or false. Whether a proxy in front ends TLS: true or false."
+        ),
         ("jobs: 1\njobs: 2\n", "site.config, line 1, column 1: the key “jobs” occurs twice. Write each key once."),
         ("risk:\n  high: 0.5\n  high: 0.6\n", "site.config, line 2, column 3: the key “high” occurs twice. Write each key once."),
     ])
@@ -32,16 +44,33 @@ import Testing
 
     @Test(arguments: ["NaN", "nan", "inf", "0x1p-1", "0,5", "-0.1", "1.0001", "half", "5e-1x", "１"])
     func numbersThatAreNoShares(_ value: String) {
-        #expect(configRefusal("retention_spend: \(value)") == "site.config, line 1, column 18, retention_spend: “\(value)” is not a number from 0 to 1. Share of predicted value that is the most worth spending to keep a member.")
+        #expect(
+            configRefusal("retention_spend: \(value)")
+                == "site.config, line 1, column 18, retention_spend: “\(value)” is not a number from 0 to 1. Share of predicted value that is the most worth spending to keep a member.")
     }
 
     @Test(arguments: [
         ("risk: {high: 0.9}", "site.config, line 1, column 14, risk.high: risk.medium, risk.high and risk.critical do not rise. Write them in rising order."),
-        ("risk: {medium: 0.7, at_risk: 0.1}", "site.config, line 1, column 16, risk.medium: risk.medium, risk.high and risk.critical do not rise. Write them in rising order."),
-        ("value_segments:\n  very_high: 0.3\n", "site.config, line 2, column 14, value_segments.very_high: value_segments.very_high, high and medium do not rise. Each includes the one before."),
-        ("value_segments: {medium: 0.1}", "site.config, line 1, column 26, value_segments.medium: value_segments.very_high, high and medium do not rise. Each includes the one before."),
-        ("sponsors: {acme: {staffing: {minimum: 2}}}", "site.config, line 1, column 39, sponsors.acme.staffing.minimum: staffing has no transactions_per_hour. Write how many transactions one person serves in an hour."),
-        ("sponsors: {acme: {merchants: {a: {minimum: 2}}}}", "site.config, line 1, column 44, sponsors.acme.merchants.a.minimum: staffing has no transactions_per_hour. Write how many transactions one person serves in an hour."),
+        (
+            "risk: {medium: 0.7, at_risk: 0.1}",
+            "site.config, line 1, column 16, risk.medium: risk.medium, risk.high and risk.critical do not rise. Write them in rising order."
+        ),
+        (
+            "value_segments:\n  very_high: 0.3\n",
+            "site.config, line 2, column 14, value_segments.very_high: value_segments.very_high, high and medium do not rise. Each includes the one before."
+        ),
+        (
+            "value_segments: {medium: 0.1}",
+            "site.config, line 1, column 26, value_segments.medium: value_segments.very_high, high and medium do not rise. Each includes the one before."
+        ),
+        (
+            "sponsors: {acme: {staffing: {minimum: 2}}}",
+            "site.config, line 1, column 39, sponsors.acme.staffing.minimum: staffing has no transactions_per_hour. Write how many transactions one person serves in an hour."
+        ),
+        (
+            "sponsors: {acme: {merchants: {a: {minimum: 2}}}}",
+            "site.config, line 1, column 44, sponsors.acme.merchants.a.minimum: staffing has no transactions_per_hour. Write how many transactions one person serves in an hour."
+        ),
     ])
     func thatDoNotGoTogether(_ yaml: String, _ message: String) { #expect(configRefusal(yaml) == message) }
 
@@ -56,7 +85,9 @@ import Testing
 
     @Test func elsewhere() {
         #expect(configRefusal("", environment: ["ALMANAC_JOBZ": "1"]) == "environment, ALMANAC_JOBZ: unknown variable. Did you mean ALMANAC_JOBS?")
-        #expect(configRefusal("", environment: ["ALMANAC_JOBS": "many"]) == "environment, ALMANAC_JOBS: “many” is not a whole number from 0 to 1024. Threads of a build; 0 for one a core.")
+        #expect(
+            configRefusal("", environment: ["ALMANAC_JOBS": "many"])
+                == "environment, ALMANAC_JOBS: “many” is not a whole number from 0 to 1024. Threads of a build; 0 for one a core.")
         #expect(configRefusal("", options: [("job", "1")]) == "--job: unknown key “job”. Did you mean jobs?")
         #expect(configRefusal("", options: [("risk.hi", "1")]) == "--risk.hi: unknown key “hi”. Did you mean high?")
         #expect(configRefusal("", options: [("risk", "1")]) == "--risk: the key needs keys below it, not a value. See the README for its keys.")
@@ -75,7 +106,9 @@ import Testing
         #expect(configRefusal([0x89, 0x50, 0x4E, 0x47, 0xFF]) == "site.config: the file is not UTF-8. Save it as UTF-8.")
         #expect(configRefusal(Array("data: caf".utf8) + [0xE9]) == "site.config: the file is not UTF-8. Save it as UTF-8.")
         let folder = try DataFolder()
-        #expect(refusal { _ = try ConfigReader.read(file: folder.url.path, environment: [:]) } == "\(folder.url.path): the file cannot be read. Name a readable file with --config.")
+        #expect(
+            refusal { _ = try ConfigReader.read(file: folder.url.path, environment: [:]) }
+                == "\(folder.url.path): the file cannot be read. Name a readable file with --config.")
         let missing = folder.url.path + "/none"
         #expect(refusal { _ = try ConfigReader.read(file: missing, environment: [:]) } == "\(missing): the file cannot be read. Name a readable file with --config.")
     }

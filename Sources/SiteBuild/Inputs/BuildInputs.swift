@@ -117,7 +117,7 @@ package struct InputReader {
         let now = scores.scoredPairs
         guard Double(now) < settings.minimumScoredShare * Double(before) else { return }
         throw Fault(
-            "the run scores \(now) pairs of sponsor and member, fewer than \(Rounding.text(settings.minimumScoredShare * 100, atMost: 6)) % of the \(before) of the run before",
+            "the run scores \(now) \(now == 1 ? "pair" : "pairs") of sponsor and member, fewer than \(Rounding.text(settings.minimumScoredShare * 100, atMost: 6)) % of the \(before) of the run before",
             at: .init(run.displayName + "/run.json"),
             remedy: "Check that the run is whole; if it is right, build once with --accept-fewer-scores.")
     }

@@ -9,7 +9,7 @@ package enum Cell: Sendable, Equatable {
     case rawText([UInt8])
 
     /// As a literal of SQL.
-    var sql: String {
+    package var sql: String {
         switch self {
         case .null: "NULL"
         case .integer(let value): String(value)
