@@ -25,6 +25,8 @@ build: install
 test: test-swift test-browser
 
 test-swift: install
+	@for folder in Tests/*Tests; do ls $$folder/*.swift >/dev/null 2>&1 || continue; \
+	grep -q "name: \"$${folder#Tests/}\"" Package.swift || { echo "$$folder is no test target of Package.swift: its tests would not run."; exit 1; }; done
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build --parallel
 

@@ -71,6 +71,12 @@ let package = Package(
         .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),
         .testTarget(name: "SiteConfigTests", dependencies: ["SiteConfig", "LoyaltyModel", "ProgramFixture"]),
         .testTarget(name: "InputTests", dependencies: ["SiteBuild", "LoyaltyModel", "ProgramFixture"]),
+        .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
+        .testTarget(name: "PagesTests", dependencies: ["Pages", "Insights", "LoyaltyModel", "Diagnostics"]),
+        .testTarget(name: "MarkdownHTMLTests", dependencies: ["MarkdownHTML"]),
+        .testTarget(
+            name: "SiteBuildTests",
+            dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "SampleProgram", "LoyaltyModel", "Diagnostics"]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
