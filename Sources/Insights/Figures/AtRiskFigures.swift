@@ -8,7 +8,7 @@ package enum RiskLevel: String, Sendable, CaseIterable, Comparable {
     }
 
     package static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
-    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    package var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// A member at risk against the run before.

@@ -6,7 +6,7 @@ package enum ValueSegment: String, Sendable, CaseIterable, Comparable {
 
     /// Very high is the smallest.
     package static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
-    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    package var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
     /// - Parameters:
     ///   - rank: from 1, by predicted value, falling.

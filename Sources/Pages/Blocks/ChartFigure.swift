@@ -2,11 +2,12 @@ import Charts
 
 /// A picture in its two or four drawings.
 struct Picture {
-    static let keys: TemplateKeys = [
-        "light": .text("Address of the light wide drawing"), "dark": .text("… dark wide"), "narrowLight": .text("… light narrow"), "narrowDark": .text("… dark narrow"),
+    private static let drawing: TemplateKeys = [
+        "light": .text("Address of the light drawing"), "dark": .text("… of the dark one"),
         "width": .text("Shown width in pixels"), "height": .text("Shown height"),
-        "alt": .text("What it says"),
     ]
+
+    static let keys = drawing.merging(["narrow": .object("The drawing for a phone, where there is one", drawing), "alt": .text("What it says")]) { first, _ in first }
 }
 
 /// A chart of a page: its message, what it measures, the picture, where the figures come from, and the figures as a table.
@@ -56,12 +57,17 @@ package struct PictureWriter {
     /// - Returns: nil where there is nothing to draw.
     mutating func picture(_ chart: any Chart, _ format: ChartFormat, name: String, alternative: String) throws -> TemplateObject? {
         guard let images = try images(chart, format) else { return nil }
-        let narrow = images.narrow ?? images.wide
-        if images.wide.isBlank || narrow.isBlank { blank.append(folder + name) }
-        return [
-            "light": .text(add(images.wide.light, name)), "dark": .text(add(images.wide.dark, name + "-dark")),
-            "narrowLight": .text(add(narrow.light, name + "-narrow")), "narrowDark": .text(add(narrow.dark, name + "-narrow-dark")),
-            "width": .text("\(images.wide.width)"), "height": .text("\(images.wide.height)"), "alt": .text(alternative),
+        if images.wide.isBlank || images.narrow?.isBlank == true { blank.append(folder + name) }
+        var object = drawing(images.wide, name)
+        object["narrow"] = .object(images.narrow.map { drawing($0, name + "-narrow") })
+        object["alt"] = .text(alternative)
+        return object
+    }
+
+    private mutating func drawing(_ image: ChartImage, _ name: String) -> TemplateObject {
+        [
+            "light": .text(add(image.light, name)), "dark": .text(add(image.dark, name + "-dark")),
+            "width": .text("\(image.width)"), "height": .text("\(image.height)"),
         ]
     }
 

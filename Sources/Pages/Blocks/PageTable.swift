@@ -7,16 +7,29 @@ struct PageTable {
         var isOptional = false
         /// In softer ink.
         var isQuiet = false
+        /// Never broken into lines.
+        var isWhole = false
 
         static func text(_ label: String) -> Column { Column(label: label) }
         static func number(_ label: String) -> Column { Column(label: label, isNumber: true) }
-        var optional: Column { Column(label: label, isNumber: isNumber, isOptional: true, isQuiet: isQuiet) }
-        var quiet: Column { Column(label: label, isNumber: isNumber, isOptional: isOptional, isQuiet: true) }
+        var optional: Column { with(\.isOptional) }
+        var quiet: Column { with(\.isQuiet) }
+        var whole: Column { with(\.isWhole) }
+
+        private func with(_ property: WritableKeyPath<Column, Bool>) -> Column {
+            var column = self
+            column[keyPath: property] = true
+            return column
+        }
+
+        var classes: String {
+            [(isNumber, "n"), (isOptional, "opt"), (isQuiet, "quiet"), (isWhole, "whole")].filter(\.0).map(\.1).joined(separator: " ")
+        }
     }
 
     struct Cell {
         var text: String
-        /// What the column is sorted by; the text itself where nil.
+        /// What the column is sorted by. Where nil: the text itself, and in a column of numbers the place of those that have none.
         var sortKey: String?
         /// A class for shape and colour: `critical`, `high`, `profitable` …
         var mark: String?
@@ -50,7 +63,7 @@ struct PageTable {
     ]
 
     var object: TemplateObject {
-        let classes = columns.map { [$0.isNumber ? "n" : "", $0.isOptional ? "opt" : "", $0.isQuiet ? "quiet" : ""].filter { !$0.isEmpty }.joined(separator: " ") }
+        let classes = columns.map(\.classes)
         return [
             "caption": .text(caption), "isSortable": .flag(isSortable && rows.count > 1),
             "columns": .list(zip(columns, classes).map { ["label": .text($0.label), "class": .text($1)] }),

@@ -113,7 +113,7 @@ package enum OperatorPage {
         ListSection(
             id: "runs", title: "Runs used", note: "The first is published; the others are what it is compared with.", export: nil,
             table: PageTable(
-                caption: "Scoring runs", columns: [.text("Run"), .text("Snapshot"), .number("Data as of"), .number("Scored")],
+                caption: "Scoring runs", columns: [.text("Run").whole, .text("Snapshot").whole, .number("Data as of, UTC").optional, .number("Scored, UTC")],
                 rows: facts.runs.map { [.init($0.summary.runID), .init($0.summary.snapshotID), .init(formats.time($0.takenAt)), .init(formats.time($0.summary.scoredAt))] }), empty: nil)
     }
 }

@@ -54,8 +54,8 @@ enum AtRiskPage: SponsorPage {
         let rows = shown.map { entry -> [PageTable.Cell] in
             let row = entry.row
             return [
-                .init(entry.pseudonym, badge: row.change == .new ? "new" : row.change == .worse ? "worse" : nil), .init(row.level.rawValue, mark: row.level.rawValue),
-                .init(formats.percent(row.probability, decimals: 0), sort: row.probability),
+                .init(entry.pseudonym, badge: row.change == .new ? "new" : row.change == .worse ? "worse" : nil), .init(row.level.rawValue, sort: Double(row.level.rank), mark: row.level.rawValue),
+                .init(formats.probability(row.probability), sort: row.probability),
                 .init(row.daysUntilChurn.map { formats.count($0) } ?? "–", sort: row.daysUntilChurn.map(Double.init)),
                 .init(row.predictedValue.map(money) ?? "–", sort: row.predictedValue.map(Double.init)), .init(row.topFactorDescription ?? "–"),
                 .init(row.nextBestAction.map { $0.replacing("_", with: " ") } ?? "–"), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }),
@@ -63,7 +63,7 @@ enum AtRiskPage: SponsorPage {
             ]
         }
         let columns: [PageTable.Column] = [
-            .text("Member").quiet, .text("Risk"), .number("Probability"), .number("Days left"), .number("Value, 12 months"), .text("Main reason").quiet,
+            .text("Member").quiet, .text("Risk").whole, .number("Probability"), .number("Days left"), .number("Value, 12 months"), .text("Main reason").quiet,
             .text("Next best action").optional, .number("Last purchase").optional, .number("Spend up to").optional,
         ]
         return ListSection(
@@ -81,8 +81,8 @@ enum AtRiskPage: SponsorPage {
         let money = formats.columnMoney(shown.compactMap(\.row.predictedValue))
         let rows = shown.map { entry -> [PageTable.Cell] in
             [
-                .init(entry.pseudonym), .init(formats.percent(entry.row.previousProbability, decimals: 0), sort: entry.row.previousProbability),
-                .init(formats.percent(entry.row.probability, decimals: 0), sort: entry.row.probability),
+                .init(entry.pseudonym), .init(formats.probability(entry.row.previousProbability), sort: entry.row.previousProbability),
+                .init(formats.probability(entry.row.probability), sort: entry.row.probability),
                 .init(entry.row.predictedValue.map(money) ?? "–", sort: entry.row.predictedValue.map(Double.init)),
             ]
         }

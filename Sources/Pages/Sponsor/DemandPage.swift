@@ -25,18 +25,20 @@ enum DemandPage: SponsorPage {
 
     private static func days(_ site: SponsorSite) -> ListSection {
         let formats = site.formats
-        let days = DemandWords(site: site).days
+        let words = DemandWords(site: site)
+        let days = words.days
         return ListSection(
             id: "days", title: "Day by day", note: "All of \(site.sponsor.name), transactions.", export: days.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
             table: PageTable(
                 caption: "Expected transactions by day", columns: [.text("Day"), .number("Expected"), .number("80 % interval")],
-                rows: days.prefix(site.listedRows).map { [.init(formats.longDate(formats.localTime.date(at: $0.start))), .init(formats.number($0.expected)), .init("\(formats.number($0.lower80)) to \(formats.number($0.upper80))")] }),
+                rows: words.cells(Array(days.prefix(site.listedRows))).map { [.init(formats.longDate(formats.localTime.date(at: $0.row.start))), .init($0.expected), .init("\($0.lower) to \($0.upper)")] }),
             empty: noForecast)
     }
 
     private static func hours(_ site: SponsorSite) -> ListSection {
         let formats = site.formats
-        let hours = DemandWords(site: site).hours
+        let words = DemandWords(site: site)
+        let hours = words.hours
         let shown = hours.prefix(min(72, site.listedRows))
         let needsSetting = hours.contains { $0.staff == nil } ? " Staff shows once transactions_per_hour is set for \(site.sponsor.id) in site.config." : ""
         return ListSection(
@@ -44,14 +46,16 @@ enum DemandPage: SponsorPage {
             export: hours.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
             table: PageTable(
                 caption: "Expected transactions by hour", columns: [.text("Hour"), .number("Expected"), .number("80 % interval"), .number("Staff")],
-                rows: shown.map { [.init("\(formats.longDate(formats.localTime.date(at: $0.start))), \(formats.hour($0.start))"), .init(formats.number($0.expected)), .init("\(formats.number($0.lower80)) to \(formats.number($0.upper80))"), .init($0.staff.map { formats.count($0) } ?? "–")] }),
+                rows: words.cells(Array(shown)).map { [.init(formats.time($0.row.start)), .init($0.expected), .init("\($0.lower) to \($0.upper)"), .init($0.row.staff.map { formats.count($0) } ?? "–")] }),
             empty: "The run has no forecast by hour for \(site.sponsor.name).")
     }
 
     private static func merchants(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> ListSection {
         let formats = site.formats
         let series = Dictionary(grouping: site.figures.demand.rows.filter { $0.merchant != nil && $0.measure == .transactions && $0.granularity == .day }, by: { $0.merchant ?? -1 })
-        let merchants = site.figures.demand.merchants
+        let (merchants, words) = (site.figures.demand.merchants, DemandWords(site: site))
+        let weeks = series.mapValues { words.nextWeek($0).reduce(0) { $0 + $1.expected } }
+        let number = formats.columnNumber(Array(weeks.values))
         let order = series.keys.sorted { (merchants[$0]?.id ?? "").utf8.lexicographicallyPrecedes((merchants[$1]?.id ?? "").utf8) }
         var rows: [[PageTable.Cell]] = []
         for merchant in order.prefix(site.listedRows) {
@@ -60,7 +64,7 @@ enum DemandPage: SponsorPage {
             let peak = days.max { $0.expected < $1.expected }
             let peakText = peak.map { "\(formats.longDate(formats.localTime.date(at: $0.start))): \(formats.number($0.expected))" } ?? "–"
             let picture = try pictures.picture(TrendLine(days.map(\.expected)), .trend, name: "trend-\(merchants[merchant]?.id ?? "")", alternative: "Expected transactions by day; the most on \(peakText).")
-            rows.append([.init(name), .init("", picture: picture), .init(formats.number(days.prefix(7).reduce(0) { $0 + $1.expected })), .init(peakText)])
+            rows.append([.init(name), .init("", picture: picture), .init(number(weeks[merchant] ?? 0), sort: weeks[merchant]), .init(peakText, sort: peak?.expected)])
         }
         return ListSection(
             id: "merchants", title: "Each merchant", note: "Transactions expected by day, over the days forecast.", export: rows.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
@@ -70,10 +74,12 @@ enum DemandPage: SponsorPage {
 
     private static func trackRecord(_ site: SponsorSite) -> ListSection {
         let formats = site.formats
+        let error = formats.columnNumber(site.figures.demand.trackRecord.map(\.meanAbsoluteError), atMost: 2)
         let rows = site.figures.demand.trackRecord.prefix(site.listedRows).map { row -> [PageTable.Cell] in
             [
-                .init(row.merchant.flatMap { site.figures.demand.merchants[$0]?.name } ?? "All of \(site.sponsor.name)"), .init("\(row.measure.name) by \(row.granularity.name)"), .init(formats.count(row.periods)),
-                .init(formats.number(row.meanAbsoluteError, atMost: 2)), .init(row.wape.map { formats.percent($0, decimals: 0) } ?? "–"), .init(formats.percent(Double(row.covered) / Double(row.periods), decimals: 0)),
+                .init(row.merchant.flatMap { site.figures.demand.merchants[$0]?.name } ?? "All of \(site.sponsor.name)"), .init("\(row.measure.name) by \(row.granularity.name)"), .init(formats.count(row.periods), sort: Double(row.periods)),
+                .init(error(row.meanAbsoluteError), sort: row.meanAbsoluteError), .init(row.wape.map { formats.percent($0, decimals: 0) } ?? "–", sort: row.wape),
+                .init(formats.percent(Double(row.covered) / Double(row.periods), decimals: 0), sort: Double(row.covered) / Double(row.periods)),
             ]
         }
         return ListSection(

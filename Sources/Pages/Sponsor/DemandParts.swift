@@ -18,34 +18,45 @@ struct DemandWords {
         site.figures.demand.rows.filter { $0.merchant == nil && $0.measure == .transactions && $0.granularity == granularity }
     }
 
-    /// Forecast days of the next week: those of the run's days, or the sum of its hours.
-    private var week: (expected: Double, days: Int)? {
-        if !days.isEmpty { return (days.prefix(7).reduce(0) { $0 + $1.expected }, min(7, days.count)) }
-        let next = hours.prefix(168)
-        return next.isEmpty ? nil : (next.reduce(0) { $0 + $1.expected }, (next.count + 23) / 24)
+    /// The periods that begin within seven local days of the forecast's first: by date, as closed hours have no rows.
+    func nextWeek(_ rows: [DemandRow]) -> [DemandRow] {
+        guard let first = site.figures.demand.rows.lazy.map(\.start).min() else { return [] }
+        let end = formats.localTime.date(at: first).daysSinceEpoch + 7
+        return rows.filter { formats.localTime.date(at: $0.start).daysSinceEpoch < end }
+    }
+
+    /// `7 days`, or as many as the rows cover where the forecast ends before.
+    private func daysCovered(_ rows: [DemandRow]) -> String {
+        counted(Set(rows.map { formats.localTime.date(at: $0.start) }).count, "day", formats)
     }
 
     var headline: Headline {
-        guard let week else { return .plain("No demand is forecast: this run has no rows for \(site.sponsor.name).") }
-        var headline = Headline(("About \(formats.count(Rounding.whole(week.expected) ?? 0)) transactions", .plain), (" are expected over the next \(counted(week.days, "day", formats))", nil))
-        if let peak = Self.peak(hours) {
+        let (weekDays, weekHours) = (nextWeek(days), nextWeek(hours))
+        let week = weekDays.isEmpty ? weekHours : weekDays
+        guard !week.isEmpty else { return .plain("No demand is forecast: this run has no rows for \(site.sponsor.name).") }
+        var headline = Headline(("About \(sum(week)) transactions", .plain), (" are expected over the next \(daysCovered(week))", nil))
+        if let peak = Self.peak(weekHours) ?? Self.peak(weekDays) {
             headline.parts.append(("; busiest on ", nil))
-            headline.parts.append((hourName(peak), .plain))
-            headline.parts.append((" with \(formats.number(peak.expected, atMost: 0)).", nil))
-        } else if let peak = Self.peak(days) {
-            headline.parts.append(("; busiest on ", nil))
-            headline.parts.append((formats.longDate(formats.localTime.date(at: peak.start)), .plain))
-            headline.parts.append((" with \(formats.number(peak.expected, atMost: 0)).", nil))
+            headline.parts.append((peak.granularity == .hour ? hourName(peak) : formats.longDate(formats.localTime.date(at: peak.start)), .plain))
+            headline.parts.append((" with \(formats.expectation(peak.expected)).", nil))
         } else {
             headline.parts.append((".", nil))
         }
         return headline
     }
 
+    private func sum(_ rows: [DemandRow]) -> String { formats.expectation(rows.reduce(0) { $0 + $1.expected }) }
+
     var lede: String? {
         guard !site.figures.demand.rows.isEmpty else { return "Rows in the run’s output “demand” fill this page." }
         guard let record = site.figures.demand.trackRecord.first(where: { $0.merchant == nil && $0.measure == .transactions }) else { return nil }
         return "Of the \(counted(record.periods, record.granularity.name, formats)) forecast before and now past, \(formats.percent(Double(record.covered) / Double(record.periods), decimals: 0)) lay within their 80 % interval."
+    }
+
+    /// Each row's figures, with as many decimals as its column needs.
+    func cells(_ rows: [DemandRow]) -> [(row: DemandRow, expected: String, lower: String, upper: String)] {
+        let (expected, bound) = (formats.columnNumber(rows.map(\.expected)), formats.columnNumber(rows.flatMap { [$0.lower80, $0.upper80] }))
+        return rows.map { ($0, expected($0.expected), bound($0.lower80), bound($0.upper80)) }
     }
 
     private static func peak(_ rows: [DemandRow]) -> DemandRow? {
@@ -61,18 +72,20 @@ struct DemandWords {
         let words = DemandWords(site: site)
         guard let peak = peak(words.hours) else { return nil }
         let staff = peak.staff.map { "; \(counted($0, "person", plural: "people", site.formats)) needed" } ?? ""
-        return "Busiest hour ahead: \(words.hourName(peak)), \(site.formats.number(peak.expected, atMost: 0)) transactions expected\(staff)."
+        return "Busiest hour ahead: \(words.hourName(peak)), \(site.formats.expectation(peak.expected)) transactions expected\(staff)."
     }
 
     var keyFigures: [KeyFigure] {
-        let peak = Self.peak(hours)
-        let staff = hours.compactMap(\.staff)
-        let redemptions = site.figures.demand.rows.filter { $0.merchant == nil && $0.measure == .redemptions && $0.granularity == .day }
+        let (weekDays, weekHours) = (nextWeek(days), nextWeek(hours))
+        let week = weekDays.isEmpty ? weekHours : weekDays
+        let peak = Self.peak(weekHours)
+        let staff = weekHours.compactMap(\.staff)
+        let redemptions = nextWeek(site.figures.demand.rows.filter { $0.merchant == nil && $0.measure == .redemptions && $0.granularity == .day })
         return [
-            KeyFigure(label: "Transactions, next \(week?.days ?? 7) days", value: week.map { formats.count(Rounding.whole($0.expected) ?? 0) } ?? "–", note: "sum of what is expected"),
-            KeyFigure(label: "Busiest hour", value: peak.map { formats.number($0.expected, atMost: 0) } ?? "–", note: peak.map { "\(hourName($0)); up to \(formats.number($0.upper80, atMost: 0))" } ?? "no forecast by hour"),
-            KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? "no staffing is set, or no hours" : "\(formats.count(staff.prefix(168).reduce(0, +))) staff hours over the next 7 days"),
-            KeyFigure(label: "Redemptions, next 7 days", value: redemptions.isEmpty ? "–" : formats.number(redemptions.prefix(7).reduce(0) { $0 + $1.expected }, atMost: 0), note: redemptions.isEmpty ? "not forecast" : "sum of what is expected"),
+            KeyFigure(label: "Transactions, next \(week.isEmpty ? "7 days" : daysCovered(week))", value: week.isEmpty ? "–" : sum(week), note: "sum of what is expected"),
+            KeyFigure(label: "Busiest hour", value: peak.map { formats.expectation($0.expected) } ?? "–", note: peak.map { "\(hourName($0)); up to \(formats.number($0.upper80, atMost: 0))" } ?? "no forecast by hour"),
+            KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? "no staffing is set, or no hours" : "\(formats.count(staff.reduce(0, +))) staff hours over the next \(daysCovered(weekHours))"),
+            KeyFigure(label: "Redemptions, next \(redemptions.isEmpty ? "7 days" : daysCovered(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? "not forecast" : "sum of what is expected"),
         ]
     }
 }
@@ -95,11 +108,11 @@ enum DemandCharts {
             alternative: "Line of \(rows.count) \(unit)s with a band. \(message): \(peak.map { formats.number(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
             chart: LineChart(
                 series: [.init(rows.map(\.expected), endLabel: nil)], band: rows.isEmpty ? nil : .init(start: 0, lower: rows.map(\.lower80), upper: rows.map(\.upper80)),
-                periodLabels: .evenly(labels), peakLabel: peak.map { formats.number(rows[$0].expected, atMost: 0) }, format: formats.countTicks),
+                periodLabels: .evenly(labels), peakLabel: peak.map { formats.expectation(rows[$0].expected) }, format: formats.countTicks),
             format: .full,
             table: PageTable(
                 caption: "Expected transactions by \(unit)", columns: [.text("From"), .number("Expected"), .number("Lower"), .number("Upper")],
-                rows: rows.map { [.init(formats.time($0.start)), .init(formats.number($0.expected)), .init(formats.number($0.lower80)), .init(formats.number($0.upper80))] }),
+                rows: words.cells(rows).map { [.init(formats.time($0.row.start)), .init($0.expected), .init($0.lower), .init($0.upper)] }),
             empty: "No forecast in this run.")
     }
 
@@ -113,6 +126,7 @@ enum DemandCharts {
         }
         let values = sums.map { $0.map { $0.count > 0 ? $0.sum / Double($0.count) : nil } }
         let isEmpty = words.hours.isEmpty
+        let number = formats.columnNumber(values.joined().compactMap { $0 })
         let cells = values.indices.flatMap { day in values[day].indices.compactMap { hour in values[day][hour].map { (day, hour, $0) } } }
         let busiest = cells.max { $0.2 < $1.2 }
         let hours = (0..<24).map { padded($0, to: 2) }
@@ -120,11 +134,11 @@ enum DemandCharts {
         return ChartFigure(
             name: "busiest-hours", message: message, measure: "Mean of the transactions expected, by weekday and local hour", source: site.source(site.figures.demand.model),
             alternative: "Heat map of weekdays and hours. \(message)\(busiest.map { ": \(formats.number($0.2)) transactions" } ?? "").",
-            chart: HeatMap(rows: isEmpty ? [] : Formats.weekdays, columns: isEmpty ? [] : hours, values: isEmpty ? [] : values, labels: busiest.map { [.init(row: $0.0, column: $0.1, formats.number($0.2, atMost: 0))] } ?? [], format: formats.countTicks),
+            chart: HeatMap(rows: isEmpty ? [] : Formats.weekdays, columns: isEmpty ? [] : hours, values: isEmpty ? [] : values, labels: busiest.map { [.init(row: $0.0, column: $0.1, formats.expectation($0.2))] } ?? [], format: formats.countTicks),
             format: .full,
             table: PageTable(
                 caption: "Mean of the transactions expected by weekday and hour", columns: [.text("Hour")] + Formats.weekdays.map { .number($0) },
-                rows: isEmpty ? [] : hours.indices.map { hour in [.init("\(hours[hour]):00")] + values.map { .init($0[hour].map { formats.number($0) } ?? "–") } }),
+                rows: isEmpty ? [] : hours.indices.map { hour in [.init("\(hours[hour]):00")] + values.map { .init($0[hour].map(number) ?? "–") } }),
             empty: "The run has no forecast by hour, so hours cannot be compared.")
     }
 

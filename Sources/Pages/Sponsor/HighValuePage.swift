@@ -99,14 +99,14 @@ enum HighValuePage: SponsorPage {
             let row = entry.row
             let interval = row.lower80.flatMap { lower in row.upper80.map { "\(money(lower)) to \(money($0))" } } ?? "–"
             return [
-                .init(formats.count(row.rank), sort: Double(row.rank)), .init(entry.pseudonym, badge: movement(row, site)), .init(row.segment.rawValue),
+                .init(formats.count(row.rank), sort: Double(row.rank)), .init(entry.pseudonym, badge: movement(row, site)), .init(row.segment.rawValue, sort: Double(row.segment.rank)),
                 .init(money(row.historical), sort: Double(row.historical)), .init(money(row.predicted), sort: Double(row.predicted)), .init(interval, sort: row.lower80.map(Double.init)),
-                .init(row.probabilityAlive.map { formats.percent($0, decimals: 0) } ?? "–", sort: row.probabilityAlive), .init(row.churnProbability.map { formats.percent($0, decimals: 0) } ?? "–", sort: row.churnProbability),
+                .init(row.probabilityAlive.map(formats.probability) ?? "–", sort: row.probabilityAlive), .init(row.churnProbability.map(formats.probability) ?? "–", sort: row.churnProbability),
                 .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }), .init(money(row.maximumSpend), sort: Double(row.maximumSpend)),
             ]
         }
         let columns: [PageTable.Column] = [
-            .number("Rank").quiet.optional, .text("Member").quiet, .text("Segment").optional, .number("Value so far"), .number("Value, 12 months"), .number("80 % interval").optional,
+            .number("Rank").quiet.optional, .text("Member").quiet, .text("Segment").whole.optional, .number("Value so far"), .number("Value, 12 months"), .number("80 % interval").optional,
             .number("Still buying").optional, .number("Churn risk"), .number("Last purchase").optional, .number("Spend up to").optional,
         ]
         return ListSection(

@@ -32,7 +32,7 @@ enum RulePage {
             bars.append(bar(name, estimate, verdict))
             rows.append([.init(name), .init(formats.money(estimate.value)), .init(formats.money(estimate.interval95.lowerBound)), .init(formats.money(estimate.interval95.upperBound))])
         }
-        let message = row.lift.map { "\(formats.money($0.value)) more revenue per treated member".replacing("−", with: "−") } ?? "No lift can be estimated"
+        let message = row.lift.map { "\(formats.money(abs($0.value))) \($0.value < 0 ? "less" : "more") revenue per treated member" } ?? "No lift can be estimated"
         return ChartFigure(
             name: "lift-\(row.rule.id)", message: message, measure: "Revenue lift per treated member over \(site.settings.outcomeWindowDays) days, with its 95 % interval",
             source: "\(row.placeboLift == nil ? "" : "The estimate before the rule began should be near zero. ")\(site.ledgerSource)",
@@ -51,9 +51,10 @@ enum RulePage {
             let name = Formats.months[month.month.month - 1]
             return month.books.map { .init(name, .value(Double($0.redeemed), label: formats.count($0.redeemed))) } ?? .init(name, .missing)
         }
-        let message = "\(counted(total, "reward", formats)) redeemed in all"
+        let recent = shown.compactMap { $0.books?.redeemed }.reduce(0, +)
+        let message = "\(counted(total, "reward", formats)) redeemed in all\(shown.count < months.count ? ", \(formats.count(recent)) in the last 12 months" : "")"
         return ChartFigure(
-            name: "rewards-\(row.rule.id)", message: message, measure: "Rewards redeemed by month\(shown.count < months.count ? ", the last 12 months" : "")", source: site.ledgerSource,
+            name: "rewards-\(row.rule.id)", message: message, measure: "Rewards redeemed by month", source: site.ledgerSource,
             alternative: "Columns. \(message).", chart: ColumnChart(columns, format: formats.countTicks), format: .small,
             table: PageTable(
                 caption: "Rewards by month", columns: [.text("Month"), .number("Issued"), .number("Redeemed"), .number("Expired"), .number("Cost")],

@@ -67,7 +67,7 @@ enum RulesPage: SponsorPage {
             table: PageTable(
                 caption: "Net impact by rule", columns: [.text("Rule"), .text("Verdict"), .number("Net impact"), .number("Lower"), .number("Upper")],
                 rows: shown.map { row in
-                    [.init(row.rule.name), .init(row.verdictWord, mark: row.verdictWord), .init(row.netImpact.map { formats.money($0.value) } ?? "–"), .init(row.netImpact.map { formats.money($0.interval95.lowerBound) } ?? "–"), .init(row.netImpact.map { formats.money($0.interval95.upperBound) } ?? "–")]
+                    [.init(row.rule.name), .init(row.verdictWord, mark: row.verdictMark), .init(row.netImpact.map { formats.money($0.value) } ?? "–"), .init(row.netImpact.map { formats.money($0.interval95.lowerBound) } ?? "–"), .init(row.netImpact.map { formats.money($0.interval95.upperBound) } ?? "–")]
                 }),
             empty: site.figures.rules.rows.isEmpty ? "There are no rules." : "No rule has 30 treated members to compare yet, so no impact can be estimated.")
     }
@@ -80,10 +80,10 @@ enum RulesPage: SponsorPage {
             let months = (redemptions[row.rule.id] ?? []).map { $0.books.map { Double($0.redeemed) } }
             let picture = try pictures.picture(TrendLine(months), .trend, name: "rule-\(row.rule.id)", alternative: "Rewards redeemed by month, over \(months.count) months.")
             rows.append([
-                .init(row.rule.name, address: "\(site.home)\(address)\(row.rule.id)/"), .init(row.verdictWord, mark: row.verdictWord), .init(row.evidence.rawValue),
+                .init(row.rule.name, address: "\(site.home)\(address)\(row.rule.id)/"), .init(row.verdictWord, mark: row.verdictMark), .init(row.evidence.rawValue),
                 .init(row.treated.isWithheld ? site.small : site.count(row.treated), sort: row.treated.value.map(Double.init)), .init(site.text(row.cost) { formats.money($0) }, sort: row.cost.value),
                 .init(row.netImpact.map { formats.money($0.value) } ?? "–", sort: row.netImpact?.value),
-                .init(row.netImpact.map { "\(formats.money($0.interval95.lowerBound)) to \(formats.money($0.interval95.upperBound))" } ?? "–"),
+                .init(row.netImpact.map { "\(formats.money($0.interval95.lowerBound)) to \(formats.money($0.interval95.upperBound))" } ?? "–", sort: row.netImpact?.interval95.lowerBound),
                 .init(row.roi.map { formats.percent($0.value, decimals: 0) } ?? "–", sort: row.roi?.value), .init("", picture: picture),
             ])
         }
@@ -106,6 +106,8 @@ extension RuleEvidence.Kind {
 extension RuleRow {
     /// The verdict, or why there is none.
     var verdictWord: String { verdict?.rawValue ?? (evidence == .insufficient ? "insufficient" : "no value") }
+    /// The class that gives it shape and colour.
+    var verdictMark: String { verdict?.rawValue ?? "insufficient" }
 
     var chartVerdict: IntervalBarChart.Verdict {
         switch verdict {

@@ -17,6 +17,22 @@ package struct Formats: Sendable {
     /// A number with at most so many decimals.
     package func number(_ value: Double, atMost decimals: Int = 1) -> String { style.grouped(Rounding.text(value, atMost: decimals)) }
 
+    /// For a column of figures: each with as many decimals as any of them needs, so that the digits stand under each other.
+    package func columnNumber(_ values: [Double], atMost decimals: Int = 1) -> (Double) -> String {
+        let needed = values.lazy.map { Rounding.text($0, atMost: decimals) }.map { $0.split(separator: ".").dropFirst().first?.count ?? 0 }.max() ?? 0
+        return { fixed($0, decimals: needed) }
+    }
+
+    /// A number of a forecast as text tells it: whole from ten on, with a decimal below.
+    package func expectation(_ value: Double) -> String { number(value, atMost: value < 9.95 ? 1 : 0) }
+
+    /// A model's probability: never `0 %` or `100 %`, which would be a certainty, unless it is one.
+    package func probability(_ value: Double) -> String {
+        if value > 0, value < 0.005 { return "<1\u{A0}%" }
+        if value < 1, value >= 0.995 { return ">99\u{A0}%" }
+        return percent(value, decimals: 0)
+    }
+
     package func fixed(_ value: Double, decimals: Int) -> String { style.grouped(Rounding.text(value, decimals: decimals)) }
 
     /// 0 to 1 as a percentage: `12 %`; with a decimal below 10 where that tells more.
