@@ -1,13 +1,16 @@
 import RasterCanvas
 
-/// A distribution: columns side by side over a scale whose edges are named.
+/// A distribution: columns side by side over a scale whose edges are named. Areas are compared, so a bin that is twice as wide as another is
+/// to be given half of its value as its height.
 package struct Histogram: Chart {
     package struct Bin: Hashable, Sendable {
         package var content: ColumnContent
         package var ink: Ink
+        /// What it covers of the scale; only how the widths are to each other matters.
+        package var width: Double
 
-        package init(_ content: ColumnContent, ink: Ink = .accent) {
-            (self.content, self.ink) = (content, ink)
+        package init(_ content: ColumnContent, ink: Ink = .accent, width: Double = 1) {
+            (self.content, self.ink, self.width) = (content, ink, width)
         }
     }
 
@@ -22,11 +25,14 @@ package struct Histogram: Chart {
 
     package func layout(in size: ChartSize, text: any TextMeasure) throws -> ChartLayout? {
         try Check.length(edges.count, bins.isEmpty ? edges.count : bins.count + 1, "the list of edges")
-        for (index, bin) in bins.enumerated() { try Check.number(bin.content.value, "bin \(index)") }
+        for (index, bin) in bins.enumerated() {
+            try Check.number(bin.content.value, "bin \(index)")
+            try Check.number(bin.width > 0 ? bin.width : .nan, "the width of bin \(index)")
+        }
         if bins.allSatisfy({ $0.content == .missing }) { return nil }
         var sketch = Sketch(size: size, measure: text)
         let widest = try sketch.widest(of: bins.map(\.content.label), .value)
-        let labelled = widest <= sketch.width / Double(bins.count) - 4
+        let labelled = widest <= sketch.width * (bins.map(\.width).min() ?? 1) / wholeWidth - 4
         var axis = ValueAxis(over: bins.compactMap(\.content.value), includesZero: true, steps: sketch.isNarrow ? 3 : 4, format: format)
         if labelled { axis = axis.withoutTicks() }
         var plot = try Plot(sketch, axis: axis, top: 20, right: 0, bottom: Sketch.axisRowHeight)
@@ -45,8 +51,10 @@ package struct Histogram: Chart {
     }
 
     private func edge(_ index: Int, in rect: Rect) -> Double {
-        (rect.left + rect.width * Double(index) / Double(bins.count)).rounded()
+        (rect.left + rect.width * bins.prefix(index).reduce(0) { $0 + $1.width } / wholeWidth).rounded()
     }
+
+    private var wholeWidth: Double { bins.reduce(0) { $0 + $1.width } }
 
     private func marks(in rect: Rect) -> [ColumnMark] {
         bins.enumerated().map { index, bin in

@@ -49,14 +49,6 @@ package struct RecoveredMember: Sendable {
     package var predictedValue: Int64?
 }
 
-/// A bin of churn probabilities, [from, to), the last one closed.
-package struct RiskBin: Sendable {
-    package var from: Double
-    package var to: Double
-    package var members: Shown<Int>
-    package var level: RiskLevel
-}
-
 /// Who is likely to leave a sponsor. Lists hold members who may be listed; counts and sums are over all who are counted.
 package struct AtRiskFigures: Sendable {
     package var members: [AtRiskMember]
@@ -79,7 +71,7 @@ package struct AtRiskFigures: Sendable {
     package var listedMaximumSpend: Int64
     package var listedValue: Int64
 
-    init(_ input: SponsorInput) {
+    init(_ input: SponsorInput, _ ranking: ValueRanking) {
         let churn = input.scores.churn
         let atRisk = churn.members.indices.filter { input.isAtRisk(churn.probability[$0]) }
         let listed = atRisk.filter { input.program.members.isListed(churn.members[$0]) }
@@ -93,12 +85,12 @@ package struct AtRiskFigures: Sendable {
         previousCount = before?.count ?? .unknown
         previousValue = before?.value ?? .unknown
         scoredCount = input.suppression.count(churn.index.count)
-        let all = input.totalPredicted.value ?? 0
+        let all = ranking.total.value ?? 0
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)
         horizonDays = model?.horizonDays
         doubt = hasScores ? Self.doubt(model, atRisk.count, of: churn.index.count, input.settings) : nil
-        bins = RiskBins.bins(input)
+        bins = RiskHistogram.bins(input, ranking)
         listedMaximumSpend = members.reduce(0) { $0 + ($1.maximumSpend ?? 0) }
         listedValue = members.reduce(0) { $0 + ($1.predictedValue ?? 0) }
     }
@@ -144,8 +136,7 @@ package struct AtRiskFigures: Sendable {
         guard let previous = input.previous?.scores.churn else { return [] }
         let rows = previous.members.indices.compactMap { row -> RecoveredMember? in
             let member = previous.members[row]
-            guard input.isAtRisk(previous.probability[row]), input.program.members.isListed(member),
-                let now = input.churnProbability(member), !input.isAtRisk(now)
+            guard input.program.members.isListed(member), input.hasRecovered(member), let now = input.churnProbability(member)
             else { return nil }
             return RecoveredMember(member: member, previousProbability: previous.probability[row], probability: now, predictedValue: input.predictedValue(member))
         }
@@ -186,28 +177,5 @@ extension SponsorInput {
     func maximumSpend(on predicted: Int64) -> Int64 {
         let share = min(settings.retentionSpend, sponsor.grossMargin)
         return Rounding.whole(share * Double(predicted)) ?? 0
-    }
-}
-
-/// Members by churn probability in bins of a fifth, cut at the limit of being at risk.
-enum RiskBins {
-    static func bins(_ input: SponsorInput) -> [RiskBin] {
-        let churn = input.scores.churn
-        guard churn.index.count > 0 else { return [] }
-        let edges = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
-        var counts = [Int](repeating: 0, count: edges.count - 1)
-        var disclosed = counts
-        for (row, member) in churn.members.enumerated() {
-            let bin = edges.dropFirst().dropLast().count { churn.probability[row] >= $0 }
-            counts[bin] += 1
-            if input.isAtRisk(churn.probability[row]), input.program.members.isListed(member) { disclosed[bin] += 1 }
-        }
-        let sensitive = zip(counts, disclosed).map { input.suppression.isSmall($0 - $1) }
-        let hidden = input.suppression.hidden(counts, sensitive: sensitive)
-        return counts.indices.map { bin in
-            RiskBin(
-                from: edges[bin], to: edges[bin + 1], members: Shown.known(counts[bin]).withheld(if: hidden[bin]),
-                level: RiskLevel(edges[bin], input.settings))
-        }
     }
 }

@@ -60,6 +60,8 @@ package struct ConcentrationPoint: Sendable, Equatable {
 package struct HighValueFigures: Sendable {
     package var members: [HighValueMember]
     package var segments: [ValueSegmentRow]
+    /// The segment very high, or very high and high together where that alone may not be shown; nil where neither may.
+    package var top: (members: Int, share: Double, predicted: Int64)?
     package var curve: [ConcentrationPoint]
     package var scoredCount: Shown<Int>
     /// Minor units: predicted value of all members who have one.
@@ -68,35 +70,28 @@ package struct HighValueFigures: Sendable {
     package var hasPrevious: Bool
     package var model: ScoringModel?
 
-    init(_ input: SponsorInput) {
-        let ranked = Self.ranked(input.scores.lifetimeValue, input)
-        hasScores = !ranked.isEmpty
+    init(_ input: SponsorInput, _ ranking: ValueRanking) {
+        hasScores = !ranking.rows.isEmpty
         hasPrevious = (input.previous?.scores.lifetimeValue.index.count ?? 0) > 0
         model = input.run.model("lifetime_value", of: input.sponsor.id)
-        members = Self.members(ranked, input)
-        segments = Self.segments(ranked, input)
-        curve = ConcentrationCurve.points(ranked, input)
-        scoredCount = input.suppression.count(ranked.count)
-        totalPredicted = input.totalPredicted
-    }
-
-    /// Rows of the scores by predicted value, falling; ties by token.
-    private static func ranked(_ values: LifetimeValueScores, _ input: SponsorInput) -> [Int] {
-        values.members.indices.sorted { a, b in
-            values.predicted[a] != values.predicted[b]
-                ? values.predicted[a] > values.predicted[b]
-                : input.program.members.tokens.precedes(values.members[a], values.members[b])
+        members = Self.members(ranking, input)
+        segments = ValueSegment.allCases.filter { ranking.members($0) > 0 }.map {
+            ValueSegmentRow(segment: $0, members: ranking.members($0), predicted: ranking.predicted($0))
         }
+        top = [(ValueSegment.veryHigh, input.settings.veryHighShare), (.high, input.settings.highShare)].lazy.compactMap { segment, share in
+            ranking.ends[segment.rank] == 0 ? nil : ranking.predicted(downTo: segment).value.map { (ranking.ends[segment.rank], share, $0) }
+        }.first
+        curve = ranking.curve
+        scoredCount = input.suppression.count(ranking.rows.count)
+        totalPredicted = ranking.total
     }
 
-    private static func members(_ ranked: [Int], _ input: SponsorInput) -> [HighValueMember] {
+    private static func members(_ ranking: ValueRanking, _ input: SponsorInput) -> [HighValueMember] {
         let values = input.scores.lifetimeValue
         let before = previousSegments(input)
         var members: [HighValueMember] = []
-        for (position, row) in ranked.enumerated() {
-            let segment = ValueSegment(rank: position + 1, of: ranked.count, input.settings)
-            guard segment <= .high else { break }
-            let member = values.members[row]
+        for (position, row) in ranking.rows.prefix(ranking.ends[1]).enumerated() {
+            let (segment, member) = (ranking.segment(at: position), values.members[row])
             guard input.program.members.isListed(member) else { continue }
             members.append(HighValueMember(
                 rank: members.count + 1, member: member, segment: segment, previousSegment: before[member], historical: values.historical[row],
@@ -109,72 +104,11 @@ package struct HighValueFigures: Sendable {
 
     private static func previousSegments(_ input: SponsorInput) -> [MemberIndex: ValueSegment] {
         guard let values = input.previous?.scores.lifetimeValue else { return [:] }
-        let ranked = ranked(values, input)
+        let ranked = ValueRanking.sorted(values, input)
         var segments: [MemberIndex: ValueSegment] = [:]
         for (position, row) in ranked.enumerated() {
             segments[values.members[row]] = ValueSegment(rank: position + 1, of: ranked.count, input.settings)
         }
         return segments
-    }
-
-    private static func segments(_ ranked: [Int], _ input: SponsorInput) -> [ValueSegmentRow] {
-        let values = input.scores.lifetimeValue
-        var counts: [ValueSegment: (members: Int, listed: Int, sum: Int64)] = [:]
-        for (position, row) in ranked.enumerated() {
-            let segment = ValueSegment(rank: position + 1, of: ranked.count, input.settings)
-            counts[segment, default: (0, 0, 0)].members += 1
-            counts[segment, default: (0, 0, 0)].sum += values.predicted[row]
-            if input.program.members.isListed(values.members[row]) { counts[segment, default: (0, 0, 0)].listed += 1 }
-        }
-        return ValueSegment.allCases.compactMap { segment in
-            guard let found = counts[segment] else { return nil }
-            // Only the members of the first two segments stand in the list with their values.
-            let listed = segment <= .high ? found.listed : 0
-            return ValueSegmentRow(
-                segment: segment, members: found.members, predicted: Shown.known(found.sum).withheld(if: input.suppression.hidesTotal(of: found.members, listed: listed)))
-        }
-    }
-}
-
-extension SponsorInput {
-    /// Predicted value of all who have one. The lists show most of the largest: where few stand in none of them, the sum would tell theirs.
-    var totalPredicted: Shown<Int64> {
-        let values = scores.lifetimeValue
-        guard values.index.count > 0 else { return .unknown }
-        let limit = values.predicted.sorted(by: >).enumerated().last { ValueSegment(rank: $0.offset + 1, of: values.index.count, settings) <= .high }?.element ?? .max
-        let listed = values.members.indices.count { row in
-            let member = values.members[row]
-            guard program.members.isListed(member) else { return false }
-            let wasAtRisk = previous?.scores.churn.row(of: member).map { isAtRisk(previous?.scores.churn.probability[$0] ?? 0) } ?? false
-            return values.predicted[row] >= limit || isAtRisk(churnProbability(member) ?? 0) || wasAtRisk
-        }
-        return Shown.known(values.predicted.reduce(0, +)).withheld(if: suppression.hidesTotal(of: values.index.count, listed: listed))
-    }
-}
-
-/// How much of predicted value the most valuable members hold.
-enum ConcentrationCurve {
-    /// At whole percents of members; a percent is left out where the members between it and the point before are few, or few of them
-    /// unlisted, so that no difference of two points is the value of a few.
-    static func points(_ ranked: [Int], _ input: SponsorInput) -> [ConcentrationPoint] {
-        let values = input.scores.lifetimeValue
-        let total = values.predicted.reduce(0, +)
-        guard ranked.count > 2 * input.suppression.smallCount, total > 0 else { return [] }
-        var points = [ConcentrationPoint(percent: 0, valueShare: 0)]
-        var (taken, unlisted, last) = (0, 0, 0)
-        var sum: Int64 = 0
-        for percent in 1...100 {
-            let upTo = (ranked.count * percent + 99) / 100
-            while taken < upTo {
-                sum += values.predicted[ranked[taken]]
-                if !input.program.members.isListed(values.members[ranked[taken]]) { unlisted += 1 }
-                taken += 1
-            }
-            let isLast = percent == 100
-            guard isLast || (!input.suppression.isSmall(taken - last) && !input.suppression.isSmall(unlisted) && !input.suppression.isSmall(ranked.count - taken)) else { continue }
-            points.append(ConcentrationPoint(percent: percent, valueShare: Double(sum) / Double(total)))
-            (last, unlisted) = (taken, 0)
-        }
-        return points
     }
 }

@@ -73,6 +73,13 @@ package struct SponsorInput: Sendable {
     func predictedValue(_ member: MemberIndex) -> Int64? { scores.lifetimeValue.row(of: member).map { scores.lifetimeValue.predicted[$0] } }
     func churnProbability(_ member: MemberIndex) -> Double? { scores.churn.row(of: member).map { scores.churn.probability[$0] } }
     func isAtRisk(_ probability: Double) -> Bool { probability >= settings.atRisk }
+    func isAtRiskNow(_ member: MemberIndex) -> Bool { churnProbability(member).map(isAtRisk) ?? false }
+
+    /// At risk in the run before, and scored and not at risk now.
+    func hasRecovered(_ member: MemberIndex) -> Bool {
+        guard let now = churnProbability(member), !isAtRisk(now), let before = previous?.scores.churn, let row = before.row(of: member) else { return false }
+        return isAtRisk(before.probability[row])
+    }
 }
 
 package struct PreviousRun: Sendable {
@@ -120,8 +127,9 @@ package struct SponsorFigures: Sendable {
     package init(_ input: SponsorInput) {
         sponsor = input.sponsor
         coverage = Coverage(input)
-        atRisk = AtRiskFigures(input)
-        highValue = HighValueFigures(input)
+        let ranking = ValueRanking(input)
+        atRisk = AtRiskFigures(input, ranking)
+        highValue = HighValueFigures(input, ranking)
         overview = OverviewFigures(input, atRisk: atRisk)
         demand = DemandFigures(input)
         rules = RuleFigures(input)

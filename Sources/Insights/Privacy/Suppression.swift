@@ -25,12 +25,9 @@ package struct Suppression: Sendable {
     /// closed by hiding on: a visible cell no larger than a hidden one (equal cells would tell which of them was hidden for
     /// being small), and a visible cell just above the limit (hidden cells cannot then be larger than it).
     ///
-    /// - Parameter sensitive: further cells that must be hidden.
-    package func hidden(_ counts: [Int], sensitive: [Bool] = []) -> [Bool] {
+    package func hidden(_ counts: [Int]) -> [Bool] {
         let total = counts.reduce(0, +)
-        var hidden = counts.indices.map { index in
-            counts[index] > 0 && (isSmall(counts[index]) || isSmall(total - counts[index]) || (index < sensitive.count && sensitive[index]))
-        }
+        var hidden = counts.map { $0 > 0 && (isSmall($0) || isSmall(total - $0)) }
         guard hidden.contains(true) else { return hidden }
         var visible = counts.indices.filter { !hidden[$0] && counts[$0] > 0 }.sorted { (counts[$0], $0) < (counts[$1], $1) }
         while !visible.isEmpty {

@@ -5,13 +5,7 @@ import LoyaltyModel
 extension AtRiskPage {
     static func distribution(_ site: SponsorSite) -> ChartFigure {
         let (risk, formats) = (site.figures.atRisk, site.formats)
-        let bins = risk.bins.map { bin -> Histogram.Bin in
-            switch bin.members {
-            case .known(let count): .init(.value(Double(count), label: formats.count(count)), ink: bin.level.ink)
-            case .withheld: .init(.withheld(label: "withheld"), ink: bin.level.ink)
-            case .unknown: .init(.missing)
-            }
-        }
+        let bins = risk.bins.map { Histogram.Bin(.value(Double($0.members) / ($0.width * 5), label: formats.count($0.members)), ink: $0.level.ink, width: $0.width) }
         let edges = risk.bins.isEmpty ? [] : risk.bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
         let message = distributionMessage(site)
         return ChartFigure(
@@ -19,8 +13,8 @@ extension AtRiskPage {
             source: site.source(risk.model), alternative: "Histogram. \(message).", chart: Histogram(bins, edges: edges, format: formats.countTicks), format: .small,
             table: PageTable(
                 caption: "Members by churn probability", columns: [.text("Churn probability"), .number("Members")],
-                rows: risk.bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(site.count($0.members))] }),
-            empty: "No churn probabilities in this run.")
+                rows: risk.bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(formats.count($0.members))] }),
+            empty: site.figures.atRisk.hasScores ? "Too few members are scored to show how they are spread." : "No churn probabilities in this run.")
     }
 
     private static func distributionMessage(_ site: SponsorSite) -> String {

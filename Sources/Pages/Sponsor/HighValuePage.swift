@@ -21,12 +21,12 @@ enum HighValuePage: SponsorPage {
     private static func headline(_ site: SponsorSite) -> Headline {
         let (value, formats) = (site.figures.highValue, site.formats)
         guard value.hasScores else { return .plain("Nobody’s value is known: this run did not score \(site.sponsor.name)’s members.") }
-        guard let total = value.totalPredicted.value, total > 0, let top = value.segments.first, let worth = top.predicted.value else {
+        guard let total = value.totalPredicted.value, total > 0, let top = value.top else {
             return Headline((counted(value.members.count, "member", formats), .plain), (" of high value share their data and are listed.", nil))
         }
         return Headline(
-            ("\(counted(top.members, "member", formats))", .plain), (" — one in \(formats.number(1 / site.settings.veryHighShare, atMost: 0)) — bring ", nil),
-            ("\(formats.percent(Double(worth) / Double(total), decimals: 0)) of expected value", .plain), (": \(formats.money(worth)) over the next 12 months.", nil))
+            ("\(counted(top.members, "member", formats))", .plain), (" — one in \(formats.number(1 / top.share, atMost: 1)) — bring ", nil),
+            ("\(formats.percent(Double(top.predicted) / Double(total), decimals: 0)) of expected value", .plain), (": \(formats.money(top.predicted)) over the next 12 months.", nil))
     }
 
     private static func lede(_ site: SponsorSite) -> String? {
@@ -60,7 +60,7 @@ enum HighValuePage: SponsorPage {
             chart: ConcentrationCurve(filled(curve), annotations: zip(annotated, texts).map { .init(Double($0.percent) / 100, $1) }, format: formats.shareTicks), format: .large,
             table: PageTable(
                 caption: "Share of expected value by share of members", columns: [.number("Most valuable members"), .number("Share of value")],
-                rows: curve.filter { $0.percent % 5 == 0 || $0.percent < 5 }.map { [.init(formats.percent(Double($0.percent) / 100, decimals: 0)), .init(formats.percent($0.valueShare, decimals: 1))] }),
+                rows: curve.map { [.init(formats.percent(Double($0.percent) / 100, decimals: 0)), .init(formats.percent($0.valueShare, decimals: 1))] }),
             empty: site.figures.highValue.hasScores ? "There are too few members to draw a curve without telling of single ones." : "No lifetime values in this run.")
     }
 

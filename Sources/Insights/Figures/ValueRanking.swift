@@ -1,0 +1,122 @@
+import LoyaltyModel
+
+/// A sponsor's members by predicted value, and which sums of it may be shown: the total, the value segments and the concentration curve end
+/// at the same cuts (see `SafeCuts`), and stand beside the value at risk, which is a sum over some of the same members.
+struct ValueRanking {
+    /// Rows of the scores by predicted value, falling; ties by token.
+    let rows: [Int]
+    /// How many are very high, then very high and high, then all but low, then all.
+    let ends: [Int]
+    /// Running sums of predicted value in minor units, from 0.
+    private let sums: [Int64]
+    private let ground: RankedDisclosure
+    /// The cuts among the segments' ends, with 0 and the number of rows; empty where not even the total may be shown.
+    private let segmentCuts: Set<Int>
+
+    init(_ input: SponsorInput) {
+        let values = input.scores.lifetimeValue
+        rows = Self.sorted(values, input)
+        ends = Self.ends(rows.count, input.settings)
+        sums = rows.reduce(into: [0]) { sums, row in sums.append(sums[sums.count - 1] + values.predicted[row]) }
+        let lists = DisclosedMembers(input, highValue: rows.prefix(ends[1]).map { values.members[$0] })
+        ground = RankedDisclosure(rows.map { values.members[$0] }, lists, input)
+        let whole: Set = [0, rows.count]
+        segmentCuts = ground.isSafe(0, rows.count) ? SafeCuts.chosen(ends, keeping: whole, isSafe: ground.isSafe) : []
+    }
+
+    static func sorted(_ values: LifetimeValueScores, _ input: SponsorInput) -> [Int] {
+        values.members.indices.sorted { a, b in
+            values.predicted[a] != values.predicted[b]
+                ? values.predicted[a] > values.predicted[b]
+                : input.program.members.tokens.precedes(values.members[a], values.members[b])
+        }
+    }
+
+    private static func ends(_ count: Int, _ settings: FigureSettings) -> [Int] {
+        var ends = [0, 0, 0, count]
+        for position in 0..<count {
+            let segment = ValueSegment(rank: position + 1, of: count, settings)
+            guard segment < .low else { break }
+            for later in segment.rank..<3 { ends[later] = position + 1 }
+        }
+        return ends
+    }
+
+    func segment(at position: Int) -> ValueSegment { ValueSegment.allCases[ends.firstIndex { position < $0 } ?? 3] }
+    func members(_ segment: ValueSegment) -> Int { ends[segment.rank] - start(segment) }
+    private func start(_ segment: ValueSegment) -> Int { segment.rank == 0 ? 0 : ends[segment.rank - 1] }
+
+    /// In minor units; unknown where nobody has a value.
+    var total: Shown<Int64> {
+        if rows.isEmpty { return .unknown }
+        return segmentCuts.isEmpty ? .withheld : .known(sums[rows.count])
+    }
+
+    /// The sum over a segment, in minor units.
+    func predicted(_ segment: ValueSegment) -> Shown<Int64> { predicted(start(segment), ends[segment.rank]) }
+
+    /// The sum over a segment and all above it.
+    func predicted(downTo segment: ValueSegment) -> Shown<Int64> { predicted(0, ends[segment.rank]) }
+
+    private func predicted(_ from: Int, _ to: Int) -> Shown<Int64> {
+        segmentCuts.contains(from) && segmentCuts.contains(to) ? .known(sums[to] - sums[from]) : .withheld
+    }
+
+    /// The share of predicted value that the most valuable hold, at the whole percents of members that are cuts.
+    var curve: [ConcentrationPoint] {
+        guard let total = total.value, total > 0 else { return [] }
+        let positions = (1...99).map { (rows.count * $0 + 99) / 100 }
+        let cuts = SafeCuts.chosen(positions, keeping: segmentCuts, isSafe: ground.isSafe)
+        var last = 0
+        let points = zip(1...99, positions).compactMap { percent, position -> ConcentrationPoint? in
+            // Where members are few, several percents are one position, which is drawn once.
+            guard cuts.contains(position), position > last, position < rows.count else { return nil }
+            last = position
+            return ConcentrationPoint(percent: percent, valueShare: Double(sums[position]) / Double(total))
+        }
+        return points.isEmpty ? [] : [ConcentrationPoint(percent: 0, valueShare: 0)] + points + [ConcentrationPoint(percent: 100, valueShare: 1)]
+    }
+}
+
+/// The members who stand in one of the sponsor's lists, each with churn probability and predicted value.
+struct DisclosedMembers {
+    private let input: SponsorInput
+    private let highValue: Set<MemberIndex>
+
+    init(_ input: SponsorInput, highValue: [MemberIndex]) {
+        self.input = input
+        self.highValue = Set(highValue)
+    }
+
+    func contains(_ member: MemberIndex) -> Bool {
+        guard input.program.members.isListed(member) else { return false }
+        return highValue.contains(member) || input.isAtRiskNow(member) || input.hasRecovered(member)
+    }
+}
+
+/// Safe cuts of a ranking by predicted value, beside the value at risk.
+private struct RankedDisclosure {
+    private let cuts: SafeCuts
+    private let atRisk: SafeCuts
+    private let suppression: Suppression
+    private let undisclosedAtRisk: Int
+
+    init(_ members: [MemberIndex], _ lists: DisclosedMembers, _ input: SponsorInput) {
+        suppression = input.suppression
+        let isDisclosed = members.map(lists.contains)
+        cuts = SafeCuts(isDisclosed: isDisclosed, suppression)
+        // Those at risk and in no list, counted along the same ranking.
+        atRisk = SafeCuts(isDisclosed: zip(members, isDisclosed).map { $1 || !input.isAtRiskNow($0) }, suppression)
+        undisclosedAtRisk = atRisk.undisclosed(0, members.count)
+    }
+
+    /// Whether a sum tells of no few members: alone, or taken from the value at risk, or the other way round. That value is shown
+    /// unless few of those at risk are undisclosed.
+    func isSafe(_ from: Int, _ to: Int) -> Bool {
+        guard cuts.isSafe(from, to) else { return false }
+        guard undisclosedAtRisk > 0, !suppression.isSmall(undisclosedAtRisk) else { return true }
+        let (all, atRisk) = (cuts.undisclosed(from, to), atRisk.undisclosed(from, to))
+        if atRisk == undisclosedAtRisk, suppression.isSmall(all - atRisk) { return false }
+        return !(atRisk == all && suppression.isSmall(undisclosedAtRisk - all))
+    }
+}
