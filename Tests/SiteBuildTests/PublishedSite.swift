@@ -26,9 +26,14 @@ struct PublishedSite {
     }
 
     /// What stands under a key figure's label; nil where the page has no such figure.
-    func keyFigure(_ label: String, on page: String) throws -> String? {
+    func keyFigure(_ label: String, on page: String) throws -> String? { try text(after: "<dd>", of: label, on: page) }
+
+    /// The small print of a key figure.
+    func note(_ label: String, on page: String) throws -> String? { try text(after: "<dd class=\"note\">", of: label, on: page) }
+
+    private func text(after tag: String, of label: String, on page: String) throws -> String? {
         let html = String(decoding: try Data(contentsOf: folder.appendingPathComponent("\(page)index.html")), as: UTF8.self)
-        guard let start = html.range(of: "<dt>\(label)</dt>"), let value = html.range(of: "<dd>", range: start.upperBound..<html.endIndex) else { return nil }
+        guard let start = html.range(of: "<dt>\(label)</dt>"), let value = html.range(of: tag, range: start.upperBound..<html.endIndex) else { return nil }
         return String(html[value.upperBound...].prefix { $0 != "<" }).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 

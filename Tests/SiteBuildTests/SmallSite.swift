@@ -9,17 +9,24 @@ final class SmallSite {
     var configuration = SiteConfiguration()
     private static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    init(_ change: (inout SampleOptions) -> Void = { _ in }) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("almanac-\(UUID().uuidString)", isDirectory: true)
-        configuration.dataFolder = folder.appendingPathComponent("Data").path
-        configuration.outputFolder = folder.appendingPathComponent("Site").path
-        configuration.templatesFolder = Self.checkout.appendingPathComponent("Templates").path
-        configuration.publicFolder = Self.checkout.appendingPathComponent("Public").path
+    /// - Parameter change: of the sample program's options.
+    convenience init(_ change: (inout SampleOptions) -> Void = { _ in }) throws {
+        try self.init(data: nil)
         var options = SampleOptions()
         options.members = 200
         options.transactions = 3_000
         change(&options)
         try SampleWriter(options: options).write(to: URL(fileURLWithPath: configuration.dataFolder))
+    }
+
+    /// - Parameter data: the program; to be written, where nil.
+    init(data: URL?) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("almanac-\(UUID().uuidString)", isDirectory: true)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        configuration.dataFolder = (data ?? folder.appendingPathComponent("Data")).path
+        configuration.outputFolder = folder.appendingPathComponent("Site").path
+        configuration.templatesFolder = Self.checkout.appendingPathComponent("Templates").path
+        configuration.publicFolder = Self.checkout.appendingPathComponent("Public").path
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

@@ -1,0 +1,83 @@
+import Testing
+
+/// Every expectation here was worked out on paper from the rows of `HandWorkedProgram`.
+@Suite struct HandWorkedTests {
+    @Test func overviewPeriodsHaveTheirEndAndNotTheirBeginning() throws {
+        let built = try HandWorkedProgram.built()
+        let rows = try built.site.csv("overview").reduce(into: [:]) { $0[$1["figure"] ?? ""] = [$1["value"] ?? "", $1["previous_value"] ?? ""] }
+        // 20 + 30 − 5 + 12.25 + 100 of a member who shares nothing; before: 10 + 7.50.
+        #expect(rows["sales"] == ["157.25", "17.50"])
+        #expect(rows["transactions"] == ["5", "2"])
+        #expect(rows["members"] == ["5", "3"])
+        // f bought in March alone.
+        #expect(rows["active_members"] == ["4", "2"])
+        #expect(rows["points_issued"] == ["50", "0"])
+        #expect(rows["points_redeemed"] == ["30", "0"])
+        #expect(rows["points_liability"] == ["110", "100"])
+        #expect(rows["rewards_issued"] == ["2", "1"])
+        #expect(rows["rewards_redeemed"] == ["2", "0"])
+        #expect(rows["redemption_rate"] == ["0.5000", "0.0000"])
+        #expect(rows["reward_cost"] == ["3.50", "0.00"])
+        // a, b and the aggregate d and f (at the limit itself); before: a, c, d, f.
+        #expect(rows["members_at_risk"] == ["4", "4"])
+        #expect(rows["value_at_risk"] == ["750.00", "250.00"])
+    }
+
+    @Test func membersAreListedWithTheirRiskValueAndChange() throws {
+        let built = try HandWorkedProgram.built()
+        let risk = try built.site.csv("at-risk-members")
+        #expect(risk.map { $0["churn_probability"] } == ["0.8500", "0.6200"])
+        #expect(risk.map { $0["risk_level"] } == ["critical", "high"])
+        #expect(risk.map { $0["change"] } == ["worse", "new"])
+        #expect(risk.map { $0["days_until_churn"] } == ["31", ""])
+        #expect(risk.map { $0["predicted_value"] } == ["100.00", "200.00"])
+        #expect(risk.map { $0["last_transaction_on"] } == ["2023-12-02", "2024-01-01"])
+        let recovered = try built.site.csv("recovered-members")
+        #expect(recovered.map { [$0["previous_churn_probability"], $0["churn_probability"], $0["predicted_value"]] } == [["0.7000", "0.4500", "500.00"]])
+        // Of five, one is very high, none high (one in all), two medium: c alone is listed; a tenth of its value is below its margin.
+        let value = try built.site.csv("high-value-members")
+        #expect(value.map { [$0["rank"], $0["value_segment"], $0["predicted_value"], $0["max_retention_spend"]] } == [["1", "very high", "500.00", "50.00"]])
+    }
+
+    @Test func segmentsHaveMeansOverThoseWhoHaveTheScore() throws {
+        let built = try HandWorkedProgram.built()
+        let rows = try built.site.csv("segments")
+        let columns = ["segment_id", "members", "predicted_value_mean", "churn_probability_mean", "sales_per_member", "redemption_rate"]
+        // (100 + 200 + 400) ÷ 3; (0.85 + 0.62 + 0.55) ÷ 3; (30 + 25 + 12.25) ÷ 3; 2 of 3. And (500 + 50) ÷ 2; 0.95 ÷ 2; (47.50 + 2.50) ÷ 2; none.
+        #expect(rows.map { row in columns.map { row[$0] ?? "" } } == [["A", "3", "233.33", "0.6733", "22.42", "0.6667"], ["B", "2", "275.00", "0.4750", "25.00", ""]])
+    }
+
+    @Test func cohortsHideWhatTellsOfOneMember() throws {
+        let built = try HandWorkedProgram.built()
+        let rows = try built.site.csv("cohort-retention")
+        let shown = rows.map { [$0["cohort"], $0["months_after"], $0["members"], $0["active_members"], $0["retention"], $0["withheld"]] }
+        // f in March; a and b in December, which leaves one; between them nobody.
+        let february = [["2023-02", "1", "3", "", "", "active_members retention"]] + (2...9).map { ["2023-02", "\($0)", "3", "0", "0.0000", ""] } + [["2023-02", "10", "3", "", "", "active_members retention"]]
+        let october = (1...2).map { ["2023-10", "\($0)", "2", "", "", "active_members retention"] }
+        #expect(shown == february + october)
+    }
+
+    @Test func forecastsAreHeldAgainstWhatHappened() throws {
+        let built = try HandWorkedProgram.built()
+        let record = try built.site.csv("demand-track-record")
+        // 15 December: 2.5 for 1, within; the 20th: 1 for 1, above its interval. The day that has not ended does not count.
+        #expect(record.map { [$0["merchant_id"], $0["measure"], $0["granularity"], $0["periods"], $0["mae"], $0["wape"], $0["coverage_80"]] } == [["", "transactions", "day", "2", "0.7500", "0.7500", "0.5000"]])
+        // Seven are served by three people at three an hour; the merchant has no staffing of its own.
+        #expect(try built.site.csv("demand").map { [$0["merchant_id"], $0["upper_80"], $0["staff"]] } == [["", "7", "3"], ["acme-1", "6.5", ""]])
+    }
+
+    @Test func pointsOfAMonthAndWhatIsOwedAtItsEnd() throws {
+        let built = try HandWorkedProgram.built()
+        let rows = try built.site.csv("points").filter { row in ["issued", "redeemed", "expired"].contains { (row[$0] ?? "0") != "0" } }
+        #expect(rows.map { [$0["month"], $0["issued"], $0["redeemed"], $0["expired"], $0["liability_end"]] } == [["2023-06", "100", "0", "0", "100"], ["2023-12", "50", "30", "10", "110"]])
+    }
+
+    /// The same figures on the pages.
+    @Test func pagesSayWhatTheExportsSay() throws {
+        let built = try HandWorkedProgram.built()
+        #expect(try built.site.keyFigure("Sales", on: "") == "€157")
+        let figures = try #require(try built.site.table("Figures of the period and of the one before", on: ""))
+        #expect(figures.first { $0[0] == "Points liability" }?[1] == "110")
+        #expect(figures.first { $0[0] == "Redemption rate" }?[1] == "50 %")
+    }
+}
