@@ -30,7 +30,7 @@ let package = Package(
             name: "SiteBuild",
             dependencies: [
                 "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "SiteConfig", "SiteManifest",
-                "MarkdownHTML", "LoyaltyModel", "Diagnostics", "CDeflate", "CSyncFS", .crypto,
+                "MarkdownHTML", "RasterCanvas", "LoyaltyModel", "Diagnostics", "CDeflate", "CSyncFS", .crypto,
             ]),
         // Portal never imports a database of members, gd or Mustache: it cannot leak what it cannot read.
         .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "Diagnostics", .hummingbird, .crypto]),

@@ -19,7 +19,10 @@ enum PrivateFile {
     /// Throws a `Fault` when the file is missing, no plain file, or readable or writable by others.
     static func read(_ file: URL) throws -> Data {
         let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { throw fault("the token store cannot be opened", file) }
+        guard descriptor >= 0 else {
+            if errno == ENOENT { throw Fault("there are no access tokens yet", at: .init(file.path), remedy: "Make one with `almanac token create`, run as this user and in this folder.") }
+            throw fault("the token store cannot be opened", file)
+        }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw fault("this is not a plain file", file) }

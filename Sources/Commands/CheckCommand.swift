@@ -13,15 +13,17 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Option(help: "Folder with snapshots/ and runs/.") var data: String?
     @Option(help: "The run to check; by default the newest.") var run: String?
+    @Flag(help: "Accept a run that scores far fewer members than the run before.") var acceptFewerScores = false
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
         try await explaining {
             let configuration = try shared.read([("data", data)])
-            var reader = InputReader(data: configuration.dataURL, settings: configuration.figures, runID: run)
+            let plan = BuildPlan(configuration: configuration, runID: run, acceptsFewerScores: acceptFewerScores, pseudonymKey: [])
+            let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: run, workers: plan.workers)
             let inputs = try reader.read()
             try inputs.ledger.checkIntegrity()
-            let request = FigureRequest(inputs, settings: configuration.figures, workers: 2)
+            let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers)
             let source = try ScanEngine().read(request)
             for line in CheckReport(inputs: inputs, rowCounts: source.rowCounts).lines { Console.print(line) }
             for warning in inputs.warnings { Console.error("warning: \(warning)") }

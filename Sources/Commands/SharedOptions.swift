@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Foundation
 import SiteConfig
 
@@ -8,11 +9,21 @@ struct SharedOptions: ParsableArguments {
     var config: String?
 
     func read(_ options: [(key: String, value: String?)] = []) throws -> SiteConfiguration {
-        try ConfigReader.read(file: config, options: options.compactMap { option in option.value.map { (option.key, $0) } })
+        let configuration = try ConfigReader.read(file: config, options: options.compactMap { option in option.value.map { (option.key, $0) } })
+        try configuration.refuseSecretsAmongPages()
+        return configuration
     }
 }
 
 extension SiteConfiguration {
+    /// Old builds are swept out of the output folder, and whoever copies a site copies all of it.
+    fileprivate func refuseSecretsAmongPages() throws {
+        let (state, output) = (stateURL.standardizedFileURL.resolvingSymlinksInPath().path, outputURL.standardizedFileURL.resolvingSymlinksInPath().path)
+        guard state != output, !state.hasPrefix(output + "/") else {
+            throw Fault("the folder of secrets lies in the output folder", at: .init("site.config", key: "state"), remedy: "Name a folder outside of \(outputFolder).")
+        }
+    }
+
     var stateURL: URL { URL(fileURLWithPath: stateFolder, isDirectory: true) }
     var tokenStore: URL { stateURL.appendingPathComponent("tokens.json") }
     var auditLog: URL { stateURL.appendingPathComponent("audit.jsonl") }

@@ -21,6 +21,9 @@ package struct LocalTime: Sendable {
         (changes, offsets) = Self.readOffsets(of: zone, over: range)
     }
 
+    /// The zone and all its offsets as text: the same for two zones that tell the same local times.
+    package var summary: String { "\(zoneName) \(zip(changes, offsets).map { "\($0):\($1)" }.joined(separator: ","))" }
+
     /// UTC, or a zone with one offset.
     package init(fixedOffset: Int64, zoneName: String = "UTC") {
         self.zoneName = zoneName

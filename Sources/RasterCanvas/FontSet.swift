@@ -5,6 +5,8 @@ import Synchronization
 /// Safe to share between threads: gd draws text under one lock, and a text that was set before is only looked up.
 package final class FontSet: TextMeasure {
     package static let defaultFolder = "/usr/share/fonts/opentype/inter"
+    /// The files of the three weights there.
+    package static let defaultFiles = files(in: defaultFolder)
     /// Device pixels to a CSS pixel, in every picture.
     package static let density = 2
     /// Enough for the labels of a whole site; a limit so that a build of thousands of sponsors keeps its size.
@@ -22,7 +24,7 @@ package final class FontSet: TextMeasure {
     /// Opens the three weights of Inter in `folder`.
     /// - Throws: `CanvasError.font` naming the file that is missing or that gd cannot read.
     package init(folder: String = FontSet.defaultFolder) throws(CanvasError) {
-        paths = FontWeight.allCases.map { "\(folder)/\(FontSet.file(of: $0))" }
+        paths = FontSet.files(in: folder)
         for path in paths {
             do {
                 _ = try GDText.set("0", fontPath: path, pixels: 22)
@@ -47,6 +49,8 @@ package final class FontSet: TextMeasure {
         }
         return made
     }
+
+    private static func files(in folder: String) -> [String] { FontWeight.allCases.map { "\(folder)/\(file(of: $0))" } }
 
     private static func file(of weight: FontWeight) -> String {
         switch weight {

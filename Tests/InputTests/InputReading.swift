@@ -24,7 +24,7 @@ struct TwoMonths {
     func read(_ runID: String? = nil, _ change: (inout FigureSettings) -> Void = { _ in }) throws -> BuildInputs {
         var settings = FigureSettings()
         change(&settings)
-        var reader = InputReader(data: folder.url, settings: settings, runID: runID)
+        let reader = InputReader(data: folder.url, settings: settings, runID: runID)
         return try reader.read()
     }
 

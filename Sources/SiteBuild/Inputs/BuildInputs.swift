@@ -33,32 +33,37 @@ package struct InputReader {
     let data: URL
     let settings: FigureSettings
     let runID: String?
-    private var warnings: [String] = []
+    let workers: Int
 
-    package init(data: URL, settings: FigureSettings, runID: String? = nil) {
+    package init(data: URL, settings: FigureSettings, runID: String? = nil, workers: Int = 1) {
         self.data = data
         self.settings = settings
         self.runID = runID
+        self.workers = workers
     }
 
-    package mutating func read() throws -> BuildInputs {
+    package func read() throws -> BuildInputs {
         let catalog = try RunCatalog(in: data.appendingPathComponent("runs", isDirectory: true))
+        var warnings: [String] = []
         for name in catalog.unfinished { warnings.append("runs/\(name) has no run.json and is left alone: it is still being written.") }
         let run = try chosenRun(catalog)
         let ledger = try ledger(of: run, includingMembers: true)
-        let scores = try RunReader(program: ledger.program, atRisk: settings.atRisk).read(run)
+        try settings.refuseUnknownSponsors(ledger.program)
+        let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
+        let (scores, past) = try both(
+            { try RunReader(program: ledger.program, atRisk: settings.atRisk).read(run) }, { try PastReader(reader: self, program: ledger.program).read(before) },
+            inParallel: workers > 1)
         for (output, rows) in scores.ignoredRows.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             warnings.append("\(run.displayName)/\(run.outputs[output]?.file ?? output.rawValue): \(rows) \(rows == 1 ? "row is" : "rows are") ignored: the members do not share their data (any more).")
         }
         for (name, _, fault) in catalog.broken where name != runID { warnings.append("runs/\(name) is left out: \(fault.message)") }
-        let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
-        let (previous, earlier) = try readBefore(before, ledger.program)
-        try refuseShrunk(scores, previous, run)
-        return BuildInputs(ledger: ledger, run: run, scores: scores, previous: previous, earlier: earlier, warnings: warnings)
+        warnings += past.warnings
+        try refuseShrunk(scores, past.previous, run)
+        return BuildInputs(ledger: ledger, run: run, scores: scores, previous: past.previous, earlier: past.earlier, warnings: warnings)
     }
 
     /// The program of the chosen run's snapshot alone.
-    package mutating func readProgram() throws -> Program {
+    package func readProgram() throws -> Program {
         let catalog = try RunCatalog(in: data.appendingPathComponent("runs", isDirectory: true))
         return try ledger(of: try chosenRun(catalog), includingMembers: true).program
     }
@@ -82,34 +87,12 @@ package struct InputReader {
         return newest
     }
 
-    private func ledger(of run: RunFile, includingMembers: Bool) throws -> Ledger {
+    func ledger(of run: RunFile, includingMembers: Bool) throws -> Ledger {
         let snapshots = data.appendingPathComponent("snapshots", isDirectory: true)
         guard FileManager.default.fileExists(atPath: snapshots.appendingPathComponent(run.summary.snapshotID + ".sqlite").path) else {
             throw Fault("the snapshot \(run.summary.snapshotID) is not there", at: .init(run.displayName + "/run.json", key: "snapshot_id"), remedy: "Copy snapshots/\(run.summary.snapshotID).sqlite into the data folder.")
         }
         return try Ledger(snapshotID: run.summary.snapshotID, in: snapshots, includingMembers: includingMembers)
-    }
-
-    /// The run before is the newest that can be used; all that can be give their forecasts.
-    private mutating func readBefore(_ runs: [RunFile], _ program: Program) throws -> (BuildInputs.PreviousInput?, [BuildInputs.EarlierInput]) {
-        var previous: BuildInputs.PreviousInput?
-        var earlier: [BuildInputs.EarlierInput] = []
-        for run in runs {
-            do {
-                let isPrevious = previous == nil
-                let ledger = try ledger(of: run, includingMembers: isPrevious)
-                guard ledger.program.takenAt <= program.takenAt else { continue }
-                let reader = RunReader(program: ledger.program, atRisk: .infinity)
-                let scores = try reader.read(run, only: isPrevious ? [.churn, .lifetimeValue, .demand] : [.demand])
-                let mapping = RunMapping(from: ledger.program, to: program)
-                earlier.append(.init(run: run, forecasts: EarlierForecasts(
-                    runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: mapping.forecasts(scores))))
-                if isPrevious { previous = .init(run: run, takenAt: ledger.program.takenAt, scores: mapping.scores(scores), scoredPairs: scores.scoredPairs) }
-            } catch let fault as Fault {
-                warnings.append("\(run.displayName) is left out: \(fault.message)")
-            }
-        }
-        return (previous, earlier)
     }
 
     private func refuseShrunk(_ scores: RunScores, _ previous: BuildInputs.PreviousInput?, _ run: RunFile) throws {
@@ -120,6 +103,20 @@ package struct InputReader {
             "the run scores \(now) \(now == 1 ? "pair" : "pairs") of sponsor and member, fewer than \(Rounding.text(settings.minimumScoredShare * 100, atMost: 6)) % of the \(before) of the run before",
             at: .init(run.displayName + "/run.json"),
             remedy: "Check that the run is whole; if it is right, build once with --accept-fewer-scores.")
+    }
+}
+
+extension FigureSettings {
+    /// Settings for a sponsor or merchant that the snapshot does not have are most likely a slip of the pen.
+    func refuseUnknownSponsors(_ program: Program) throws {
+        for (id, settings) in sponsors.sorted(by: { $0.key < $1.key }) {
+            guard let sponsor = program.sponsors.firstIndex(where: { $0.id == id }) else {
+                throw Fault("the snapshot has no sponsor “\(id)”", at: .init("site.config", key: "sponsors.\(id)"), remedy: "Its sponsors are \(program.sponsors.map(\.id).sorted().prefix(8).joined(separator: ", ")).")
+            }
+            for merchant in settings.merchantStaffing.keys.sorted() where !program.merchants.contains(where: { $0.id == merchant && $0.sponsor == sponsor }) {
+                throw Fault("the sponsor has no merchant “\(merchant)”", at: .init("site.config", key: "sponsors.\(id).merchants.\(merchant)"), remedy: "Name one of its merchants.")
+            }
+        }
     }
 }
 

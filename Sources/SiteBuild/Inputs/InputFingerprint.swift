@@ -2,6 +2,7 @@ import Crypto
 import Diagnostics
 import Foundation
 import LoyaltyModel
+import RasterCanvas
 import ScoringRuns
 
 /// The hash of everything that a build is made from: the same hash means the same bytes.
@@ -53,6 +54,9 @@ struct InputFingerprint {
             try fingerprint.add(file: run.folder.appendingPathComponent("run.json"), name: run.displayName)
             // Each output's own hash stands in run.json and was checked.
         }
+        // What the machine has of its own: fonts, and the time-zone data as far as it matters here.
+        for font in FontSet.defaultFiles { try fingerprint.add(file: URL(fileURLWithPath: font), name: font) }
+        for zone in Set(inputs.ledger.program.sponsors.map(\.localTime.summary)).sorted() { fingerprint.add("zone", Data(zone.utf8)) }
         fingerprint.add("warnings", Data(inputs.warnings.joined(separator: "\n").utf8))
         for folder in [plan.configuration.templatesFolder, plan.configuration.publicFolder] {
             for (path, url) in try FolderListing.files(in: URL(fileURLWithPath: folder)) { try fingerprint.add(file: url, name: path) }

@@ -7,8 +7,23 @@ import Foundation
 package enum PseudonymKey {
     /// - Parameter folder: the state folder; made, for its owner only, where it is not there.
     package static func read(in folder: URL) throws -> [UInt8] {
-        let url = folder.appendingPathComponent("pseudonym.key")
+        let url = file(in: folder)
         if !FileManager.default.fileExists(atPath: url.path) { try make(url, in: folder) }
+        return try key(at: url)
+    }
+
+    /// The key that builds were made with: a new one would name nobody.
+    package static func existing(in folder: URL) throws -> [UInt8] {
+        let url = file(in: folder)
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            throw Fault("there is no key of the pseudonyms", at: .init(url.path), remedy: "Name the state folder of the builds (the key `state` of site.config, or ALMANAC_STATE).")
+        }
+        return try key(at: url)
+    }
+
+    private static func file(in folder: URL) -> URL { folder.appendingPathComponent("pseudonym.key") }
+
+    private static func key(at url: URL) throws -> [UInt8] {
         let place = Fault.Place(url.path)
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path), let mode = attributes[.posixPermissions] as? Int else {
             throw Fault("the key of the pseudonyms cannot be read", at: place, remedy: "Run as the user who owns it.")

@@ -17,10 +17,10 @@ package struct BuildPlan: Sendable {
         self.pseudonymKey = pseudonymKey
     }
 
-    var data: URL { URL(fileURLWithPath: configuration.dataFolder, isDirectory: true) }
+    package var data: URL { URL(fileURLWithPath: configuration.dataFolder, isDirectory: true) }
     var output: URL { URL(fileURLWithPath: configuration.outputFolder, isDirectory: true) }
 
-    var workers: Int { configuration.jobs > 0 ? configuration.jobs : ProcessInfo.processInfo.activeProcessorCount }
+    package var workers: Int { configuration.jobs > 0 ? configuration.jobs : ProcessInfo.processInfo.activeProcessorCount }
 
     package var figureSettings: FigureSettings {
         var settings = configuration.figures

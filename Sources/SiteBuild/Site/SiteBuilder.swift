@@ -28,7 +28,6 @@ package struct SiteBuilder {
         defer { withExtendedLifetime(lock) {} }
         let inputs = try clock.stage("Reading the run") { try readInputs() }
         let program = inputs.ledger.program
-        try refuseUnknownSponsors(program)
         let fingerprint = try clock.stage("Hashing the inputs") { try InputFingerprint.hex(of: inputs, plan) }
         let buildID = "\(inputs.run.summary.runID)-\(fingerprint.prefix(12))"
         let layout = BuildLayout(output: plan.output)
@@ -57,20 +56,8 @@ package struct SiteBuilder {
     }
 
     private func readInputs() throws -> BuildInputs {
-        var reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: plan.runID)
+        let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: plan.runID, workers: plan.workers)
         return try reader.read()
-    }
-
-    /// Settings for a sponsor or merchant that the snapshot does not have are most likely a slip of the pen.
-    private func refuseUnknownSponsors(_ program: Program) throws {
-        for (id, settings) in plan.configuration.figures.sponsors.sorted(by: { $0.key < $1.key }) {
-            guard let sponsor = program.sponsors.firstIndex(where: { $0.id == id }) else {
-                throw Fault("the snapshot has no sponsor “\(id)”", at: .init("site.config", key: "sponsors.\(id)"), remedy: "Its sponsors are \(program.sponsors.map(\.id).sorted().prefix(8).joined(separator: ", ")).")
-            }
-            for merchant in settings.merchantStaffing.keys.sorted() where !program.merchants.contains(where: { $0.id == merchant && $0.sponsor == sponsor }) {
-                throw Fault("the sponsor has no merchant “\(merchant)”", at: .init("site.config", key: "sponsors.\(id).merchants.\(merchant)"), remedy: "Name one of its merchants.")
-            }
-        }
     }
 
     private struct Made {
