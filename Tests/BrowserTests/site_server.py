@@ -15,11 +15,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def almanac():
-    for kind in ("debug", "release"):
-        path = ROOT / ".build" / kind / "almanac"
-        if path.exists():
-            return str(path)
-    raise FileNotFoundError("build almanac first: make test-browser does")
+    """The command that was built last, in debug or in release."""
+    built = [path for path in (ROOT / ".build" / kind / "almanac" for kind in ("debug", "release")) if path.exists()]
+    if not built:
+        raise FileNotFoundError("build almanac first: make test-browser does")
+    return max(built, key=lambda path: path.stat().st_mtime)
 
 
 class SiteServer:

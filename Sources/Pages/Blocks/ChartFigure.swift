@@ -2,12 +2,12 @@ import Charts
 
 /// A picture in its two or four drawings.
 struct Picture {
-    private static let drawing: TemplateKeys = [
-        "light": .text("Address of the light drawing"), "dark": .text("… of the dark one"),
-        "width": .text("Shown width in pixels"), "height": .text("Shown height"),
-    ]
+    private static let drawing: TemplateKeys = ["light": .text("Address of the light drawing"), "dark": .text("… of the dark one")]
 
-    static let keys = drawing.merging(["narrow": .object("The drawing for a phone, where there is one", drawing), "alt": .text("What it says")]) { first, _ in first }
+    static let keys: TemplateKeys = drawing.merging([
+        "narrow": .object("The drawing for a phone, where there is one", drawing), "width": .text("Shown width in pixels"), "height": .text("Shown height"),
+        "alt": .text("What it says"),
+    ]) { first, _ in first }
 }
 
 /// A chart of a page: its message, what it measures, the picture, where the figures come from, and the figures as a table.
@@ -59,16 +59,15 @@ package struct PictureWriter {
         guard let images = try images(chart, format) else { return nil }
         if images.wide.isBlank || images.narrow?.isBlank == true { blank.append(folder + name) }
         var object = drawing(images.wide, name)
+        object["width"] = .text("\(images.wide.width)")
+        object["height"] = .text("\(images.wide.height)")
         object["narrow"] = .object(images.narrow.map { drawing($0, name + "-narrow") })
         object["alt"] = .text(alternative)
         return object
     }
 
     private mutating func drawing(_ image: ChartImage, _ name: String) -> TemplateObject {
-        [
-            "light": .text(add(image.light, name)), "dark": .text(add(image.dark, name + "-dark")),
-            "width": .text("\(image.width)"), "height": .text("\(image.height)"),
-        ]
+        ["light": .text(add(image.light, name)), "dark": .text(add(image.dark, name + "-dark"))]
     }
 
     private func images(_ chart: some Chart, _ format: ChartFormat) throws -> ChartImages? { try renderer.images(of: chart, format: format) }
