@@ -66,6 +66,9 @@
     table.parentElement.before(box);
   };
 
+  // On a phone the pages' names scroll sideways: the one that is open is in sight.
+  document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
   document.querySelectorAll("table[data-sortable]").forEach((table, number) => {
     addSorting(table);
     addFilter(table, number);

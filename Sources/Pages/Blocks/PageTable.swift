@@ -91,7 +91,7 @@ struct ListSection {
     var empty: String?
 
     static let keys: TemplateKeys = [
-        "id": .text("Anchor"), "title": .text("Heading"), "note": .text("How many there are and where the rest is"),
+        "id": .text("Anchor"), "title": .text("Heading"), "note": .optionalText("How many there are and where the rest is"),
         "exportName": .optionalText("The CSV with all rows"), "exportAddress": .optionalText("Its address"), "table": .object("The rows", PageTable.keys),
         "empty": .optionalText("Why there is nothing"),
     ]
@@ -99,7 +99,7 @@ struct ListSection {
     var object: TemplateObject {
         let isEmpty = table?.rows.isEmpty ?? true
         return [
-            "id": .text(id), "title": .text(title), "note": .text(note), "exportName": .optionalText(export?.name), "exportAddress": .optionalText(export?.address),
+            "id": .text(id), "title": .text(title), "note": .optionalText(isEmpty || note.isEmpty ? nil : note), "exportName": .optionalText(export?.name), "exportAddress": .optionalText(export?.address),
             "table": .object(isEmpty ? nil : table?.object), "empty": .optionalText(isEmpty ? empty ?? "There is nothing to list." : nil),
         ]
     }

@@ -27,11 +27,11 @@ enum AtRiskPage: SponsorPage {
         if let now = risk.count.value, let before = risk.previousCount.value { change = KeyFigure.change(now - before, isGood: now < before, formats) }
         let listed = Dictionary(grouping: risk.members, by: { $0.change }).mapValues(\.count)
         func number(_ change: RiskChange) -> String { formats.count(listed[change] ?? 0) }
-        let hasPrevious = site.previous != nil
+        let hasPrevious = site.previous != nil && risk.hasScores
         let recoveredValue = risk.recovered.reduce(0) { $0 + ($1.predictedValue ?? 0) }
         return [
             risk.doubt == nil
-                ? KeyFigure(label: "Members at risk", value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? site.sincePrevious : "first run")
+                ? KeyFigure(label: "Members at risk", value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? site.sincePrevious : risk.hasScores ? "first run" : "not scored")
                 : KeyFigure(label: "Members at risk", value: "not known", note: "the model cannot tell"),
             risk.doubt == nil
                 ? KeyFigure(
@@ -40,7 +40,7 @@ enum AtRiskPage: SponsorPage {
                 : KeyFigure(label: "Value at risk, 12 months", value: "not known", note: "the model cannot tell"),
             KeyFigure(
                 label: "New · worse · recovered", value: hasPrevious ? "\(number(.new)) · \(number(.worse)) · \(formats.count(risk.recovered.count))" : "–",
-                note: hasPrevious ? "of members listed; recovered worth \(formats.money(recoveredValue))" : "needs an earlier run"),
+                note: hasPrevious ? "of members listed; recovered worth \(formats.money(recoveredValue))" : risk.hasScores ? "needs an earlier run" : "not scored"),
             KeyFigure(
                 label: "Most worth spending to keep them", value: risk.members.isEmpty ? "–" : formats.money(risk.listedMaximumSpend),
                 note: "\(formats.percent(site.settings.retentionSpend)) of the value of those listed, within margin"),
@@ -91,7 +91,7 @@ enum AtRiskPage: SponsorPage {
             note: "\(site.listed(all.count, shown.count)) at risk in the run before and not in this one, by expected value.",
             export: all.isEmpty ? nil : ("recovered-members.csv", site.exportAddress("recovered-members.csv")),
             table: PageTable(caption: "Members who recovered since the run before", columns: [.text("Member").quiet, .number("Risk before"), .number("Risk now"), .number("Value, 12 months")], rows: Array(rows), isSortable: true),
-            empty: site.previous == nil ? "This is the first run: there is nothing to compare with yet." : "Nobody who was at risk in the run before, and shares their data, is out of risk now.")
+            empty: !site.figures.atRisk.hasScores ? "This run did not score \(site.sponsor.name)’s members." : site.previous == nil ? "This is the first run: there is nothing to compare with yet." : "Nobody who was at risk in the run before, and shares their data, is out of risk now.")
     }
 
     private static func contacts(_ site: SponsorSite) -> ListSection {

@@ -57,7 +57,7 @@ enum OverviewPage: SponsorPage {
         ]
         figures.append(KeyFigure(
             label: "Net impact of rules", value: rules.netImpact.map { site.formats.money($0) } ?? "–",
-            note: rules.rulesWithImpact > 0 ? "sum of \(counted(rules.rulesWithImpact, "estimate", site.formats)); see ROI by rule" : "no rule has enough evidence"))
+            note: rules.rulesWithImpact > 0 ? "sum of \(counted(rules.rulesWithImpact, "estimate", site.formats)); see ROI by rule" : rules.rows.isEmpty ? "there are no rules" : "no rule has enough evidence"))
         return figures
     }
 

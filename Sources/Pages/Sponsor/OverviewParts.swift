@@ -30,7 +30,8 @@ enum OverviewChanges {
     static func section(_ site: SponsorSite) -> ListSection {
         let formats = site.formats
         var rows: [[PageTable.Cell]] = []
-        if site.previous != nil {
+        let hasScores = site.figures.atRisk.hasScores
+        if site.previous != nil, hasScores {
             let changes = Dictionary(grouping: site.figures.atRisk.members, by: { $0.change }).mapValues(\.count)
             func add(_ text: String, _ count: Int) { rows.append([.init(text), .init(formats.count(count))]) }
             add("Listed members newly at risk", changes[.new] ?? 0)
@@ -45,7 +46,7 @@ enum OverviewChanges {
         return ListSection(
             id: "changes", title: "What changed since the last run", note: previous, export: nil,
             table: PageTable(caption: "Changes since the run before", columns: [.text("Change"), .number("Members")], rows: rows),
-            empty: "This is the first run: changes show from the next one on.")
+            empty: hasScores ? "This is the first run: changes show from the next one on." : "This run did not score \(site.sponsor.name)’s members, so nothing can be compared.")
     }
 }
 

@@ -34,14 +34,22 @@ enum RulesPage: SponsorPage {
         let rules = site.figures.rules
         guard !rules.rows.isEmpty else { return "Rules in dim_reward_rules and their exposures in fct_rule_exposures fill this page." }
         let looked = rules.rows.count { $0.lift != nil }
-        return "\(counted(looked, "rule", site.formats)) of \(site.formats.count(rules.rows.count)) \(looked == 1 ? "has" : "have") enough members to estimate an effect over \(rules.windowDays) days. Verdicts allow for how many were looked at (Benjamini and Hochberg, 5 %). Matched evidence is indicative: nobody was held out at random."
+        return "\(counted(looked, "rule", site.formats)) of \(site.formats.count(rules.rows.count)) \(looked == 1 ? "has" : "have") enough members to estimate an effect over \(rules.windowDays) days. Verdicts allow for how many were looked at (Benjamini and Hochberg, 5 %). \(doubted(site))Matched evidence is indicative: nobody was held out at random."
+    }
+
+    /// An interval that is clear of zero is no proof where something else speaks against it.
+    private static func doubted(_ site: SponsorSite) -> String {
+        let clear = site.figures.rules.rows.count { row in
+            row.verdict == .unproven && row.netImpact.map { $0.interval95.lowerBound > 0 || $0.interval95.upperBound < 0 } == true
+        }
+        return clear == 0 ? "" : "\(counted(clear, "rule", site.formats)) with an interval clear of zero \(clear == 1 ? "stays" : "stay") unproven, for a reason that \(clear == 1 ? "its page gives" : "their pages give"). "
     }
 
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
         let (rules, formats) = (site.figures.rules, site.formats)
         let cost = rules.rows.filter { $0.netImpact != nil }.compactMap { $0.cost.value }.reduce(0, +)
         return [
-            KeyFigure(label: "Net impact of rules", value: rules.netImpact.map { formats.money($0) } ?? "–", note: rules.rulesWithImpact > 0 ? "sum of \(counted(rules.rulesWithImpact, "estimate", formats)); members may be under several rules" : "no rule has enough evidence"),
+            KeyFigure(label: "Net impact of rules", value: rules.netImpact.map { formats.money($0) } ?? "–", note: rules.rulesWithImpact > 0 ? "sum of \(counted(rules.rulesWithImpact, "estimate", formats)); members may be under several rules" : rules.rows.isEmpty ? "there are no rules" : "no rule has enough evidence"),
             KeyFigure(label: "Their reward cost", value: rules.rulesWithImpact > 0 ? formats.money(cost) : "–", note: "rewards, points and contacts of treated members"),
             KeyFigure(label: "Profitable · unproven · unprofitable", value: "\(rules.count(of: .profitable)) · \(rules.count(of: .unproven)) · \(rules.count(of: .unprofitable))", note: "verdicts"),
             KeyFigure(label: "Randomised · matched · insufficient", value: RuleEvidence.Kind.all.map { kind in "\(rules.rows.count { $0.evidence == kind })" }.joined(separator: " · "), note: "kind of evidence"),
@@ -58,7 +66,7 @@ enum RulesPage: SponsorPage {
             return .init(row.rule.name, value: net?.0, lower: net?.1, upper: net?.2, label: formats.shortMoney(net?.0.rounded() ?? 0), verdict: row.chartVerdict)
         }
         let (pays, loses) = (site.figures.rules.count(of: .profitable), site.figures.rules.count(of: .unprofitable))
-        let message = pays == 0 && loses == 0 ? "No interval is clear of zero once all rules are allowed for" : "\(pays) clear of zero on the good side, \(loses) on the bad"
+        let message = pays == 0 && loses == 0 ? "No rule is proven to pay for itself or to lose money" : "\(pays) proven to pay for \(pays == 1 ? "itself" : "themselves"), \(loses) to lose money"
         return ChartFigure(
             name: "net-impact", message: message,
             measure: "Net impact by rule with its 95 % interval, \(formats.currency.code)\(shown.count < estimated.count ? "; the eight best and eight worst of \(estimated.count)" : "")",
