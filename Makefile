@@ -11,7 +11,7 @@ VENV := .build/venv
 
 # Builds the sample site, serves it, and says how to sign in.
 demo: build
-	.build/release/almanac build
+	.build/release/almanac build --config Data/sample.config
 	@token=$$(.build/release/almanac token create --operator --role manager --days 7 --note "made by make demo" 2>/dev/null) && \
 	sponsor=$$(.build/release/almanac token create --sponsor corner-bakery --role viewer --days 7 --note "made by make demo" 2>/dev/null) && \
 	printf '\nOpen http://127.0.0.1:%s/ in a browser and sign in with a token:\n  operator and manager of everything: %s\n  viewer of Corner Bakery:            %s\nCtrl-C ends the server.\n\n' \

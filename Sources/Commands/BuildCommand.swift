@@ -49,8 +49,8 @@ struct BuildSummary {
         let total = report.stages.reduce(0) { $0 + $1.seconds }
         var lines = [
             "Built \(report.buildID) from run \(report.runID) and snapshot \(report.snapshotID):",
-            "  \(Console.count(report.sponsors)) sponsors, \(Console.count(report.pages)) pages, \(Console.count(report.pictures)) charts, \(Console.count(report.exports)) CSV files with \(Console.count(report.exportRows)) rows",
-            "  \(Console.count(report.files)) files, \(String(format: "%.1f", Double(report.bytes) / 1e6)) MB, in \(output)/current",
+            "  " + [Console.count(report.sponsors, "sponsor"), Console.count(report.pages, "page"), Console.count(report.pictures, "chart"), "\(Console.count(report.exports, "CSV file")) with \(Console.count(report.exportRows, "row"))"].joined(separator: ", "),
+            "  \(Console.count(report.files, "file")), \(String(format: "%.1f", Double(report.bytes) / 1e6)) MB, in \(output)/current",
         ]
         for stage in report.stages { lines.append("  \(stage.name): \(Console.seconds(stage.seconds))") }
         lines.append("  all: \(Console.seconds(total))")

@@ -20,7 +20,7 @@ struct CheckCommand: AsyncParsableCommand {
         try await explaining {
             let configuration = try shared.read([("data", data)])
             let plan = BuildPlan(configuration: configuration, runID: run, acceptsFewerScores: acceptFewerScores, pseudonymKey: [])
-            let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: run, workers: plan.workers)
+            let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: run, workers: plan.workers, sponsorPlaces: configuration.sponsorPlaces)
             let inputs = try reader.read()
             try inputs.ledger.checkIntegrity()
             let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers)
@@ -40,12 +40,12 @@ struct CheckReport {
         let program = inputs.ledger.program
         var lines = [
             "\(program.name): snapshot \(program.snapshotID), run \(inputs.run.summary.runID)",
-            "  \(Console.count(program.sponsors.count)) sponsors, \(Console.count(program.merchants.count)) merchants, \(Console.count(program.members.count)) members, \(Console.count(program.rules.count)) reward rules",
+            "  " + [Console.count(program.sponsors.count, "sponsor"), Console.count(program.merchants.count, "merchant"), Console.count(program.members.count, "member"), Console.count(program.rules.count, "reward rule")].joined(separator: ", "),
         ]
         let absent = Set(OptionalTable.allCases.filter { !program.optionalTables.contains($0) }.map(\.rawValue))
-        for (table, rows) in rowCounts.sorted(by: { $0.key < $1.key }) where !absent.contains(table) { lines.append("  \(table): \(Console.count(rows)) rows") }
+        for (table, rows) in rowCounts.sorted(by: { $0.key < $1.key }) where !absent.contains(table) { lines.append("  \(table): \(Console.count(rows, "row"))") }
         for table in OptionalTable.allCases where !program.optionalTables.contains(table) { lines.append("  \(table.rawValue): not there (optional)") }
-        lines.append("  \(Console.count(inputs.scores.scoredPairs)) scored pairs of sponsor and member")
+        lines.append("  \(Console.count(inputs.scores.scoredPairs, "scored pair")) of sponsor and member")
         lines.append(inputs.previous.map { "  compared with run \($0.run.summary.runID)" } ?? "  no earlier run to compare with")
         for (sponsor, scores) in zip(program.sponsors, inputs.scores.sponsors) {
             var missing: [String] = []

@@ -13,6 +13,9 @@ enum Console {
 
     static func seconds(_ seconds: Double) -> String { String(format: "%.2f s", seconds) }
 
+    /// `1 row`, `1,200 rows`
+    static func count(_ number: Int, _ singular: String) -> String { "\(count(number)) \(singular)\(number == 1 ? "" : "s")" }
+
     static func count(_ number: Int) -> String {
         let digits = String(number)
         return String(digits.enumerated().flatMap { position, digit -> [Character] in

@@ -60,6 +60,12 @@ struct DimensionReader {
         return (name, factsFrom, takenAt)
     }
 
+    /// Nil for a name that shows nothing, which no link could be made of.
+    private func name(_ reader: RowReader, _ column: Int) throws -> String? {
+        let name = try reader.text(column)
+        return name.contains { !$0.isWhitespace } ? name : nil
+    }
+
     /// Zones are read over the time of the facts, a year before them for windows and ten years after for forecasts and plans.
     private func zone(_ name: String, _ program: Program) -> LocalTime? {
         LocalTime(zoneName: name, over: (program.factsFrom - 400 * 86_400)...(program.takenAt + 3_653 * 86_400))
@@ -83,7 +89,7 @@ struct DimensionReader {
             let margin = try reader.real(4)
             guard (0...1).contains(margin) else { throw reader.fault(4, "\(margin) is not in 0 to 1", remedy: "Write the share of revenue that is margin.") }
             dimensions.program.sponsors.append(Sponsor(
-                id: id, name: try reader.text(1), currency: currency, localTime: localTime, grossMargin: margin, offering: try reader.choice(5)))
+                id: id, name: try name(reader, 1) ?? id, currency: currency, localTime: localTime, grossMargin: margin, offering: try reader.choice(5)))
         }
     }
 
@@ -95,7 +101,7 @@ struct DimensionReader {
             dimensions.merchantIndex.insert(id)
             _ = try reader.optionalText(3)
             _ = try reader.optionalText(4)
-            dimensions.program.merchants.append(Merchant(id: id, sponsor: sponsor, name: try reader.text(2)))
+            dimensions.program.merchants.append(Merchant(id: id, sponsor: sponsor, name: try name(reader, 2) ?? id))
         }
     }
 
@@ -109,7 +115,7 @@ struct DimensionReader {
             }
             dimensions.ruleIndex.insert(id)
             dimensions.program.rules.append(RewardRule(
-                id: id, sponsor: try sponsor(reader, 1, dimensions), name: try reader.text(2), rewardType: try reader.choice(3),
+                id: id, sponsor: try sponsor(reader, 1, dimensions), name: try name(reader, 2) ?? id, rewardType: try reader.choice(3),
                 startsAt: try reader.moment(4), endsAt: try reader.optionalMoment(5), definition: definition))
         }
     }

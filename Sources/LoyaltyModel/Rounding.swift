@@ -56,6 +56,19 @@ package enum Rounding {
         return Int64(decimal.text(decimals: 0))
     }
 
+    /// A share of a whole number, rounded to a whole number from the exact product: the share counts as it is written, 0.35 as 35 hundredths.
+    /// Nil outside of Int64.
+    package static func product(_ share: Double, _ amount: Int64) -> Int64? {
+        let decimals = 9
+        guard let scaled = Int64(text(share * Double(powerOfTen(decimals)), decimals: 0)) else { return nil }
+        let (high, low) = scaled.magnitude.multipliedFullWidth(by: amount.magnitude)
+        guard high < powerOfTen(decimals) else { return nil }
+        let (quotient, remainder) = powerOfTen(decimals).dividingFullWidth((high, low))
+        let rounded = remainder * 2 >= powerOfTen(decimals) ? quotient &+ 1 : quotient
+        guard let magnitude = Int64(exactly: rounded) else { return nil }
+        return (scaled < 0) != (amount < 0) ? -magnitude : magnitude
+    }
+
     package static func powerOfTen(_ exponent: Int) -> UInt64 {
         var power: UInt64 = 1
         for _ in 0..<exponent { power *= 10 }

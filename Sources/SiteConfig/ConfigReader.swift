@@ -67,6 +67,9 @@ package struct ConfigReader {
                 guard let name = key.scalar?.string else { throw Fault("a key is not a text", at: place(key), remedy: "Write plain keys.") }
                 guard seen.insert(name).inserted else { throw Fault("the key “\(name)” occurs twice", at: place(key), remedy: "Write each key once.") }
                 try refuseUnknown(path + [name], at: place(key))
+                if path == ["sponsors"] {
+                    configuration.sponsorPlaces[name] = .init(file, line: key.mark?.line, column: key.mark.map { "column \($0.column)" }, key: "sponsors.\(name)")
+                }
                 try read(value, path: path + [name], file: file)
             }
         case .scalar where node.null != nil:
@@ -146,8 +149,8 @@ package struct ConfigReader {
 }
 
 /// The nearest of some words by edit distance (Levenshtein).
-enum Nearest {
-    static func of(_ word: String, among words: [String]) -> String {
+package enum Nearest {
+    package static func of(_ word: String, among words: [String]) -> String {
         words.min { (distance(word, $0), $0) < (distance(word, $1), $1) } ?? "none"
     }
 

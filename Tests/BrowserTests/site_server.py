@@ -28,7 +28,7 @@ class SiteServer:
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="almanac-"))
         self.environment = dict(os.environ, ALMANAC_STATE=str(self.folder / "state"), ALMANAC_OUTPUT=str(self.folder / "Site"))
-        self.run("build")
+        self.run("build", "--config", "Data/sample.config")
         self.operator = self.token(None, "manager")
         self.process = subprocess.Popen([almanac(), "serve", "--port", "0"], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)
         self.address = self.process.stdout.readline().strip().rsplit(" ", 1)[-1].rstrip("/")

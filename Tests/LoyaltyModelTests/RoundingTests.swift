@@ -3,6 +3,20 @@ import LoyaltyModel
 import ProgramFixture
 import Testing
 
+@Suite("A share of a whole number")
+struct ShareTests {
+    /// 0.35 × 92,230 is 32,280.5 exactly; the binary product lies below it.
+    @Test func countsAsItIsWritten() {
+        #expect(Rounding.product(0.35, 92_230) == 32_281)
+        #expect(Rounding.product(0.1, 25) == 3)
+        #expect(Rounding.product(0.1, -25) == -3)
+        #expect(Rounding.product(0.1, 24) == 2)
+        #expect(Rounding.product(1, .max) == .max)
+        #expect(Rounding.product(0, 7) == 0)
+        #expect(Rounding.product(2, .max) == nil)
+    }
+}
+
 @Suite struct RoundingHalves {
     @Test(arguments: [
         (0.5, 0, "1"), (-0.5, 0, "-1"), (1.5, 0, "2"), (2.5, 0, "3"), (-2.5, 0, "-3"), (0.49999999999999994, 0, "0"), (0.00015, 4, "0.0002"),

@@ -57,7 +57,8 @@ private struct Attack {
     /// Sums of predicted value: the total, the segments, the curve, the value at risk.
     func onValues() throws {
         let valued = scored.filter { $0.predicted != nil }
-        let unknown = valued.filter { !$0.isDisclosed(highEnd: highEnd) }
+        let highEndBefore = (20 * scored.count { $0.predictedBefore != nil } + 99) / 100
+        let unknown = valued.filter { !$0.showsValue(highEnd: highEnd, highEndBefore: highEndBefore) }
         let ends = ends
         typealias Sum = (ScoredMember) -> Bool
         var (published, withheld): ([Sum], [(String, Sum)]) = ([], [])
@@ -82,19 +83,23 @@ private struct Attack {
     /// Counts of members by churn probability: all, those at risk, the histogram.
     func onRisk() throws {
         let known = scored.filter { $0.churn != nil }
-        let unknown = known.filter { !$0.isDisclosed(highEnd: highEnd) }
+        let unknown = known.filter { !$0.showsRisk(highEnd: highEnd) }
         var published: [(ScoredMember) -> Bool] = [{ _ in true }]
         var withheld: [(String, (ScoredMember) -> Bool)] = []
         if try isWithheld("members_at_risk") { withheld.append(("members at risk", \.isAtRisk)) } else { published.append(\.isAtRisk) }
         var sum = 0
         for row in try site.table("Members by churn probability", on: "at-risk/") ?? [] {
             let edges = row[0].components(separatedBy: " to ").map { (Double($0.filter(\.isNumber)) ?? 0) / 100 }
-            let count = try #require(Int(row[1].filter(\.isNumber)))
             let isInside: (ScoredMember) -> Bool = { member in member.churn.map { $0 >= edges[0] && ($0 < edges[1] || edges[1] == 1) } ?? false }
-            #expect(count == known.count(where: isInside), "\(name): \(row)")
+            published.append(isInside)
+            let count = known.count(where: isInside)
             #expect(count == 0 || count > few)
             sum += count
-            published.append(isInside)
+            if row[1].hasSuffix("%") {
+                #expect(row[1] == "\((Double(count) / Double(known.count) * 100).rounded().formatted(.number.grouping(.never))) %")
+                continue
+            }
+            #expect(Int(row[1].filter(\.isNumber)) == count, "\(name): \(row)")
         }
         #expect(sum == 0 || sum == known.count)
         // The complement of the count at risk is no breakdown's cell: where it is few, that is told by the two totals themselves.

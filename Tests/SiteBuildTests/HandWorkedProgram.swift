@@ -60,17 +60,19 @@ enum HandWorkedProgram {
     }
 
     /// The program, built with small counts of one, and its sponsor's exports.
-    static func built() throws -> (site: PublishedSite, small: SmallSite) {
+    static func built(_ change: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }) throws -> (site: PublishedSite, small: SmallSite) {
         func day(_ month: Int, _ day: Int, _ figures: String...) -> [String] { ["acme", "", "transactions", "day", "\(at(month, day, 0))"] + figures }
         let earlier = run(
             "r0", "s0", scoredAt: at(12, 2, 1), churn: [["a", "0.65"], ["b", "0.40"], ["c", "0.70"], ["d", "0.9"], ["f", "0.6"]],
-            values: [["a", "8000"], ["c", "7000"], ["d", "9000"], ["f", "1000"]],
+            values: [["a", "9500"], ["c", "7000"], ["d", "9000"], ["f", "1000"]],
             demand: [day(12, 15, "2.5", "1", "3"), day(12, 20, "1", "0", "0.5"), day(13, 1, "9", "8", "10")])
-        let newest = run(
+        var newest = run(
             "r1", "s1", scoredAt: at(13, 1, 1), churn: [["a", "0.85", "2024-02-01"], ["b", "0.62"], ["c", "0.45"], ["d", "0.55"], ["f", "0.5"]],
             values: [["a", "10000"], ["b", "20000"], ["c", "50000"], ["d", "40000"], ["f", "5000"]],
             demand: [["acme", "", "transactions", "hour", "\(at(13, 1, 9))", "5", "3", "7"], ["acme", "acme-1", "transactions", "hour", "\(at(13, 1, 9))", "5", "3", "6.5"]])
-        let data = try DataFolder(snapshot("s1", takenAt: at(13, 1, 0), hasFacts: true), earlier, newest)
+        var current = snapshot("s1", takenAt: at(13, 1, 0), hasFacts: true)
+        change(&current, &newest)
+        let data = try DataFolder(current, earlier, newest)
         try snapshot("s0", takenAt: at(12, 2, 0), hasFacts: false).write(to: data.snapshots)
         let small = try SmallSite(data: data.url)
         defer { withExtendedLifetime(data) {} }

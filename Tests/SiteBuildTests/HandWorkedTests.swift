@@ -20,7 +20,7 @@ import Testing
         #expect(rows["reward_cost"] == ["3.50", "0.00"])
         // a, b and the aggregate d and f (at the limit itself); before: a, c, d, f.
         #expect(rows["members_at_risk"] == ["4", "4"])
-        #expect(rows["value_at_risk"] == ["750.00", "250.00"])
+        #expect(rows["value_at_risk"] == ["750.00", "265.00"])
     }
 
     @Test func membersAreListedWithTheirRiskValueAndChange() throws {
@@ -37,6 +37,13 @@ import Testing
         // Of five, one is very high, none high (one in all), two medium: c alone is listed; a tenth of its value is below its margin.
         let value = try built.site.csv("high-value-members")
         #expect(value.map { [$0["rank"], $0["value_segment"], $0["predicted_value"], $0["max_retention_spend"]] } == [["1", "very high", "500.00", "50.00"]])
+    }
+
+    /// a was the most valuable of four, and is the fourth of five.
+    @Test func whoFellOutOfHighValueIsListed() throws {
+        let built = try HandWorkedProgram.built()
+        let rows = try #require(try built.site.table("Members who fell out of high value since the run before", on: "high-value/"))
+        #expect(rows.map { $0.dropFirst() } == [["very high", "low", "€100.00", "2 Dec 2023"]])
     }
 
     @Test func segmentsHaveMeansOverThoseWhoHaveTheScore() throws {
@@ -70,6 +77,20 @@ import Testing
         let built = try HandWorkedProgram.built()
         let rows = try built.site.csv("points").filter { row in ["issued", "redeemed", "expired"].contains { (row[$0] ?? "0") != "0" } }
         #expect(rows.map { [$0["month"], $0["issued"], $0["redeemed"], $0["expired"], $0["liability_end"]] } == [["2023-06", "100", "0", "0", "100"], ["2023-12", "50", "30", "10", "110"]])
+    }
+
+    /// Braces of any number, and words that a fault of the program might print, are data like all else.
+    @Test func textsOfTheInputsStopNoBuild() throws {
+        let built = try HandWorkedProgram.built { snapshot, run in
+            snapshot["dim_reward_rules"][0, "name"] = "Spend {{10}}, get {{{5}}}"
+            snapshot["dim_reward_rules"][0, "definition"] = #"{"conditions": {"min": {"cents": 500}}}"#
+            snapshot["dim_merchants"][0, "name"] = "nan"
+            run["next_best_action"].rows = [["acme", "Zq7-a", "nil", "", "", "0", ""]]
+        }
+        let page = try built.site.text(of: "roi/r1/")
+        #expect(page.contains("Spend &#123;&#123;10&#125;&#125;, get &#123;&#123;&#123;5&#125;&#125;&#125;"))
+        #expect(page.contains("&#123;&quot;cents&quot;: 500&#125;&#125;&#125;"))
+        #expect(try built.site.text(of: "demand/").contains(">nan<"))
     }
 
     /// The same figures on the pages.

@@ -13,9 +13,11 @@ struct PublishedSite {
         return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
     }
 
+    func text(of page: String) throws -> String { String(decoding: try Data(contentsOf: folder.appendingPathComponent("\(page)index.html")), as: UTF8.self) }
+
     /// The cells of the table with a caption; nil where the page has none.
     func table(_ caption: String, on page: String) throws -> [[String]]? {
-        let html = String(decoding: try Data(contentsOf: folder.appendingPathComponent("\(page)index.html")), as: UTF8.self)
+        let html = try text(of: page)
         guard let start = html.range(of: "<caption>\(caption)"), let end = html.range(of: "</table>", range: start.upperBound..<html.endIndex) else { return nil }
         return html[start.upperBound..<end.lowerBound].components(separatedBy: "<tr>").dropFirst(2).map { row in
             row.components(separatedBy: "<td").dropFirst().map { cell in
@@ -32,7 +34,7 @@ struct PublishedSite {
     func note(_ label: String, on page: String) throws -> String? { try text(after: "<dd class=\"note\">", of: label, on: page) }
 
     private func text(after tag: String, of label: String, on page: String) throws -> String? {
-        let html = String(decoding: try Data(contentsOf: folder.appendingPathComponent("\(page)index.html")), as: UTF8.self)
+        let html = try text(of: page)
         guard let start = html.range(of: "<dt>\(label)</dt>"), let value = html.range(of: tag, range: start.upperBound..<html.endIndex) else { return nil }
         return String(html[value.upperBound...].prefix { $0 != "<" }).trimmingCharacters(in: .whitespacesAndNewlines)
     }
@@ -57,8 +59,10 @@ struct ScoredMember {
     var churn: Double?
     var churnBefore: Double?
     var predicted: Double?
-    /// From 0 among those with a predicted value.
+    var predictedBefore: Double?
+    /// From 0 among those with a predicted value, now and in the run before.
     var rank = Int.max
+    var rankBefore = Int.max
 
     /// How many members each segment has, those of status “none” aside.
     static func segments(_ sponsor: String, data: URL, run: String) throws -> [String: Int] {
@@ -91,16 +95,23 @@ struct ScoredMember {
             return lines.dropFirst().filter { $0[0] == sponsor }.reduce(into: [:]) { $0[$1[1]] = Double($1[place]) }
         }
         let (churn, earlier) = (try column("churn", run, "churn_probability"), try column("churn", before, "churn_probability"))
-        let values = try column("lifetime_value", run, "predicted_cents")
-        var members = Set(churn.keys).union(values.keys).filter { status[$0] != "none" }.sorted().map { token in
-            ScoredMember(isListed: status[token] == "full", churn: churn[token], churnBefore: earlier[token], predicted: values[token])
+        let (values, valuesBefore) = (try column("lifetime_value", run, "predicted_cents"), try column("lifetime_value", before, "predicted_cents"))
+        let tokens = Set(churn.keys).union(values.keys).union(valuesBefore.keys).filter { status[$0] != nil && status[$0] != "none" }
+        var members = tokens.sorted().map { token in
+            ScoredMember(isListed: status[token] == "full", churn: churn[token], churnBefore: earlier[token], predicted: values[token], predictedBefore: valuesBefore[token])
         }
-        let ranked = members.indices.filter { members[$0].predicted != nil }.sorted { (members[$0].predicted ?? 0, $1) > (members[$1].predicted ?? 0, $0) }
-        for (rank, member) in ranked.enumerated() { members[member].rank = rank }
+        func rank(_ value: (ScoredMember) -> Double?, _ place: WritableKeyPath<ScoredMember, Int>) {
+            let ranked = members.indices.filter { value(members[$0]) != nil }.sorted { (value(members[$0]) ?? 0, $1) > (value(members[$1]) ?? 0, $0) }
+            for (rank, member) in ranked.enumerated() { members[member][keyPath: place] = rank }
+        }
+        rank(\.predicted, \.rank)
+        rank(\.predictedBefore, \.rankBefore)
         return members
     }
 
     var isAtRisk: Bool { (churn ?? 0) >= 0.5 }
-    /// Whether a list shows the member, with both scores.
-    func isDisclosed(highEnd: Int) -> Bool { isListed && (rank < highEnd || isAtRisk || (churn != nil && (churnBefore ?? 0) >= 0.5)) }
+    /// Whether a list shows the member's churn probability.
+    func showsRisk(highEnd: Int) -> Bool { isListed && (rank < highEnd || isAtRisk || (churn != nil && (churnBefore ?? 0) >= 0.5)) }
+    /// Whether a list shows the predicted value: that of who fell out of high value does too.
+    func showsValue(highEnd: Int, highEndBefore: Int) -> Bool { showsRisk(highEnd: highEnd) || (isListed && predicted != nil && rankBefore < highEndBefore) }
 }

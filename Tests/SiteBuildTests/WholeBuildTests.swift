@@ -67,6 +67,21 @@ struct WholeBuildTests {
         #expect(Set(BuildLayout(output: small.site).buildIDs()) == [second.buildID, third.buildID])
     }
 
+    /// A build whose files were changed since is made again, although its name is the same and no size differs.
+    @Test func aDamagedBuildIsMadeAgain() throws {
+        let small = try SmallSite()
+        let first = try small.build()
+        let page = small.site.appendingPathComponent("current/sponsors/corner-bakery/index.html").resolvingSymlinksInPath()
+        let whole = try Data(contentsOf: page)
+        var damaged = whole
+        damaged[damaged.count / 2] ^= 1
+        try damaged.write(to: page)
+        let second = try small.build()
+        #expect(!second.isUnchanged && second.buildID == first.buildID)
+        #expect(try Data(contentsOf: page) == whole)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: small.site.appendingPathComponent("builds").path) == [first.buildID])
+    }
+
     @Test func twoBuildsAtOnceAreRefused() throws {
         let small = try SmallSite()
         let lock = try OutputLock(small.site)
@@ -85,7 +100,7 @@ struct WholeBuildTests {
     @Test func settingsOfASponsorThatIsNotThereAreRefused() throws {
         let small = try SmallSite()
         let fault = #expect(throws: Fault.self) { try small.build { $0.figures.sponsors["corner-bakry"] = .init() } }
-        #expect(fault?.message.hasPrefix("site.config, sponsors.corner-bakry: the snapshot has no sponsor “corner-bakry”.") == true)
+        #expect(fault?.message.hasPrefix("settings, sponsors.corner-bakry: the snapshot has no sponsor “corner-bakry”. Did you mean corner-bakery?") == true)
     }
 
     /// Nobody's token, and no other sponsor's pseudonym, is anywhere in a sponsor's files.

@@ -175,7 +175,6 @@ private struct RiskTotal {
 extension SponsorInput {
     /// The most worth spending to keep a member, in minor units: a share of predicted value, but no more than its margin.
     func maximumSpend(on predicted: Int64) -> Int64 {
-        let share = min(settings.retentionSpend, sponsor.grossMargin)
-        return Rounding.whole(share * Double(predicted)) ?? 0
+        Rounding.product(min(settings.retentionSpend, sponsor.grossMargin), predicted) ?? 0
     }
 }

@@ -19,7 +19,14 @@ package struct ContactRow: Sendable {
 
     private static func row(_ campaign: ContactTally.Campaign, _ input: SponsorInput) -> ContactRow {
         let total = campaign.members.count
-        func part(_ count: Int) -> Shown<Int> { Shown.known(count).withheld(if: input.suppression.hidesShare(count, of: total)) }
+        // Who clicked has opened and who bought has clicked, mostly: each count is a part of the one shown before it.
+        var whole = total
+        func part(_ count: Int) -> Shown<Int> {
+            guard !input.suppression.hidesShare(count, of: total), !input.suppression.isSmall(abs(whole - count)) else { return .withheld }
+            whole = count
+            return .known(count)
+        }
+        let (opened, clicked, converted) = (part(campaign.opened.count { $0 }), part(campaign.clicked.count { $0 }), part(campaign.converted.count { $0 }))
         let window = Int64(input.settings.outcomeWindowDays) * 86_400
         let followed = campaign.sentAt.indices.filter { campaign.sentAt[$0] + window <= input.calendar.takenAt }
         let returned = followed.count { row in
@@ -30,7 +37,6 @@ package struct ContactRow: Sendable {
             ? .unknown : Shown.known(Double(returned) / Double(followed.count)).withheld(if: input.suppression.hidesShare(returned, of: followed.count))
         return ContactRow(
             campaign: campaign.id, channels: campaign.channels.sorted { $0.rawValue < $1.rawValue }, firstSentOn: input.localTime.date(at: campaign.firstSentAt),
-            members: input.suppression.count(total), opened: part(campaign.opened.count { $0 }), clicked: part(campaign.clicked.count { $0 }),
-            converted: part(campaign.converted.count { $0 }), returnShare: share)
+            members: input.suppression.count(total), opened: opened, clicked: clicked, converted: converted, returnShare: share)
     }
 }

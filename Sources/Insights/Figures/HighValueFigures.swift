@@ -41,6 +41,16 @@ package struct HighValueMember: Sendable {
     package var lastTransactionOn: CivilDate?
 }
 
+/// A member who was of very high or high value in the run before, and is not now.
+package struct FallenMember: Sendable {
+    package var member: MemberIndex
+    package var previousSegment: ValueSegment
+    package var segment: ValueSegment
+    /// Minor units.
+    package var predicted: Int64
+    package var lastTransactionOn: CivilDate?
+}
+
 /// A value segment: its size and what its members are expected to bring.
 package struct ValueSegmentRow: Sendable {
     package var segment: ValueSegment
@@ -59,11 +69,12 @@ package struct ConcentrationPoint: Sendable, Equatable {
 
 package struct HighValueFigures: Sendable {
     package var members: [HighValueMember]
+    /// By predicted value, falling; only members who may be listed.
+    package var fallen: [FallenMember]
     package var segments: [ValueSegmentRow]
     /// The segment very high, or very high and high together where that alone may not be shown; nil where neither may.
     package var top: (members: Int, share: Double, predicted: Int64)?
     package var curve: [ConcentrationPoint]
-    package var scoredCount: Shown<Int>
     /// Minor units: predicted value of all members who have one.
     package var totalPredicted: Shown<Int64>
     package var hasScores: Bool
@@ -74,7 +85,9 @@ package struct HighValueFigures: Sendable {
         hasScores = !ranking.rows.isEmpty
         hasPrevious = (input.previous?.scores.lifetimeValue.index.count ?? 0) > 0
         model = input.run.model("lifetime_value", of: input.sponsor.id)
-        members = Self.members(ranking, input)
+        let before = ranking.previousSegments
+        members = Self.members(ranking, before, input)
+        fallen = Self.fallen(ranking, before, input)
         segments = ValueSegment.allCases.filter { ranking.members($0) > 0 }.map {
             ValueSegmentRow(segment: $0, members: ranking.members($0), predicted: ranking.predicted($0))
         }
@@ -82,13 +95,22 @@ package struct HighValueFigures: Sendable {
             ranking.ends[segment.rank] == 0 ? nil : ranking.predicted(downTo: segment).value.map { (ranking.ends[segment.rank], share, $0) }
         }.first
         curve = ranking.curve
-        scoredCount = input.suppression.count(ranking.rows.count)
         totalPredicted = ranking.total
     }
 
-    private static func members(_ ranking: ValueRanking, _ input: SponsorInput) -> [HighValueMember] {
+    private static func fallen(_ ranking: ValueRanking, _ before: [MemberIndex: ValueSegment], _ input: SponsorInput) -> [FallenMember] {
         let values = input.scores.lifetimeValue
-        let before = previousSegments(input)
+        return ranking.rows.enumerated().dropFirst(ranking.ends[1]).compactMap { position, row in
+            let member = values.members[row]
+            guard let segment = before[member], segment <= .high, input.program.members.isListed(member) else { return nil }
+            return FallenMember(
+                member: member, previousSegment: segment, segment: ranking.segment(at: position), predicted: values.predicted[row],
+                lastTransactionOn: input.lastTransactionOn(member))
+        }
+    }
+
+    private static func members(_ ranking: ValueRanking, _ before: [MemberIndex: ValueSegment], _ input: SponsorInput) -> [HighValueMember] {
+        let values = input.scores.lifetimeValue
         var members: [HighValueMember] = []
         for (position, row) in ranking.rows.prefix(ranking.ends[1]).enumerated() {
             let (segment, member) = (ranking.segment(at: position), values.members[row])
@@ -100,15 +122,5 @@ package struct HighValueFigures: Sendable {
                 tier: input.program.members.tierName(member), lastTransactionOn: input.lastTransactionOn(member)))
         }
         return members
-    }
-
-    private static func previousSegments(_ input: SponsorInput) -> [MemberIndex: ValueSegment] {
-        guard let values = input.previous?.scores.lifetimeValue else { return [:] }
-        let ranked = ValueRanking.sorted(values, input)
-        var segments: [MemberIndex: ValueSegment] = [:]
-        for (position, row) in ranked.enumerated() {
-            segments[values.members[row]] = ValueSegment(rank: position + 1, of: ranked.count, input.settings)
-        }
-        return segments
     }
 }

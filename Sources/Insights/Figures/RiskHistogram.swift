@@ -16,9 +16,7 @@ enum RiskHistogram {
     static func bins(_ input: SponsorInput, _ ranking: ValueRanking) -> [RiskBin] {
         let churn = input.scores.churn
         let rows = churn.members.indices.sorted { churn.probability[$0] < churn.probability[$1] }
-        let values = input.scores.lifetimeValue
-        let lists = DisclosedMembers(input, highValue: ranking.rows.prefix(ranking.ends[1]).map { values.members[$0] })
-        let cuts = SafeCuts(isDisclosed: rows.lazy.map { lists.contains(churn.members[$0]) }, input.suppression)
+        let cuts = SafeCuts(isDisclosed: rows.lazy.map { ranking.lists.showRisk(of: churn.members[$0]) }, input.suppression)
         guard !rows.isEmpty, cuts.isSafe(0, rows.count) else { return [] }
         let limit = input.settings.atRisk
         let edges = Set([0.2, 0.4, 0.6, 0.8, limit]).filter { $0 > 0 && $0 < 1 }.sorted()

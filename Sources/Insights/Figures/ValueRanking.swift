@@ -5,10 +5,14 @@ import LoyaltyModel
 struct ValueRanking {
     /// Rows of the scores by predicted value, falling; ties by token.
     let rows: [Int]
+    /// The segment of each member in the run before, who had a value there.
+    let previousSegments: [MemberIndex: ValueSegment]
     /// How many are very high, then very high and high, then all but low, then all.
     let ends: [Int]
     /// Running sums of predicted value in minor units, from 0.
     private let sums: [Int64]
+    /// Who stands in the sponsor's lists.
+    let lists: DisclosedMembers
     private let ground: RankedDisclosure
     /// The cuts among the segments' ends, with 0 and the number of rows; empty where not even the total may be shown.
     private let segmentCuts: Set<Int>
@@ -18,7 +22,8 @@ struct ValueRanking {
         rows = Self.sorted(values, input)
         ends = Self.ends(rows.count, input.settings)
         sums = rows.reduce(into: [0]) { sums, row in sums.append(sums[sums.count - 1] + values.predicted[row]) }
-        let lists = DisclosedMembers(input, highValue: rows.prefix(ends[1]).map { values.members[$0] })
+        previousSegments = Self.previousSegments(input)
+        lists = DisclosedMembers(input, highValue: rows.prefix(ends[1]).map { values.members[$0] }, fallen: previousSegments)
         ground = RankedDisclosure(rows.map { values.members[$0] }, lists, input)
         let whole: Set = [0, rows.count]
         segmentCuts = ground.isSafe(0, rows.count) ? SafeCuts.chosen(ends, keeping: whole, isSafe: ground.isSafe) : []
@@ -32,6 +37,15 @@ struct ValueRanking {
         }
     }
 
+    private static func previousSegments(_ input: SponsorInput) -> [MemberIndex: ValueSegment] {
+        guard let values = input.previous?.scores.lifetimeValue else { return [:] }
+        let rows = sorted(values, input)
+        let ends = ends(rows.count, input.settings)
+        return Dictionary(uniqueKeysWithValues: rows.enumerated().map { position, row in (values.members[row], segment(at: position, ends)) })
+    }
+
+    private static func segment(at position: Int, _ ends: [Int]) -> ValueSegment { ValueSegment.allCases[ends.firstIndex { position < $0 } ?? 3] }
+
     private static func ends(_ count: Int, _ settings: FigureSettings) -> [Int] {
         var ends = [0, 0, 0, count]
         for position in 0..<count {
@@ -42,7 +56,7 @@ struct ValueRanking {
         return ends
     }
 
-    func segment(at position: Int) -> ValueSegment { ValueSegment.allCases[ends.firstIndex { position < $0 } ?? 3] }
+    func segment(at position: Int) -> ValueSegment { Self.segment(at: position, ends) }
     func members(_ segment: ValueSegment) -> Int { ends[segment.rank] - start(segment) }
     private func start(_ segment: ValueSegment) -> Int { segment.rank == 0 ? 0 : ends[segment.rank - 1] }
 
@@ -78,19 +92,33 @@ struct ValueRanking {
     }
 }
 
-/// The members who stand in one of the sponsor's lists, each with churn probability and predicted value.
+/// The members who stand in one of the sponsor's lists, with their predicted value.
 struct DisclosedMembers {
     private let input: SponsorInput
     private let highValue: Set<MemberIndex>
+    private let previousSegments: [MemberIndex: ValueSegment]
 
-    init(_ input: SponsorInput, highValue: [MemberIndex]) {
+    init(_ input: SponsorInput, highValue: [MemberIndex], fallen previousSegments: [MemberIndex: ValueSegment]) {
         self.input = input
         self.highValue = Set(highValue)
+        self.previousSegments = previousSegments
+    }
+
+    /// Whether a list shows the member's churn probability: all do but that of those who fell out of high value.
+    func showRisk(of member: MemberIndex) -> Bool {
+        guard input.program.members.isListed(member) else { return false }
+        return highValue.contains(member) || input.isAtRiskNow(member) || input.hasRecovered(member)
     }
 
     func contains(_ member: MemberIndex) -> Bool {
-        guard input.program.members.isListed(member) else { return false }
-        return highValue.contains(member) || input.isAtRiskNow(member) || input.hasRecovered(member)
+        showRisk(of: member) || (input.program.members.isListed(member) && hasFallen(member))
+    }
+}
+
+extension DisclosedMembers {
+    /// Of high value in the run before; whoever is so no more is listed for it, if the run knows their value.
+    private func hasFallen(_ member: MemberIndex) -> Bool {
+        previousSegments[member].map { $0 <= .high } == true && input.predictedValue(member) != nil
     }
 }
 

@@ -6,12 +6,14 @@ package struct MemberLists: Sendable {
     package var atRisk: [(pseudonym: String, row: AtRiskMember)]
     package var recovered: [(pseudonym: String, row: RecoveredMember)]
     package var highValue: [(pseudonym: String, row: HighValueMember)]
+    package var fallen: [(pseudonym: String, row: FallenMember)]
 
     package init(_ figures: SponsorFigures, _ members: MemberTable, _ pseudonyms: Pseudonyms) {
         func name(_ member: MemberIndex) -> String { pseudonyms.pseudonym(of: members.tokens.bytes(member)) }
         atRisk = figures.atRisk.members.map { (name($0.member), $0) }
         recovered = figures.atRisk.recovered.map { (name($0.member), $0) }
         highValue = figures.highValue.members.map { (name($0.member), $0) }
+        fallen = figures.highValue.fallen.map { (name($0.member), $0) }
         Self.orderTies(&atRisk) { $0.probability == $1.probability && $0.predictedValue == $1.predictedValue }
     }
 

@@ -5,15 +5,20 @@ import LoyaltyModel
 extension AtRiskPage {
     static func distribution(_ site: SponsorSite) -> ChartFigure {
         let (risk, formats) = (site.figures.atRisk, site.formats)
-        let bins = risk.bins.map { Histogram.Bin(.value(Double($0.members) / ($0.width * 5), label: formats.count($0.members)), ink: $0.level.ink, width: $0.width) }
+        // Where the sum of the bins would tell how few are not scored, whole percents stand in their place.
+        let all = risk.bins.reduce(0) { $0 + $1.members }
+        let isTold = !site.figures.coverage.churnScored.isWithheld
+        func height(_ bin: RiskBin) -> Double { isTold ? Double(bin.members) : (Double(bin.members) / Double(max(1, all)) * 100).rounded() }
+        func text(_ bin: RiskBin) -> String { isTold ? formats.count(bin.members) : formats.percent(height(bin) / 100, decimals: 0) }
+        let bins = risk.bins.map { Histogram.Bin(.value(height($0) / ($0.width * 5), label: text($0)), ink: $0.level.ink, width: $0.width) }
         let edges = risk.bins.isEmpty ? [] : risk.bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
         let message = distributionMessage(site)
         return ChartFigure(
-            name: "risk-distribution", message: message, measure: "Members by churn probability\(risk.horizonDays.map { ", \($0) days" } ?? "")",
+            name: "risk-distribution", message: message, measure: "\(isTold ? "Members" : "Share of the scored members") by churn probability\(risk.horizonDays.map { ", \($0) days" } ?? "")",
             source: site.source(risk.model), alternative: "Histogram. \(message).", chart: Histogram(bins, edges: edges, format: formats.countTicks), format: .small,
             table: PageTable(
-                caption: "Members by churn probability", columns: [.text("Churn probability"), .number("Members")],
-                rows: risk.bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(formats.count($0.members))] }),
+                caption: "Members by churn probability", columns: [.text("Churn probability"), .number(isTold ? "Members" : "Share of members")],
+                rows: risk.bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(text($0))] }),
             empty: site.figures.atRisk.hasScores ? "Too few members are scored to show how they are spread." : "No churn probabilities in this run.")
     }
 
@@ -36,9 +41,10 @@ extension AtRiskPage {
         let rows = valued.prefix(site.listedRows).map { entry -> [PageTable.Cell] in
             [.init(entry.pseudonym), .init(entry.row.level.rawValue, mark: entry.row.level.rawValue), .init(formats.probability(entry.row.probability)), .init(formats.exactMoney(entry.row.predictedValue ?? 0))]
         }
+        let cut = rows.count < valued.count ? "The table has the first \(formats.count(rows.count)) of \(formats.count(valued.count)), the CSV below all. " : ""
         return ChartFigure(
             name: "risk-by-value", message: message, measure: "Members at risk who share their data: churn probability against expected value, 12 months",
-            source: "◆ critical ▲ high ● medium. Pseudonyms are yours alone. \(site.source(risk(site)))", alternative: "Scatter of \(counted(valued.count, "member", formats)). \(message).",
+            source: "◆ critical ▲ high ● medium. Pseudonyms are yours alone. \(cut)\(site.source(risk(site)))", alternative: "Scatter of \(counted(valued.count, "member", formats)). \(message).",
             chart: ScatterChart(dots, labels: labels, xFormat: formats.shareTicks, yFormat: formats.moneyTicks), format: .large,
             table: PageTable(caption: "Members at risk with their expected value", columns: [.text("Member").quiet, .text("Risk"), .number("Probability"), .number("Value, 12 months")], rows: Array(rows)),
             empty: site.figures.atRisk.hasScores ? "No member who may be listed is at risk with a known value." : "No churn probabilities in this run.")

@@ -105,7 +105,7 @@ enum AtRiskPage: SponsorPage {
         }
         return ListSection(
             id: "contacts", title: "What earlier retention contacts did",
-            note: "Bought again: within \(site.settings.outcomeWindowDays) days of the first contact. There is no comparison here, so this is no proof that the contact did it.",
+            note: "Bought again: within \(site.settings.outcomeWindowDays) days of the first contact. There is no comparison here, so this is no proof that the contact did it.\(site.cut(site.figures.contacts.count, rows.count, "campaign"))",
             export: nil,
             table: PageTable(
                 caption: "Retention campaigns", columns: [.text("Campaign"), .text("Channel").optional, .number("First sent"), .number("Members"), .number("Opened").optional, .number("Clicked").optional, .number("Converted"), .number("Bought again")],
@@ -115,6 +115,11 @@ enum AtRiskPage: SponsorPage {
 }
 
 extension SponsorSite {
+    /// ` 100 of 133 merchants are shown; the CSV has all.`, where not all are.
+    func cut(_ all: Int, _ shown: Int, _ what: String, inCSV: Bool = false) -> String {
+        shown < all ? " \(formats.count(shown)) of \(counted(all, what, formats)) are shown\(inCSV ? "; the CSV has all" : "")." : ""
+    }
+
     /// `153 members, the first 100 of them below`
     func listed(_ all: Int, _ shown: Int) -> String {
         let members = counted(all, "member", formats)

@@ -28,7 +28,7 @@ enum DemandPage: SponsorPage {
         let words = DemandWords(site: site)
         let days = words.days
         return ListSection(
-            id: "days", title: "Day by day", note: "All of \(site.sponsor.name), transactions.", export: days.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
+            id: "days", title: "Day by day", note: "All of \(site.sponsor.name), transactions.\(site.cut(days.count, min(days.count, site.listedRows), "day", inCSV: true))", export: days.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
             table: PageTable(
                 caption: "Expected transactions by day", columns: [.text("Day"), .number("Expected"), .number("80 % interval")],
                 rows: words.cells(Array(days.prefix(site.listedRows))).map { [.init(formats.longDate(formats.localTime.date(at: $0.row.start))), .init($0.expected), .init("\($0.lower) to \($0.upper)")] }),
@@ -51,25 +51,24 @@ enum DemandPage: SponsorPage {
     }
 
     private static func merchants(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> ListSection {
-        let formats = site.formats
-        let series = Dictionary(grouping: site.figures.demand.rows.filter { $0.merchant != nil && $0.measure == .transactions && $0.granularity == .day }, by: { $0.merchant ?? -1 })
-        let (merchants, words) = (site.figures.demand.merchants, DemandWords(site: site))
-        let weeks = series.mapValues { words.nextWeek($0).reduce(0) { $0 + $1.expected } }
-        let number = formats.columnNumber(Array(weeks.values))
-        let order = series.keys.sorted { (merchants[$0]?.id ?? "").utf8.lexicographicallyPrecedes((merchants[$1]?.id ?? "").utf8) }
-        var rows: [[PageTable.Cell]] = []
-        for merchant in order.prefix(site.listedRows) {
-            let days = series[merchant] ?? []
-            let name = merchants[merchant]?.name ?? ""
-            let peak = days.max { $0.expected < $1.expected }
-            let peakText = peak.map { "\(formats.longDate(formats.localTime.date(at: $0.start))): \(formats.number($0.expected))" } ?? "–"
-            let picture = try pictures.picture(TrendLine(days.map(\.expected)), .trend, name: "trend-\(merchants[merchant]?.id ?? "")", alternative: "Expected transactions by day; the most on \(peakText).")
-            rows.append([.init(name), .init("", picture: picture), .init(number(weeks[merchant] ?? 0), sort: weeks[merchant]), .init(peakText, sort: peak?.expected)])
-        }
+        let merchants = site.figures.demand.merchants
+        let rows = Dictionary(grouping: site.figures.demand.rows.filter { $0.merchant != nil && $0.measure == .transactions }, by: { $0.merchant ?? -1 })
+        let order = rows.keys.sorted { (merchants[$0]?.id ?? "").utf8.lexicographicallyPrecedes((merchants[$1]?.id ?? "").utf8) }
+        let shown = order.prefix(site.listedRows).map { MerchantDemand(merchants[$0], rows[$0] ?? [], site) }
+        let number = site.formats.columnNumber(shown.map(\.week))
+        let hasStaff = shown.contains { $0.staff != nil }
+        var columns: [PageTable.Column] = [.text("Merchant"), .text("Trend").optional, .number("Next 7 days"), .number("Busiest day").optional, .number("Busiest hour")]
+        if hasStaff { columns += [.number("Most staff"), .number("Staff hours").optional] }
         return ListSection(
-            id: "merchants", title: "Each merchant", note: "Transactions expected by day, over the days forecast.", export: rows.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
-            table: PageTable(caption: "Expected transactions by merchant", columns: [.text("Merchant"), .text("Trend"), .number("Next 7 days"), .number("Busiest day")], rows: rows, isSortable: true),
-            empty: "The run has no forecast by day for single merchants.")
+            id: "merchants", title: "Each merchant",
+            note: "Transactions expected; busiest day over the days forecast, the rest over the next 7 days.\(hasStaff ? " Staff of each hour is in the CSV." : "")\(site.cut(order.count, shown.count, "merchant", inCSV: true))",
+            export: order.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
+            table: PageTable(
+                caption: "Expected transactions by merchant", columns: columns, rows: try shown.map { merchant in
+                    try [.init(merchant.name), .init("", picture: merchant.trend(&pictures)), .init(number(merchant.week), sort: merchant.week), merchant.busiestDay, merchant.busiestHour]
+                        + (hasStaff ? merchant.staffCells : [])
+                }, isSortable: true),
+            empty: "The run has no forecast for single merchants.")
     }
 
     private static func trackRecord(_ site: SponsorSite) -> ListSection {
@@ -83,7 +82,7 @@ enum DemandPage: SponsorPage {
             ]
         }
         return ListSection(
-            id: "track-record", title: "How earlier forecasts did", note: "Against what happened since. Of good 80 % intervals about 80 % hold what happened.",
+            id: "track-record", title: "How earlier forecasts did", note: "Against what happened since. Of good 80 % intervals about 80 % hold what happened.\(site.cut(site.figures.demand.trackRecord.count, rows.count, "series", inCSV: true))",
             export: rows.isEmpty ? nil : ("demand-track-record.csv", site.exportAddress("demand-track-record.csv")),
             table: PageTable(caption: "Errors of earlier forecasts", columns: [.text("Merchant"), .text("Forecast"), .number("Periods").optional, .number("Mean error"), .number("Error of total"), .number("Within interval")], rows: Array(rows), isSortable: true),
             empty: site.previous == nil ? "No earlier run is there to look back on." : "No period that an earlier run forecast has ended yet.")

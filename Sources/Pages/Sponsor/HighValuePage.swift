@@ -9,12 +9,14 @@ enum HighValuePage: SponsorPage {
     static let keys: TemplateKeys = [
         "figures": .list("Key figures", KeyFigure.keys), "concentration": .object("How concentrated value is", ChartFigure.keys),
         "segments": .object("Value by segment", ChartFigure.keys), "members": .object("Who they are", ListSection.keys),
+        "fallen": .object("Who fell out of high value", ListSection.keys),
     ]
 
     static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
         PageContent(headline: headline(site), lede: lede(site), values: [
             "figures": .list(keyFigures(site).map(\.object)), "concentration": .object(try pictures.object(concentration(site))),
             "segments": .object(try pictures.object(segments(site))), "members": .object(members(site).object),
+            "fallen": .object(fallen(site).object),
         ])
     }
 
@@ -22,7 +24,8 @@ enum HighValuePage: SponsorPage {
         let (value, formats) = (site.figures.highValue, site.formats)
         guard value.hasScores else { return .plain("Nobody’s value is known: this run did not score \(site.sponsor.name)’s members.") }
         guard let total = value.totalPredicted.value, total > 0, let top = value.top else {
-            return Headline((counted(value.members.count, "member", formats), .plain), (" of high value share their data and are listed.", nil))
+            let isOne = value.members.count == 1
+            return Headline((counted(value.members.count, "member", formats), .plain), (" of high value \(isOne ? "shares" : "share") their data and \(isOne ? "is" : "are") listed.", nil))
         }
         return Headline(
             ("\(counted(top.members, "member", formats))", .plain), (" — one in \(formats.number(1 / top.share, atMost: 1)) — bring ", nil),
@@ -33,20 +36,30 @@ enum HighValuePage: SponsorPage {
         let value = site.figures.highValue
         guard value.hasScores else { return "The output “lifetime_value” has no rows for this sponsor. Lists and charts fill with the next run that scores it." }
         guard value.hasPrevious else { return "This is the first run: who rose and who fell shows from the next one on." }
-        let rose = value.members.count { member in member.previousSegment.map { member.segment < $0 } ?? true }
+        let rose = value.members.count { member in member.previousSegment.map { member.segment < $0 } ?? false }
+        let new = value.members.count { $0.previousSegment == nil }
         let fell = value.members.count { member in member.previousSegment.map { member.segment > $0 } ?? false }
-        return "Of those listed, \(site.formats.count(rose)) rose into their segment and \(site.formats.count(fell)) fell from very high to high \(site.sincePrevious)."
+        let formats = site.formats
+        return "Of those listed, \(formats.count(rose)) rose into their segment, \(formats.count(fell)) fell from very high to high and \(formats.count(new)) had no value in the run before; \(counted(value.fallen.count, "listed member", formats)) fell out of high value \(site.sincePrevious)."
     }
 
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
         let (value, formats) = (site.figures.highValue, site.formats)
-        var figures = [KeyFigure(label: "Expected value, 12 months", value: site.text(value.totalPredicted) { formats.money($0) }, note: "of \(value.scoredCount.isWithheld ? site.small : site.count(value.scoredCount)) scored members")]
+        let scored = site.figures.coverage.valued.value.map { "of \(counted($0, "scored member", formats))" } ?? "of the members who are scored"
+        var figures = [KeyFigure(label: "Expected value, 12 months", value: site.text(value.totalPredicted) { formats.money($0) }, note: scored)]
         for row in value.segments.prefix(2) {
             figures.append(KeyFigure(label: "Segment \(row.segment.rawValue)", value: counted(row.members, "member", formats), note: site.text(row.predicted) { "worth \(formats.money($0))" }))
         }
-        let atRisk = value.members.filter { ($0.churnProbability ?? 0) >= site.settings.atRisk }
-        figures.append(KeyFigure(label: "Listed here and at risk", value: value.members.isEmpty ? "–" : formats.count(atRisk.count), note: atRisk.isEmpty ? nil : "worth \(formats.money(atRisk.reduce(0) { $0 + $1.predicted }))"))
+        figures.append(listedAtRisk(site))
         return figures
+    }
+
+    private static func listedAtRisk(_ site: SponsorSite) -> KeyFigure {
+        let (members, formats, label) = (site.figures.highValue.members, site.formats, "Listed here and at risk")
+        guard site.figures.atRisk.hasScores, !members.isEmpty else { return KeyFigure(label: label, value: "–", note: members.isEmpty ? nil : "churn is not scored") }
+        guard site.figures.atRisk.doubt == nil else { return KeyFigure(label: label, value: "not known", note: "the model cannot tell") }
+        let atRisk = members.filter { ($0.churnProbability ?? 0) >= site.settings.atRisk }
+        return KeyFigure(label: label, value: formats.count(atRisk.count), note: atRisk.isEmpty ? nil : "worth \(formats.money(atRisk.reduce(0) { $0 + $1.predicted }))")
     }
 
     private static func concentration(_ site: SponsorSite) -> ChartFigure {
@@ -115,6 +128,27 @@ enum HighValuePage: SponsorPage {
             table: PageTable(caption: "Members of very high and high value who share their data", columns: columns, rows: Array(rows), isSortable: true),
             empty: site.figures.highValue.hasScores
                 ? "No member of very high or high value shares their data." : "This run left \(site.sponsor.name) out of the output “lifetime_value”. A run that scores its members fills this list.")
+    }
+
+    private static func fallen(_ site: SponsorSite) -> ListSection {
+        let (all, formats) = (site.lists.fallen, site.formats)
+        let shown = all.prefix(site.listedRows)
+        let money = formats.columnMoney(shown.map(\.row.predicted))
+        let rows = shown.map { entry -> [PageTable.Cell] in
+            [
+                .init(entry.pseudonym), .init(entry.row.previousSegment.rawValue, sort: Double(entry.row.previousSegment.rank)), .init(entry.row.segment.rawValue, sort: Double(entry.row.segment.rank)),
+                .init(money(entry.row.predicted), sort: Double(entry.row.predicted)), .init(entry.row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: entry.row.lastTransactionOn.map { Double($0.daysSinceEpoch) }),
+            ]
+        }
+        return ListSection(
+            id: "fallen", title: "Who fell out of high value",
+            note: "\(counted(all.count, "member", formats))\(shown.count < all.count ? "; the \(formats.count(shown.count)) of the highest expected value are shown" : "") of very high or high value in the run before and of less now, sharing their data.",
+            export: nil,
+            table: PageTable(
+                caption: "Members who fell out of high value since the run before",
+                columns: [.text("Member").quiet, .text("Segment before").whole, .text("Segment now").whole, .number("Value, 12 months"), .number("Last purchase").optional], rows: Array(rows), isSortable: true),
+            empty: !site.figures.highValue.hasScores ? "This run did not score \(site.sponsor.name)’s members." : site.figures.highValue.hasPrevious
+                ? "Nobody who was of high value in the run before, and shares their data, is of less now." : "This is the first run: there is nothing to compare with yet.")
     }
 
     private static func movement(_ row: HighValueMember, _ site: SponsorSite) -> String? {

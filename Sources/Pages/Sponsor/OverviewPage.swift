@@ -127,12 +127,14 @@ enum OverviewPage: SponsorPage {
             actions[action, default: (0, 0)].members += 1
             actions[action, default: (0, 0)].value += member.predictedValue ?? 0
         }
-        let order = actions.sorted { ($1.value.members, $0.key) < ($0.value.members, $1.key) }.prefix(8)
+        let order = actions.sorted { ($1.value.members, $0.key) < ($0.value.members, $1.key) }
+        let shown = order.prefix(8)
         return ListSection(
-            id: "actions", title: "Next best actions", note: "What the run advises for the members listed at risk, and what they are worth over 12 months.", export: nil,
+            id: "actions", title: "Next best actions",
+            note: "What the run advises for the members listed at risk, and what they are worth over 12 months.\(site.cut(order.count, shown.count, "action"))", export: nil,
             table: PageTable(
                 caption: "Actions by number of members", columns: [.text("Action"), .number("Members"), .number("Worth")],
-                rows: order.map { [.init($0.key.replacing("_", with: " "), address: "\(site.home)\(AtRiskPage.address)#members"), .init(site.formats.count($0.value.members)), .init(site.formats.money($0.value.value))] }),
+                rows: shown.map { [.init($0.key.replacing("_", with: " "), address: "\(site.home)\(AtRiskPage.address)#members"), .init(site.formats.count($0.value.members)), .init(site.formats.money($0.value.value))] }),
             empty: "The run advises nothing for members who are listed at risk. Its output “next_best_action” fills this table.")
     }
 }

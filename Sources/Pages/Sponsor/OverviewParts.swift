@@ -39,7 +39,7 @@ enum OverviewChanges {
             add("… whose risk fell a level", changes[.better] ?? 0)
             add("Listed members who came out of risk", site.figures.atRisk.recovered.count)
             if site.figures.highValue.hasPrevious {
-                add("Listed members who rose to high or very high value", site.figures.highValue.members.count { member in member.previousSegment.map { $0 > .high } ?? true })
+                add("Listed members who rose to high or very high value", site.figures.highValue.members.count { member in member.previousSegment.map { $0 > .high } ?? false })
             }
         }
         let previous = site.previous.map { "Run \($0.summary.runID), on data as of \(formats.time($0.takenAt))." } ?? ""

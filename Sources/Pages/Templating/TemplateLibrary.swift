@@ -28,7 +28,7 @@ package struct TemplateLibrary: Sendable {
     }
 
     private static func read(_ folder: URL) throws -> [(String, String)] {
-        guard let files = FileManager.default.enumerator(atPath: folder.path) else {
+        guard FileManager.default.fileExists(atPath: folder.path), let files = FileManager.default.enumerator(atPath: folder.path) else {
             throw Fault("the folder cannot be read", at: .init(folder.path), remedy: "Name the folder of templates with `templates` in site.config.")
         }
         return try files.compactMap { $0 as? String }.filter { $0.hasSuffix(".mustache") }.sorted().map { file in
@@ -52,7 +52,7 @@ package struct TemplateLibrary: Sendable {
         guard let text = library.render(values, withTemplate: name) else {
             throw Fault("the template is not there", at: .init("Templates/\(name).mustache"), remedy: "Write it.")
         }
-        return text
+        return BraceMarks.resolved(text)
     }
 
     private static func refuseOther(_ object: TemplateObject, _ keys: TemplateKeys, path: String) throws {

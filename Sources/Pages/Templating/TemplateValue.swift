@@ -33,9 +33,9 @@ package struct TemplateObject: Sendable, MustacheParent, ExpressibleByDictionary
 
     package func child(named name: String) -> Any? {
         switch values[name] {
-        case .text(let text)?: Self.withoutTags(text)
-        case .optionalText(let text)?: text.map(Self.withoutTags) ?? Absent()
-        case .html(let html)?: html.replacing("{{", with: "&#123;&#123;").replacing("}}", with: "&#125;&#125;")
+        case .text(let text)?: BraceMarks.marked(text)
+        case .optionalText(let text)?: text.map(BraceMarks.marked) ?? Absent()
+        case .html(let html)?: BraceMarks.marked(html)
         case .flag(let flag)?: flag
         case .list(let objects)?: objects
         case .object(let object)?: object ?? Absent()
@@ -44,10 +44,22 @@ package struct TemplateObject: Sendable, MustacheParent, ExpressibleByDictionary
     }
 }
 
-extension TemplateObject {
-    /// Two braces in the data must not look like a tag that was not rendered, which fails a build.
-    private static func withoutTags(_ text: String) -> String {
-        text.utf8.contains(UInt8(ascii: "{")) || text.utf8.contains(UInt8(ascii: "}")) ? text.replacing("{{", with: "{ {").replacing("}}", with: "} }") : text
+/// Braces of the data, which must not look like a tag that was not rendered: that fails a build. They go through Mustache, which would escape
+/// a character reference once more, as two characters that no text holds (noncharacters of Unicode), and become references in the page.
+enum BraceMarks {
+    /// U+FDD0 and U+FDD1, which a literal may not hold.
+    private static let open = String(decoding: [0xEF, 0xB7, 0x90] as [UInt8], as: UTF8.self)
+    private static let close = String(decoding: [0xEF, 0xB7, 0x91] as [UInt8], as: UTF8.self)
+
+    static func marked(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) else { return text }
+        return text.replacing("{", with: open).replacing("}", with: close)
+    }
+
+    static func resolved(_ page: String) -> String {
+        // Their first byte, which few pages hold.
+        guard page.utf8.contains(0xEF) else { return page }
+        return page.replacing(open, with: "&#123;").replacing(close, with: "&#125;")
     }
 }
 

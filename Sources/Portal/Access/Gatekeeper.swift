@@ -17,14 +17,15 @@ struct Gatekeeper: Sendable {
         return sessionToken(exchange.headers).map(Caller.holder) ?? .nobody
     }
 
-    /// Judges a credential, from a header or the sign-in form. A wrong one is counted; an address with too many is not even heard.
+    /// Judges a credential, from a header or the sign-in form. A wrong one is counted, and after too many the next must wait. A right one is
+    /// heard at any time: nobody can lock its holder out, and 256 random bits are not found by trying.
     func check(_ credential: Substring, from address: String) -> Caller {
         let time = now()
-        let counted = ClientAddress.countedAs(address)
-        if let wait = tries.wait(address: counted, now: time) { return .mustWait(seconds: wait, tokenID: nil) }
         switch tokens.current.authenticate(credential, now: time) {
         case .granted(let record): return .holder(record)
         case .refused(let reason, let tokenID):
+            let counted = ClientAddress.countedAs(address)
+            if let wait = tries.wait(address: counted, now: time) { return .mustWait(seconds: wait, tokenID: nil) }
             if let wait = tries.note(address: counted, tokenID: tokenID, now: time) { return .mustWait(seconds: wait, tokenID: tokenID) }
             return .refused(reason, tokenID: tokenID)
         }

@@ -9,11 +9,13 @@ struct HTMLScan {
     private(set) var hasTemplateTag = false
     private(set) var hasEmptyTable = false
     private(set) var hasPictureWithoutText = false
-    /// A text that shows that a figure was never there, such as `nan`.
+    /// A text in a figure's place (a cell of numbers, a key figure) that shows that it was never there, such as `nan`.
     private(set) var strayText: String?
 
     private static let strayTexts = ["nan", "-nan", "inf", "-inf", "nil"].map { Array($0.utf8) }
     private var lastTag = ""
+    /// Whether the last tag opened a cell of numbers or a key figure.
+    private var isFigure = false
 
     init(_ page: [UInt8]) {
         page.withUnsafeBufferPointer { bytes in
@@ -45,7 +47,7 @@ struct HTMLScan {
         guard !isBlank else { return }
         if depthOfHeadline > 0 { hasHeadline = true }
         if lastTag == "title" { hasTitle = true }
-        if range.count <= 4, Self.strayTexts.contains(where: { $0.elementsEqual(bytes[range]) }) { strayText = String(decoding: bytes[range], as: UTF8.self) }
+        if isFigure, range.count <= 4, Self.strayTexts.contains(where: { $0.elementsEqual(bytes[range]) }) { strayText = String(decoding: bytes[range], as: UTF8.self) }
     }
 
     private var depthOfHeadline = 0
@@ -57,9 +59,11 @@ struct HTMLScan {
         if name == "h1" { depthOfHeadline += 1 } else if name == "/h1" { depthOfHeadline -= 1 }
         if name == "/tbody", lastTag == "tbody" { hasEmptyTable = true }
         lastTag = name
+        isFigure = name == "dd"
         var alternative: Bool?
         var position = end
         while let attribute = Self.nextAttribute(bytes, &position, range.upperBound) {
+            if name == "td", attribute.name == "class" { isFigure = bytes[attribute.value].split(separator: 32).contains { $0.elementsEqual([UInt8(ascii: "n")]) } }
             read(attribute.name, bytes[attribute.value], &alternative)
         }
         if name == "img", alternative != true { hasPictureWithoutText = true }

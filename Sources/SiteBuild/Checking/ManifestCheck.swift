@@ -28,6 +28,15 @@ extension SiteManifest {
         }
     }
 
+    /// Whether every file and twin is there with its content: what a disk or a hand has changed since is found.
+    func isIntact(in folder: URL) -> Bool {
+        guard isWhole(in: folder) else { return false }
+        func isIntact(_ path: String, _ sha256: String) -> Bool {
+            (try? FileDigest.sha256(of: folder.appendingPathComponent(path), name: path))?.hex == sha256
+        }
+        return files.allSatisfy { file in isIntact(file.path, file.sha256) && (file.gzip.map { isIntact($0.path, $0.sha256) } ?? true) }
+    }
+
     private static func size(_ folder: URL, _ path: String) -> Int? {
         var status = stat()
         return lstat(folder.appendingPathComponent(path).path, &status) == 0 ? Int(status.st_size) : nil

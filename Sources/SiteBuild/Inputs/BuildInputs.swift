@@ -4,6 +4,7 @@ import Foundation
 import LedgerStore
 import LoyaltyModel
 import ScoringRuns
+import SiteConfig
 
 /// A run to publish with its ledger, and the runs before it, all read and checked.
 package struct BuildInputs: Sendable {
@@ -34,12 +35,14 @@ package struct InputReader {
     let settings: FigureSettings
     let runID: String?
     let workers: Int
+    let sponsorPlaces: [String: Fault.Place]
 
-    package init(data: URL, settings: FigureSettings, runID: String? = nil, workers: Int = 1) {
+    package init(data: URL, settings: FigureSettings, runID: String? = nil, workers: Int = 1, sponsorPlaces: [String: Fault.Place] = [:]) {
         self.data = data
         self.settings = settings
         self.runID = runID
         self.workers = workers
+        self.sponsorPlaces = sponsorPlaces
     }
 
     package func read() throws -> BuildInputs {
@@ -48,7 +51,7 @@ package struct InputReader {
         for name in catalog.unfinished { warnings.append("runs/\(name) has no run.json and is left alone: it is still being written.") }
         let run = try chosenRun(catalog)
         let ledger = try ledger(of: run, includingMembers: true)
-        try settings.refuseUnknownSponsors(ledger.program)
+        try settings.refuseUnknownSponsors(ledger.program, sponsorPlaces)
         let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
         let (scores, past) = try both(
             { try RunReader(program: ledger.program, atRisk: settings.atRisk).read(run) }, { try PastReader(reader: self, program: ledger.program).read(before) },
@@ -108,13 +111,19 @@ package struct InputReader {
 
 extension FigureSettings {
     /// Settings for a sponsor or merchant that the snapshot does not have are most likely a slip of the pen.
-    func refuseUnknownSponsors(_ program: Program) throws {
+    func refuseUnknownSponsors(_ program: Program, _ places: [String: Fault.Place]) throws {
         for (id, settings) in sponsors.sorted(by: { $0.key < $1.key }) {
             guard let sponsor = program.sponsors.firstIndex(where: { $0.id == id }) else {
-                throw Fault("the snapshot has no sponsor “\(id)”", at: .init("site.config", key: "sponsors.\(id)"), remedy: "Its sponsors are \(program.sponsors.map(\.id).sorted().prefix(8).joined(separator: ", ")).")
+                let ids = program.sponsors.map(\.id).sorted()
+                throw Fault(
+                    "the snapshot has no sponsor “\(id)”", at: places[id] ?? .init("settings", key: "sponsors.\(id)"),
+                    remedy: "Did you mean \(Nearest.of(id, among: ids))? Its sponsors are \(ids.prefix(8).joined(separator: ", "))\(ids.count > 8 ? " and \(ids.count - 8) more" : "").")
             }
             for merchant in settings.merchantStaffing.keys.sorted() where !program.merchants.contains(where: { $0.id == merchant && $0.sponsor == sponsor }) {
-                throw Fault("the sponsor has no merchant “\(merchant)”", at: .init("site.config", key: "sponsors.\(id).merchants.\(merchant)"), remedy: "Name one of its merchants.")
+                let ids = program.merchants.filter { $0.sponsor == sponsor }.map(\.id).sorted()
+                throw Fault(
+                    "the sponsor \(id) has no merchant “\(merchant)”", at: places[id] ?? .init("settings", key: "sponsors.\(id).merchants.\(merchant)"),
+                    remedy: "Did you mean \(Nearest.of(merchant, among: ids))?")
             }
         }
     }

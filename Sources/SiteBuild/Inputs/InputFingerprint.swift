@@ -17,27 +17,10 @@ struct InputFingerprint {
 
     /// A file's content, read piece by piece.
     mutating func add(file url: URL, name: String) throws {
-        add(name, Data(try Self.digest(of: url, name: name)))
+        add(name, Data(try FileDigest.sha256(of: url, name: name)))
     }
 
-    var hex: String { hash.finalize().map { padded(String($0, radix: 16)) }.joined() }
-
-    private func padded(_ digits: String) -> String { digits.count < 2 ? "0" + digits : digits }
-
-    private static func digest(of url: URL, name: String) throws -> [UInt8] {
-        guard let handle = try? FileHandle(forReadingFrom: url) else {
-            throw Fault("the file cannot be read", at: .init(name), remedy: "Check that it is there and can be read by this user.")
-        }
-        defer { try? handle.close() }
-        var hash = SHA256()
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let got = buffer.withUnsafeMutableBytes { Glibc.read(handle.fileDescriptor, $0.baseAddress, $0.count) }
-            guard got >= 0 else { throw Fault("the file cannot be read (\(String(cString: strerror(errno))))", at: .init(name), remedy: "Check the disk.") }
-            if got == 0 { return Array(hash.finalize()) }
-            buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<got])) }
-        }
-    }
+    var hex: String { Array(hash.finalize()).hex }
 
     /// All inputs of a build, in a fixed order.
     static func hex(of inputs: BuildInputs, _ plan: BuildPlan) throws -> String {

@@ -33,7 +33,10 @@ struct PastReader {
     private mutating func add(_ run: RunFile) throws {
         let isPrevious = previous == nil
         let ledger = try reader.ledger(of: run, includingMembers: isPrevious)
-        guard ledger.program.takenAt <= program.takenAt else { return }
+        guard ledger.program.takenAt <= program.takenAt else {
+            warnings.append("\(run.displayName) is left out: its snapshot was taken after the one that is published.")
+            return
+        }
         let scores = try RunReader(program: ledger.program, atRisk: .infinity).read(run, only: isPrevious ? [.churn, .lifetimeValue, .demand] : [.demand])
         let mapping = RunMapping(from: ledger.program, to: program)
         earlier.append(.init(run: run, forecasts: EarlierForecasts(

@@ -1,3 +1,4 @@
+import CSyncFS
 import Diagnostics
 import Foundation
 import SiteManifest
@@ -9,9 +10,13 @@ struct SitePublisher {
     /// Two renames: the folder to its name, then `current` to the new build. Readers have the old build until the second, and the new one after.
     func publish(_ staged: StagedSite, as buildID: String) throws {
         let target = layout.folder(of: buildID)
-        // A folder of that name that is not whole is left of another time: what is staged is made from the same inputs.
-        if FileManager.default.fileExists(atPath: target.path) { try? FileManager.default.removeItem(at: target) }
-        guard rename(staged.folder.path, target.path) == 0 else { throw fault(target) }
+        if FileManager.default.fileExists(atPath: target.path) {
+            // A folder of that name is damaged: what is staged is made from the same inputs. It may be the one that is served, so it is never away.
+            guard exchange_paths(staged.folder.path, target.path) == 0 else { throw fault(target) }
+            staged.discard()
+        } else {
+            guard rename(staged.folder.path, target.path) == 0 else { throw fault(target) }
+        }
         try point(to: buildID)
     }
 

@@ -31,7 +31,7 @@ package struct SiteBuilder {
         let fingerprint = try clock.stage("Hashing the inputs") { try InputFingerprint.hex(of: inputs, plan) }
         let buildID = "\(inputs.run.summary.runID)-\(fingerprint.prefix(12))"
         let layout = BuildLayout(output: plan.output)
-        if let manifest = try? SiteManifest(reading: layout.manifest(of: buildID)), manifest.isWhole(in: layout.folder(of: buildID)) {
+        if let manifest = try? SiteManifest(reading: layout.manifest(of: buildID)), manifest.isIntact(in: layout.folder(of: buildID)) {
             try SitePublisher(layout: layout).point(to: buildID)
             return unchanged(manifest, inputs, clock)
         }
@@ -56,7 +56,7 @@ package struct SiteBuilder {
     }
 
     private func readInputs() throws -> BuildInputs {
-        let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: plan.runID, workers: plan.workers)
+        let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: plan.runID, workers: plan.workers, sponsorPlaces: plan.configuration.sponsorPlaces)
         return try reader.read()
     }
 
