@@ -11,6 +11,7 @@ struct PastReader {
     var previous: BuildInputs.PreviousInput?
     var earlier: [BuildInputs.EarlierInput] = []
     var warnings: [String] = []
+    private var expected = ExpectedPeriods()
 
     init(reader: InputReader, program: Program) {
         self.reader = reader
@@ -40,7 +41,33 @@ struct PastReader {
         let scores = try RunReader(program: ledger.program, atRisk: .infinity).read(run, only: isPrevious ? [.churn, .lifetimeValue, .demand] : [.demand])
         let mapping = RunMapping(from: ledger.program, to: program)
         earlier.append(.init(run: run, forecasts: EarlierForecasts(
-            runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: mapping.forecasts(scores))))
+            runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: expected.take(mapping.forecasts(scores), takenAt: ledger.program.takenAt, program))))
         if isPrevious { previous = .init(run: run, takenAt: ledger.program.takenAt, scores: mapping.scores(scores), scoredPairs: scores.scoredPairs) }
+    }
+}
+
+/// Which periods some run has expected. Runs are kept for years, and each expects what the one before did too: only the forecasts that the
+/// track record will use are held, so that memory grows with the time that has passed and not with the number of runs.
+private struct ExpectedPeriods {
+    private struct Period: Hashable {
+        var merchant: MerchantIndex?
+        var measure: DemandMeasure
+        var granularity: Granularity
+        var start: Int64
+    }
+
+    private var bySponsor: [Set<Period>] = []
+
+    /// Of one run's forecasts those whose period began after its snapshot, has ended by the newest, and that no later run expected.
+    mutating func take(_ forecasts: [[Forecast]], takenAt: Int64, _ program: Program) -> [[Forecast]] {
+        if bySponsor.isEmpty { bySponsor = Array(repeating: [], count: forecasts.count) }
+        return forecasts.enumerated().map { sponsor, forecasts in
+            let localTime = program.sponsors[sponsor].localTime
+            return forecasts.filter { forecast in
+                guard forecast.start >= takenAt, localTime.end(of: forecast.granularity, from: forecast.start) <= program.takenAt else { return false }
+                let period = Period(merchant: forecast.merchant, measure: forecast.measure, granularity: forecast.granularity, start: forecast.start)
+                return bySponsor[sponsor].insert(period).inserted
+            }
+        }
     }
 }
