@@ -16,7 +16,7 @@ enum OverviewPage: SponsorPage {
         let alerts = OverviewAlerts.all(site)
         return PageContent(headline: headline(site), lede: lede(site), values: [
             "figures": .list(keyFigures(site).map(\.object)), "alerts": .list(alerts), "hasAlerts": .flag(!alerts.isEmpty),
-            "sales": .object(try pictures.object(SalesChart.figure(site))), "period": .object(period(site).object), "changes": .object(OverviewChanges.section(site).object),
+            "sales": .object(try pictures.object(SalesChart.figure(site))), "period": .object(try period(site, &pictures).object), "changes": .object(OverviewChanges.section(site).object),
             "actions": .object(actions(site).object),
         ])
     }
@@ -104,19 +104,24 @@ enum OverviewPage: SponsorPage {
         return ("\(difference > 0 ? "▲" : "▼") \(text)", moreIsGood.map { $0 == (difference > 0) })
     }
 
-    private static func period(_ site: SponsorSite) -> ListSection {
-        let (overview, formats) = (site.figures.overview, site.formats)
-        let rows = overview.rows.map { row -> [PageTable.Cell] in
+    private static func period(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> ListSection {
+        let (overview, formats, trends) = (site.figures.overview, site.formats, OverviewTrends(site))
+        var rows: [[PageTable.Cell]] = []
+        for row in overview.rows {
             if row.name == .membersAtRisk || row.name == .valueAtRisk, site.figures.atRisk.doubt != nil {
-                return [.init(row.name.label), .init("cannot tell"), .init("–"), .init("–")]
+                rows.append([.init(row.name.label), .init("cannot tell"), .init("–"), .init("–"), .init("")])
+                continue
             }
-            return [.init(row.name.label), .init(amount(row.value, site, row.name)), .init(amount(row.previous, site, row.name)), .init(change(row, site, moreIsGood: nil)?.text ?? "–")]
+            rows.append([
+                .init(row.name.label), .init(amount(row.value, site, row.name)), .init(amount(row.previous, site, row.name)), .init(change(row, site, moreIsGood: nil)?.text ?? "–"),
+                .init("", picture: try trends.picture(row.name, &pictures)),
+            ])
         }
         return ListSection(
             id: "period", title: "All figures of the period",
             note: "After \(formats.time(overview.periodStart)) up to \(formats.time(overview.periodEnd)), beside the \(site.settings.periodDays) days before; of risk, beside the run before.",
             export: ("overview.csv", site.exportAddress("overview.csv")),
-            table: PageTable(caption: "Figures of the period and of the one before", columns: [.text("Figure"), .number("This period"), .number("Before"), .number("Change")], rows: rows))
+            table: PageTable(caption: "Figures of the period and of the one before", columns: [.text("Figure"), .number("This period"), .number("Before"), .number("Change"), .text("Trend over a year").optional], rows: rows))
     }
 
     /// Of the members listed at risk, each with what is advised: the list itself has no more.

@@ -8,11 +8,14 @@ enum RulesPage: SponsorPage {
     static let template = "pages/roi"
     static let keys: TemplateKeys = [
         "figures": .list("Key figures", KeyFigure.keys), "impact": .object("Net impact by rule", ChartFigure.keys), "rules": .object("All rules", ListSection.keys),
+        "further": .list("Rules beyond those of the table", ["name": .text("Its name"), "address": .text("Its page")]), "hasFurther": .flag("Whether there are any"),
     ]
 
     static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
-        PageContent(headline: headline(site), lede: lede(site), values: [
+        let further = site.figures.rules.rows.dropFirst(site.listedRows)
+        return PageContent(headline: headline(site), lede: lede(site), values: [
             "figures": .list(keyFigures(site).map(\.object)), "impact": .object(try pictures.object(impact(site))), "rules": .object(try rules(site, &pictures).object),
+            "further": .list(further.map { ["name": .text($0.rule.name), "address": .text("\(site.home)\(address)\($0.rule.id)/")] }), "hasFurther": .flag(!further.isEmpty),
         ])
     }
 
@@ -97,7 +100,7 @@ enum RulesPage: SponsorPage {
         }
         let all = site.figures.rules.rows.count
         return ListSection(
-            id: "rules", title: "All rules", note: "\(counted(all, "rule", formats))\(rows.count < all ? "; the first \(rows.count) are shown, the CSV has all" : ""), by net impact.",
+            id: "rules", title: "All rules", note: "\(counted(all, "rule", formats))\(rows.count < all ? "; the first \(rows.count) are shown, the CSV has all, and each has its page" : ""), by net impact.",
             export: all == 0 ? nil : ("roi-by-rule.csv", site.exportAddress("roi-by-rule.csv")),
             table: PageTable(
                 caption: "Reward rules by net impact",
