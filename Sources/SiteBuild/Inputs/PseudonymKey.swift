@@ -49,7 +49,7 @@ package enum PseudonymKey {
         } catch {
             throw fault("\(folder.path) cannot be made")
         }
-        let text = SymmetricKey(size: .bits256).withUnsafeBytes { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() } + "\n"
+        let text = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0).hex } + "\n"
         let draft = folder.appendingPathComponent(".pseudonym.key.\(ProcessInfo.processInfo.processIdentifier)")
         let descriptor = open(draft.path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         guard descriptor >= 0 else { throw fault(String(cString: strerror(errno))) }

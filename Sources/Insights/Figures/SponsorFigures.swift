@@ -1,0 +1,34 @@
+import LoyaltyModel
+
+/// Every figure of one sponsor, as it may be shown: what is kept back for privacy is not in here.
+package struct SponsorFigures: Sendable {
+    package var sponsor: Sponsor
+    package var coverage: Coverage
+    package var overview: OverviewFigures
+    package var highValue: HighValueFigures
+    package var atRisk: AtRiskFigures
+    package var demand: DemandFigures
+    package var rules: RuleFigures
+    package var segments: SegmentFigures
+    package var cohorts: [CohortRow]
+    package var points: [PointsRow]
+    package var rewardsByRule: [RewardMonthRow]
+    package var contacts: [ContactRow]
+
+    /// - Parameter input: one sponsor's tallies and scores.
+    package init(_ input: SponsorInput) {
+        sponsor = input.sponsor
+        coverage = Coverage(input)
+        let ranking = ValueRanking(input)
+        atRisk = AtRiskFigures(input, ranking)
+        highValue = HighValueFigures(input, ranking)
+        overview = OverviewFigures(input, atRisk: atRisk)
+        demand = DemandFigures(input)
+        rules = RuleFigures(input)
+        segments = SegmentFigures(input)
+        cohorts = CohortRow.rows(input)
+        points = PointsRow.rows(input)
+        rewardsByRule = RewardMonthRow.rows(input)
+        contacts = ContactRow.rows(input)
+    }
+}
