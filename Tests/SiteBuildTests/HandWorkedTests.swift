@@ -73,6 +73,22 @@ import Testing
         #expect(try built.site.csv("demand").map { [$0["merchant_id"], $0["upper_80"], $0["staff"]] } == [["", "7", "3"], ["acme-1", "6.5", ""]])
     }
 
+    /// Five were written to and opened it, four of them clicked, two bought: that one did not click is nobody's to see, in no difference.
+    @Test func contactsHideASmallStepBetweenTheirCounts() throws {
+        let sent = HandWorkedProgram.at(11, 1)
+        let built = try HandWorkedProgram.built { snapshot, _ in
+            snapshot["fct_contacts"].rows = ["a", "b", "c", "d", "f"].enumerated().map { place, member in
+                [
+                    .text("c\(place)"), "acme", .text("Zq7-\(member)"), "spring", "retention", "email", .integer(sent), .integer(sent + 60),
+                    place < 4 ? .integer(sent + 120) : nil, place < 2 ? .integer(sent + 180) : nil,
+                ]
+            }
+        }
+        let row = try #require(try built.site.table("Retention campaigns", on: "at-risk/")?.first)
+        #expect(row[3] == "5" && row[4] == "5" && row[6] == "2")
+        #expect(row[5] != "4" && !row[5].isEmpty)
+    }
+
     @Test func pointsOfAMonthAndWhatIsOwedAtItsEnd() throws {
         let built = try HandWorkedProgram.built()
         let rows = try built.site.csv("points").filter { row in ["issued", "redeemed", "expired"].contains { (row[$0] ?? "0") != "0" } }
