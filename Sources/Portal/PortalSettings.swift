@@ -32,7 +32,7 @@ package struct PortalSettings: Sendable {
         guard behindProxy || ClientAddress.isLoopback(host: host) else {
             throw Fault(
                 "without TLS the server listens on loopback only, and \(host) is not",
-                remedy: "Use 127.0.0.1, or put a proxy that ends TLS in front and say so.")
+                remedy: "Use 127.0.0.1, or put a proxy that ends TLS in front and set server.behind_proxy to true.")
         }
     }
 }

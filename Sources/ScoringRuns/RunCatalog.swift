@@ -14,7 +14,7 @@ package struct RunCatalog: Sendable {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         } catch {
-            throw Fault("the folder cannot be read", at: .init(displayFolder), remedy: "A data folder holds snapshots/ and runs/; name it with --data.")
+            throw Fault("the folder cannot be read", at: .init(folder.path), remedy: "A data folder holds snapshots/ and runs/; name it with --data.")
         }
         for name in names where !name.hasPrefix(".") {
             let run = folder.appendingPathComponent(name, isDirectory: true)

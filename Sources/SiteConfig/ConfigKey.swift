@@ -59,7 +59,12 @@ package struct ConfigKey: Sendable {
     ]
 
     private static let site: [ConfigKey] = [
-        text("locale", "How numbers, money and dates are written, as en-IE.", \.locale),
+        ConfigKey("locale", "How numbers, money and dates are written: a language, perhaps with a region, as en-IE.") { configuration, value, _ throws(ConfigValueFault) in
+            guard let style = NumberStyle(locale: value) else {
+                throw ConfigValueFault(expected: "a known locale; the nearest is “\(Nearest.of(value, among: NumberStyle.knownLocales))” (known: \(NumberStyle.knownLocales.joined(separator: ", ")))")
+            }
+            configuration.numberStyle = style
+        },
         text("data", "Folder with snapshots/ and runs/.", \.dataFolder),
         text("output", "Folder that holds current and builds/.", \.outputFolder),
         text("templates", "Folder of the Mustache templates and notes.", \.templatesFolder),
@@ -104,7 +109,7 @@ extension ConfigKey {
 
     private static func text(_ path: String, _ help: String, _ field: Field<String>) -> ConfigKey {
         ConfigKey(path, help) { configuration, value, _ throws(ConfigValueFault) in
-            guard !value.isEmpty, !value.unicodeScalars.contains(where: { $0.value < 32 }) else { throw ConfigValueFault(expected: "a text") }
+            guard !value.unicodeScalars.contains(where: { $0.value < 32 }) else { throw ConfigValueFault(expected: "a text on one line") }
             configuration[keyPath: field] = value
         }
     }

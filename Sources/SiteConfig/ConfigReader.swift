@@ -26,7 +26,10 @@ package struct ConfigReader {
             try reader.read(yaml: text, file: path)
         }
         try reader.read(environment: environment)
-        for (key, value) in options { try reader.set(key.split(separator: ".").map(String.init), value, at: .init("--\(key)")) }
+        for (key, value) in options {
+            // `--port` sets `server.port`.
+            try reader.set(key.split(separator: ".").map(String.init), value, at: .init("--\(key.replacing("server.", with: ""))"))
+        }
         try reader.checkTogether()
         return reader.configuration
     }
@@ -36,24 +39,35 @@ package struct ConfigReader {
         do {
             root = try Yams.compose(yaml: yaml)
         } catch let error as YamlError {
-            throw Self.fault(error, file)
+            throw Self.fault(error, file, yaml)
         }
         guard let root, root.null == nil else { return }
         guard root.mapping != nil else { throw Fault("the file does not hold keys with values", at: .init(file), remedy: "Write keys and values as in the README.") }
         try read(root, path: [], file: file)
     }
 
-    private static func fault(_ error: YamlError, _ file: String) -> Fault {
+    private static func fault(_ error: YamlError, _ file: String, _ yaml: String) -> Fault {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             Fault("not YAML: \(problem)", at: .init(file, line: mark.line, column: "column \(mark.column)"), remedy: "Write keys and values as in the README.")
         case .reader(let problem, let offset, _, let yaml):
             Fault("not YAML: \(problem)", at: .init(file, line: yaml.prefix(offset ?? 0).count(where: \.isNewline) + 1), remedy: "Write keys and values as in the README.")
         case .duplicatedKeysInMapping(let keys, let context):
-            Fault("the key “\(keys.first ?? "")” occurs twice", at: .init(file, line: context.mark.line, column: "column \(context.mark.column)"), remedy: "Write each key once.")
+            Fault(
+                "the key “\(keys.first ?? "")” occurs twice", at: .init(file, line: secondLine(of: "\(keys.first ?? "")", after: context.mark, yaml), column: "column \(context.mark.column)"), remedy: "Write each key once.")
         default:
             Fault("not YAML: \(error)", at: .init(file), remedy: "Write keys and values as in the README.")
         }
+    }
+
+    /// The parser names the place where the mapping with the key begins; the line to delete is that of the second key.
+    private static func secondLine(of key: String, after mark: Mark, _ yaml: String) -> Int {
+        let lines = yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let indent = String(repeating: " ", count: max(0, mark.column - 1))
+        let found = lines.indices.filter { line in
+            line >= mark.line - 1 && [key, "'\(key)'", "\"\(key)\""].contains { lines[line].hasPrefix(indent + $0 + ":") || lines[line].hasPrefix(indent + $0 + " ") }
+        }
+        return (found.dropFirst().first ?? mark.line - 1) + 1
     }
 
     private mutating func read(_ node: Node, path: [String], file: String) throws {
@@ -98,6 +112,7 @@ package struct ConfigReader {
             try refuseUnknown(path, at: place)
             throw Fault("the key needs keys below it, not a value", at: place, remedy: "See the README for its keys.")
         }
+        guard !value.isEmpty else { throw Fault("the value is empty", at: place, remedy: "Write one, or leave it out. \(key.help)") }
         do {
             try key.set(&configuration, value, ids)
         } catch {

@@ -7,8 +7,8 @@ package struct SiteConfiguration: Sendable, Equatable {
     /// Where settings of a sponsor begin in the file, by the sponsor's id: for messages about ids that the snapshot does not have.
     package var sponsorPlaces: [String: Fault.Place] = [:]
     package var figures = FigureSettings()
-    /// BCP 47, as `en-IE`: how numbers, money and dates are written. The language of the pages is English.
-    package var locale = "en-GB"
+    /// How numbers, money and dates are written. The language of the pages is English.
+    package var numberStyle = NumberStyle.standard
     package var dataFolder = "Data"
     package var outputFolder = "Site"
     package var templatesFolder = "Templates"

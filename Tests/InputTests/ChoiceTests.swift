@@ -56,7 +56,7 @@ import Testing
         for run in ["old", "new"] { try FileManager.default.removeItem(at: data.folder.runs.appendingPathComponent(run)) }
         #expect(data.refusal().hasPrefix("runs: there is no complete run. Copy a scoring run there, its run.json last;"))
         try FileManager.default.removeItem(at: data.folder.runs)
-        #expect(data.refusal() == "runs: the folder cannot be read. A data folder holds snapshots/ and runs/; name it with --data.")
+        #expect(data.refusal() == "\(data.folder.url.path)/runs: the folder cannot be read. A data folder holds snapshots/ and runs/; name it with --data.")
     }
 
     @Test func runsBeingWrittenAreLeftAlone() throws {

@@ -5,7 +5,7 @@ import Testing
 @Suite("How figures are written")
 struct FormatsTests {
     private func formats(_ locale: String, _ code: String) throws -> Formats {
-        Formats(style: try NumberStyle(locale: locale), currency: try #require(Currency(code: code)), localTime: try #require(LocalTime(zoneName: "Europe/Dublin", over: 1_700_000_000...1_800_000_000)))
+        Formats(style: try #require(NumberStyle(locale: locale)), currency: try #require(Currency(code: code)), localTime: try #require(LocalTime(zoneName: "Europe/Dublin", over: 1_700_000_000...1_800_000_000)))
     }
 
     @Test func moneyByLocale() throws {
@@ -34,6 +34,6 @@ struct FormatsTests {
     }
 
     @Test func anUnknownLocaleIsRefused() {
-        #expect(throws: (any Error).self) { try NumberStyle(locale: "tlh") }
+        #expect(NumberStyle(locale: "tlh") == nil)
     }
 }

@@ -47,6 +47,6 @@ import Testing
     @Test func withoutTheFolder() throws {
         let folder = try DataFolder()
         try FileManager.default.removeItem(at: folder.runs)
-        #expect(refusal { _ = try RunCatalog(in: folder.runs) } == "runs: the folder cannot be read. A data folder holds snapshots/ and runs/; name it with --data.")
+        #expect(refusal { _ = try RunCatalog(in: folder.runs) } == "\(folder.runs.path): the folder cannot be read. A data folder holds snapshots/ and runs/; name it with --data.")
     }
 }

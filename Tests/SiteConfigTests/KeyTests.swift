@@ -33,7 +33,7 @@ import Testing
     func refusesAWrongValueWithItsPlace(_ key: SampleKey) {
         let message = configRefusal(key.yaml(key.wrong))
         let (line, column) = (key.path.count, 2 * (key.path.count - 1) + (key.path.last ?? "").utf8.count + 3)
-        #expect(message.hasPrefix("site.config, line \(line), column \(column), \(key.path.joined(separator: ".")): “\(key.wrong)” is not "), "\(message)")
+        #expect(message.hasPrefix("site.config, line \(line), column \(column), \(key.path.joined(separator: ".")): \(key.wrong.isEmpty ? "the value is empty. Write one, or leave it out" : "“\(key.wrong)” is not ")"), "\(message)")
         #expect(message.hasSuffix(". \(key.key.help)"))
     }
 

@@ -24,8 +24,8 @@ import Testing
         ("data:\n", "site.config, line 1, column 6, data: the key has no value. Write a value, or leave the key out."),
         ("data: ~", "site.config, line 1, column 7, data: the key has no value. Write a value, or leave the key out."),
         ("risk:\n# high: 0.5\n", "site.config, line 1, column 6, risk: the key has no value. Write a value, or leave the key out."),
-        ("data: \"\"", "site.config, line 1, column 7, data: “” is not a text. Folder with snapshots/ and runs/."),
-        ("data: \"a\\u0000b\"", "site.config, line 1, column 7, data: “a\u{FFFD}b” is not a text. Folder with snapshots/ and runs/."),
+        ("data: \"\"", "site.config, line 1, column 7, data: the value is empty. Write one, or leave it out. Folder with snapshots/ and runs/."),
+        ("data: \"a\\u0000b\"", "site.config, line 1, column 7, data: “a\u{FFFD}b” is not a text on one line. Folder with snapshots/ and runs/."),
         ("[1]: 2", "site.config, line 1, column 1: a key is not a text. Write plain keys."),
         ("risk:\n  high: 1.2\n", "site.config, line 2, column 9, risk.high: “1.2” is not a number from 0 to 1. … high."),
         ("jobs: 0x10", "site.config, line 1, column 7, jobs: “0x10” is not a whole number from 0 to 1024. Threads of a build; 0 for one a core."),
@@ -37,8 +37,15 @@ import Testing
             "server: {behind_proxy: yes}",
             "site.config, line 1, column 24, server.behind_proxy: “yes” is not true or false. Whether a proxy in front ends TLS: true or false."
         ),
-        ("jobs: 1\njobs: 2\n", "site.config, line 1, column 1: the key “jobs” occurs twice. Write each key once."),
-        ("risk:\n  high: 0.5\n  high: 0.6\n", "site.config, line 2, column 3: the key “high” occurs twice. Write each key once."),
+        ("jobs: 1\njobs: 2\n", "site.config, line 2, column 1: the key “jobs” occurs twice. Write each key once."),
+        ("risk:\n  high: 0.5\n  high: 0.6\n", "site.config, line 3, column 3: the key “high” occurs twice. Write each key once."),
+        ("risk:\n  high: 0.5\nprivacy:\n  high: 1\nrisk :\n  low: 1\n", "site.config, line 5, column 1: the key “risk” occurs twice. Write each key once."),
+        ("{jobs: 1, jobs: 2}", "site.config, line 1, column 2: the key “jobs” occurs twice. Write each key once."),
+        (
+            "jobs: 1\nlocale: en_IE",
+            "site.config, line 2, column 9, locale: “en_IE” is not a known locale; the nearest is “en” (known: cs, da, de, de-CH, el, en, en-US, es, fi, fr, fr-CH, ga, id, it, ja, ko, nb, nl, pl, pt, sv, tr, uk, zh). "
+                + "How numbers, money and dates are written: a language, perhaps with a region, as en-IE."
+        ),
     ])
     func inTheFile(_ yaml: String, _ message: String) { #expect(configRefusal(yaml) == message) }
 
@@ -88,6 +95,8 @@ import Testing
         #expect(
             configRefusal("", environment: ["ALMANAC_JOBS": "many"])
                 == "environment, ALMANAC_JOBS: “many” is not a whole number from 0 to 1024. Threads of a build; 0 for one a core.")
+        #expect(configRefusal("", environment: ["ALMANAC_LOCALE": ""]).hasPrefix("environment, ALMANAC_LOCALE: the value is empty. Write one, or leave it out."))
+        #expect(configRefusal("", options: [("server.port", "99999")]) == "--port: “99999” is not a whole number from 0 to 65535. Port to listen on; 0 for a free one.")
         #expect(configRefusal("", options: [("job", "1")]) == "--job: unknown key “job”. Did you mean jobs?")
         #expect(configRefusal("", options: [("risk.hi", "1")]) == "--risk.hi: unknown key “hi”. Did you mean high?")
         #expect(configRefusal("", options: [("risk", "1")]) == "--risk: the key needs keys below it, not a value. See the README for its keys.")

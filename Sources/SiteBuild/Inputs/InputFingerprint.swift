@@ -30,7 +30,7 @@ struct InputFingerprint {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         fingerprint.add("settings", try encoder.encode(plan.configuration.figures))
-        fingerprint.add("writing", Data("\(plan.configuration.locale) \(plan.configuration.listedRows)".utf8))
+        fingerprint.add("writing", Data("\(plan.configuration.numberStyle.locale) \(plan.configuration.listedRows)".utf8))
         fingerprint.add("pseudonym key", Data(SHA256.hash(data: plan.pseudonymKey)))
         try fingerprint.add(file: inputs.ledger.url, name: "snapshot")
         for run in [inputs.run] + inputs.earlier.map(\.run) {

@@ -18,7 +18,7 @@ struct SiteWorkshop: Sendable {
         templatesFolder = URL(fileURLWithPath: plan.configuration.templatesFolder, isDirectory: true)
         templates = try TemplateLibrary(folder: templatesFolder, declarations: SponsorPages.declarations)
         assets = try PublicAssets(folder: URL(fileURLWithPath: plan.configuration.publicFolder, isDirectory: true))
-        style = try NumberStyle(locale: plan.configuration.locale)
+        style = plan.configuration.numberStyle
         do {
             renderer = ChartRenderer(fonts: try FontSet())
         } catch {

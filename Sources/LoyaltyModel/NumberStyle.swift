@@ -1,8 +1,7 @@
-import Diagnostics
-import LoyaltyModel
-
 /// How a locale writes numbers, money and dates. The pages' language is English; only the writing differs.
 package struct NumberStyle: Sendable, Equatable {
+    /// BCP 47, as `en-IE`.
+    package private(set) var locale = "en"
     package var decimal: String
     package var grouping: String
     /// Whether the currency's sign stands before the number.
@@ -28,16 +27,21 @@ package struct NumberStyle: Sendable, Equatable {
         ]
     }()
 
-    /// - Throws: a `Fault` for a locale that is not known.
-    package init(locale: String) throws {
+    /// Languages, and languages with a region that writes otherwise; every language may have any region.
+    package static var knownLocales: [String] { known.keys.sorted() }
+
+    /// Nil for a locale that is not known.
+    package init?(locale: String) {
         let language = locale.split(separator: "-").first.map(String.init) ?? locale
-        guard let style = Self.known[locale] ?? Self.known[language] else {
-            throw Fault("the locale “\(locale.prefix(40))” is not known", at: .init("site.config", key: "locale"), remedy: "Known are \(Self.known.keys.sorted().joined(separator: ", ")), and the languages with any region.")
-        }
+        guard let style = Self.known[locale] ?? Self.known[language] else { return nil }
         self = style
+        self.locale = locale
     }
 
-    init(decimal: String, grouping: String, isSignFirst: Bool, isMonthFirst: Bool) {
+    /// As in the United Kingdom.
+    package static let standard = NumberStyle(locale: "en-GB") ?? NumberStyle(decimal: ".", grouping: ",", isSignFirst: true, isMonthFirst: false)
+
+    private init(decimal: String, grouping: String, isSignFirst: Bool, isMonthFirst: Bool) {
         self.decimal = decimal
         self.grouping = grouping
         self.isSignFirst = isSignFirst
@@ -45,7 +49,7 @@ package struct NumberStyle: Sendable, Equatable {
     }
 
     /// Plain decimal text (`-1234.50`) with grouping, the locale's decimal sign and a true minus.
-    func grouped(_ plain: String) -> String {
+    package func grouped(_ plain: String) -> String {
         var digits = Substring(plain)
         let isNegative = digits.hasPrefix("-")
         if isNegative { digits = digits.dropFirst() }
