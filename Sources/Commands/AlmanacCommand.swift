@@ -6,7 +6,8 @@ import Foundation
 struct AlmanacCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "almanac", abstract: "Turns a loyalty program's ledger snapshots and scoring runs into private sponsor sites.",
-        discussion: "Settings come from site.config, then environment variables (ALMANAC_OUTPUT for `output`), then options; the later counts.",
+        discussion: "Settings come from site.config, then environment variables (ALMANAC_OUTPUT for `output`), then options; the later counts.\n\nExit status: 0 if everything asked for was done, 64 if the command line is wrong, else 1.",
+        version: "1.0.0",
         subcommands: [CheckCommand.self, BuildCommand.self, ServeCommand.self, TokenCommand.self, MemberCommand.self, SampleCommand.self])
 }
 
@@ -17,12 +18,12 @@ package func runAlmanac() async {
     await AlmanacCommand.main()
 }
 
-/// Says what went wrong, and ends with 1.
+/// Says what went wrong, and ends with 64 for what is wrong with an option, as the parser of the command line does, and with 1 for all else.
 func explaining<Result>(_ work: () async throws -> Result) async throws -> Result {
     do {
         return try await work()
     } catch let fault as Fault {
         Console.error("error: \(fault.message)")
-        throw ExitCode.failure
+        throw fault.place?.file.hasPrefix("--") == true ? ExitCode.validationFailure : ExitCode.failure
     }
 }

@@ -29,13 +29,13 @@ struct BuildCommand: AsyncParsableCommand {
     }
 }
 
-/// On a terminal one line that is written over; otherwise a line for each stage that has ended.
+/// On a terminal one line that is written over; otherwise a line for each stage as it begins: how long each took stands in the summary.
 enum ProgressLine {
     static func show(_ progress: BuildProgress) {
         switch progress {
-        case .began(let stage): if Console.isTerminal { Console.progress("\(stage) …") }
+        case .began(let stage): if Console.isTerminal { Console.progress("\(stage) …") } else { Console.error("\(stage) …") }
         case .sponsors(let done, let all): if Console.isTerminal { Console.progress("Writing pages, charts and exports: \(done) of \(all) sponsors") }
-        case .ended(let stage): if !Console.isTerminal { Console.error("\(stage.name): \(Console.seconds(stage.seconds))") }
+        case .ended: break
         }
     }
 }

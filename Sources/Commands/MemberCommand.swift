@@ -30,6 +30,11 @@ struct MemberCommand: AsyncParsableCommand {
             Console.print("member,member_token_id")
             for pseudonym in wanted { if let token = found[pseudonym] { Console.print("\(pseudonym),\(token)") } }
             let missing = wanted.filter { found[$0] == nil }
+            guard missing.count < wanted.count || wanted.isEmpty else {
+                throw Fault(
+                    "none of the \(wanted.count) lines is a pseudonym of \(sponsor), the first is “\(missing[0].prefix(40))”", at: .init("standard input"),
+                    remedy: "Send the column `member` alone, of an export of this sponsor made with this key: cut -d, -f1.")
+            }
             guard missing.isEmpty else {
                 throw Fault("\(missing.count) of \(wanted.count) pseudonyms are nobody's here, the first “\(missing[0].prefix(40))”", at: .init("standard input"), remedy: "Check that they are this sponsor's, and were made with this key.")
             }

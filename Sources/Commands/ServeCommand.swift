@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import Portal
 import SiteConfig
+import SiteManifest
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,6 +25,9 @@ struct ServeCommand: AsyncParsableCommand {
             settings.sessions.idle = TimeInterval(configuration.server.sessionIdleMinutes * 60)
             settings.sessions.absolute = TimeInterval(configuration.server.sessionHours * 3_600)
             let server = try PortalServer(settings, report: { Console.error("error: \($0.message)") })
+            if try BuildLayout(output: configuration.outputURL).currentBuildID() == nil {
+                Console.error("warning: no site has been built in \(configuration.outputFolder) yet; every page answers 503 until `almanac build` has put one there.")
+            }
             try await server.run { Console.print("Serving \(configuration.outputFolder) at \($0)") }
         }
     }

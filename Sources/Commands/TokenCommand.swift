@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import LoyaltyModel
 import SiteConfig
+import SiteManifest
 
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,13 +24,16 @@ struct TokenCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await explaining {
-                let store = TokenStore(file: try shared.read().tokenStore)
+                let configuration = try shared.read()
+                let store = TokenStore(file: configuration.tokenStore)
                 guard let role = TokenRole(rawValue: role) else { throw Fault("“\(role)” is not a role", at: .init("--role"), remedy: "Write viewer or manager.") }
                 guard (1...3_650).contains(days) else { throw Fault("\(days) is not a number of days from 1 to 3,650", at: .init("--days"), remedy: "A token always ends.") }
                 let now = Date()
+                let holder = try holder()
                 let made = try store.create(
-                    for: try holder(), role: role, expiresAt: now.addingTimeInterval(TimeInterval(days) * 86_400), note: note, now: now)
-                Console.error("Token \(made.record.tokenID), \(role.rawValue), until \(TokenList.day(made.record.expiresAt)). It is shown this once:")
+                    for: holder, role: role, expiresAt: now.addingTimeInterval(TimeInterval(days) * 86_400), note: note, now: now)
+                if let warning = try SponsorsOfSite.warning(of: holder, in: BuildLayout(output: configuration.outputURL)) { Console.error("warning: \(warning)") }
+                Console.error("Token \(made.record.tokenID) for \(TokenList.name(of: holder)), \(role.rawValue), until \(TokenList.day(made.record.expiresAt)). It is shown this once:")
                 Console.print(made.credential.text)
             }
         }
@@ -76,7 +80,7 @@ struct TokenCommand: AsyncParsableCommand {
 enum TokenList {
     static func lines(_ records: [TokenRecord], now: Date) -> [String] {
         let rows = [["TOKEN", "FOR", "ROLE", "STATE", "ENDS", "NOTE"]] + records.map { record in
-            [record.tokenID, holder(record.holder), record.role.rawValue, record.state(at: now).rawValue, day(record.expiresAt), record.note]
+            [record.tokenID, name(of: record.holder), record.role.rawValue, record.state(at: now).rawValue, day(record.expiresAt), record.note]
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
@@ -88,10 +92,22 @@ enum TokenList {
         CivilDate(daysSinceEpoch: Int(floorDivided(Int64(date.timeIntervalSince1970), by: 86_400))).description
     }
 
-    private static func holder(_ holder: TokenHolder) -> String {
+    static func name(of holder: TokenHolder) -> String {
         switch holder {
         case .operator: "operator"
         case .sponsor(let id): id
         }
+    }
+}
+
+/// A token may be made before the first build, and a typing error in a sponsor's id would show only when the sponsor signs in.
+enum SponsorsOfSite {
+    /// What to say of a holder whom the published site has no pages for; nil where it has, and where nothing is published yet.
+    static func warning(of holder: TokenHolder, in layout: BuildLayout) throws -> String? {
+        guard case .sponsor(let id) = holder, let build = try layout.currentBuildID() else { return nil }
+        let manifest = try SiteManifest(reading: layout.manifest(of: build))
+        let sponsors = Set(manifest.files.compactMap { if case .sponsor(let id) = $0.audience { id } else { nil } })
+        if sponsors.contains(id) { return nil }
+        return "the site in \(layout.output.path) has no sponsor “\(id)”, so the token opens nothing yet. The nearest is “\(Nearest.of(id, among: sponsors.sorted()))”; if that was meant, revoke this token and make another."
     }
 }
