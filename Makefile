@@ -1,5 +1,6 @@
 # Everything here runs on a fresh Debian machine with Swift 6; what is missing is installed.
 
+SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 PORT ?= 8080
 LIBRARIES := libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgd-dev libdeflate-dev fonts-inter tzdata
@@ -7,16 +8,25 @@ BROWSER := chromium chromium-driver python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .build/venv
 
-.PHONY: demo test test-swift test-browser validate honesty build install install-browser sample clean
+.PHONY: demo free-port test test-swift test-browser validate honesty build install install-browser sample clean
 
 # Builds the sample site, serves it, and says how to sign in.
-demo: build
+demo: free-port build
 	.build/release/almanac build --config Data/sample.config
+	@for old in $$(.build/release/almanac token list | awk '/made by make demo/ && / valid /{ print $$1 }'); do .build/release/almanac token revoke $$old >/dev/null; done
 	@token=$$(.build/release/almanac token create --operator --role manager --days 7 --note "made by make demo" 2>/dev/null) && \
 	sponsor=$$(.build/release/almanac token create --sponsor corner-bakery --role viewer --days 7 --note "made by make demo" 2>/dev/null) && \
-	printf '\nOpen http://127.0.0.1:%s/ in a browser and sign in with a token:\n  operator and manager of everything: %s\n  viewer of Corner Bakery:            %s\nCtrl-C ends the server.\n\n' \
-	  "$(PORT)" "$$token" "$$sponsor"
-	.build/release/almanac serve --port $(PORT)
+	{ for try in {1..100}; do if $(LISTENS); then \
+	  printf '\nOpen http://127.0.0.1:%s/ in a browser and sign in with a token:\n  operator and manager of everything: %s\n  viewer of Corner Bakery:            %s\nCtrl-C ends the server.\n\n' \
+	    "$(PORT)" "$$token" "$$sponsor"; break; fi; sleep 0.2; done & }; \
+	exec .build/release/almanac serve --port $(PORT)
+
+# Whether anything answers on the port.
+LISTENS = (exec 3<>/dev/tcp/127.0.0.1/$(PORT)) 2>/dev/null
+
+# Before minutes of building, not after them.
+free-port:
+	@if $(LISTENS); then echo "Port $(PORT) is in use by another program. Name a free one: make demo PORT=8090"; exit 1; fi
 
 build: install
 	swift build -c release --product almanac $(SWIFT_FLAGS)
