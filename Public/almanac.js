@@ -57,7 +57,7 @@
       const words = input.value.trim().toLowerCase();
       let shown = 0;
       for (const row of table.tBodies[0].rows) {
-        row.hidden = !row.textContent.toLowerCase().includes(words);
+        row.hidden = !row.textContent.replace(/\s+/g, " ").toLowerCase().includes(words);
         if (!row.hidden) shown += 1;
       }
       count.textContent = words ? `${shown} of ${all} rows` : "";

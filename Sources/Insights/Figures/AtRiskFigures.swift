@@ -67,6 +67,8 @@ package struct AtRiskFigures: Sendable {
     package var model: ScoringModel?
     package var bins: [RiskBin]
     package var hasScores: Bool
+    /// Whether the run before scored this sponsor's members: otherwise everyone at risk is `new`, which tells a reader nothing.
+    package var hasPrevious: Bool
     /// Minor units: the sum of the listed members' most worth spending.
     package var listedMaximumSpend: Int64
     package var listedValue: Int64
@@ -76,6 +78,7 @@ package struct AtRiskFigures: Sendable {
         let atRisk = churn.members.indices.filter { input.isAtRisk(churn.probability[$0]) }
         let listed = atRisk.filter { input.program.members.isListed(churn.members[$0]) }
         hasScores = churn.index.count > 0
+        hasPrevious = (input.previous?.scores.churn.index.count ?? 0) > 0
         members = Self.sorted(listed.map { Self.row($0, input) }, input)
         recovered = Self.recovered(input)
         let total = RiskTotal(input.scores, input)

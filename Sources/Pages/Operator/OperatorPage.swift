@@ -95,7 +95,8 @@ package enum OperatorPage {
             ]
         }
         return ListSection(
-            id: "sponsors", title: "All sponsors", note: counted(rows.count, "sponsor", formats) + ".", export: nil,
+            id: "sponsors", title: "All sponsors",
+            note: counted(rows.count, "sponsor", formats) + "." + (rows.joined().contains { $0.text == "withheld" } ? " Withheld: the count, or how far it is from another on the sponsor’s pages, would tell of so few members that each could be made out." : ""), export: nil,
             table: PageTable(
                 caption: "Sponsors with coverage, sizes and warnings",
                 columns: [.text("Sponsor"), .text("Offering").optional, .number("Members"), .number("Scored"), .number("At risk").optional, .number("Rules").optional, .number("Files").optional, .number("Size").optional, .text("State")],

@@ -42,6 +42,12 @@ package struct SponsorSite: Sendable {
         previous.map { "since \(formats.dayAndMonth(formats.localTime.date(at: $0.takenAt)))" } ?? "first run"
     }
 
+    /// Why nothing can be compared with the run before.
+    func nothingBefore(_ scores: String) -> String {
+        let cause = previous == nil ? "This is the first run" : "The run before had no \(scores) of \(sponsor.name)’s members"
+        return "\(cause): what changed shows from the next one on."
+    }
+
     /// The run and the model behind a figure.
     func source(_ model: ScoringModel?) -> String {
         guard let model else { return "Run \(run.runID)." }

@@ -27,22 +27,20 @@ enum AtRiskPage: SponsorPage {
         if let now = risk.count.value, let before = risk.previousCount.value { change = KeyFigure.change(now - before, isGood: now < before, formats) }
         let listed = Dictionary(grouping: risk.members, by: { $0.change }).mapValues(\.count)
         func number(_ change: RiskChange) -> String { formats.count(listed[change] ?? 0) }
-        let hasPrevious = site.previous != nil && risk.hasScores
+        let hasPrevious = risk.hasPrevious && risk.hasScores
+        let without = !risk.hasScores ? "not scored" : site.previous == nil ? "first run" : "not scored in the run before"
         let recoveredValue = risk.recovered.reduce(0) { $0 + ($1.predictedValue ?? 0) }
+        let labels = ["Members at risk", "Value at risk, 12 months", "New · worse · recovered", "Most worth spending to keep them"]
+        guard risk.doubt == nil else { return labels.map { KeyFigure(label: $0, value: "not known", note: "the model cannot tell") } }
         return [
-            risk.doubt == nil
-                ? KeyFigure(label: "Members at risk", value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? site.sincePrevious : risk.hasScores ? "first run" : "not scored")
-                : KeyFigure(label: "Members at risk", value: "not known", note: "the model cannot tell"),
-            risk.doubt == nil
-                ? KeyFigure(
-                    label: "Value at risk, 12 months", value: site.text(risk.value) { formats.money($0) },
-                    note: risk.valueShare.value.map { "\(formats.percent($0)) of all expected value" })
-                : KeyFigure(label: "Value at risk, 12 months", value: "not known", note: "the model cannot tell"),
+            KeyFigure(label: labels[0], value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? site.sincePrevious : without),
             KeyFigure(
-                label: "New · worse · recovered", value: hasPrevious ? "\(number(.new)) · \(number(.worse)) · \(formats.count(risk.recovered.count))" : "–",
-                note: hasPrevious ? "of members listed; recovered worth \(formats.money(recoveredValue))" : risk.hasScores ? "needs an earlier run" : "not scored"),
+                label: labels[1], value: site.text(risk.value) { formats.money($0) }, note: risk.valueShare.value.map { "\(formats.percent($0)) of all expected value" }),
             KeyFigure(
-                label: "Most worth spending to keep them", value: risk.members.isEmpty ? "–" : formats.money(risk.listedMaximumSpend),
+                label: labels[2], value: hasPrevious ? "\(number(.new)) · \(number(.worse)) · \(formats.count(risk.recovered.count))" : "–",
+                note: hasPrevious ? "of members listed; recovered worth \(formats.money(recoveredValue))" : without),
+            KeyFigure(
+                label: labels[3], value: risk.members.isEmpty ? "–" : formats.money(risk.listedMaximumSpend),
                 note: "\(formats.percent(site.settings.retentionSpend)) of the value of those listed, within margin"),
         ]
     }
@@ -54,16 +52,16 @@ enum AtRiskPage: SponsorPage {
         let rows = shown.map { entry -> [PageTable.Cell] in
             let row = entry.row
             return [
-                .init(entry.pseudonym, badge: row.change == .new ? "new" : row.change == .worse ? "worse" : nil), .init(row.level.rawValue, sort: Double(row.level.rank), mark: row.level.rawValue),
+                .init(entry.pseudonym, badge: badge(row, site)), .init(row.level.rawValue, sort: Double(row.level.rank), mark: row.level.rawValue),
                 .init(formats.probability(row.probability), sort: row.probability),
-                .init(row.daysUntilChurn.map { formats.count($0) } ?? "–", sort: row.daysUntilChurn.map(Double.init)),
-                .init(row.predictedValue.map(money) ?? "–", sort: row.predictedValue.map(Double.init)), .init(row.topFactorDescription ?? "–"),
+                .init(row.predictedValue.map(money) ?? "–", sort: row.predictedValue.map(Double.init)),
+                .init(row.daysUntilChurn.map { formats.count($0) } ?? "–", sort: row.daysUntilChurn.map(Double.init)), .init(row.topFactorDescription ?? "–"),
                 .init(row.nextBestAction.map { $0.replacing("_", with: " ") } ?? "–"), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }),
                 .init(row.maximumSpend.map(money) ?? "–", sort: row.maximumSpend.map(Double.init)),
             ]
         }
         let columns: [PageTable.Column] = [
-            .text("Member").quiet, .text("Risk").whole, .number("Probability"), .number("Days left"), .number("Value, 12 months"), .text("Main reason").quiet,
+            .text("Member").quiet, .text("Risk").whole, .number("Probability"), .number("Value, 12 months"), .number("Days left").optional, .text("Main reason").quiet,
             .text("Next best action").optional, .number("Last purchase").optional, .number("Spend up to").optional,
         ]
         return ListSection(
@@ -72,7 +70,13 @@ enum AtRiskPage: SponsorPage {
             table: PageTable(caption: "Members at risk who share their data, by churn probability", columns: columns, rows: Array(rows), isSortable: true),
             empty: site.figures.atRisk.hasScores
                 ? "No member who shares their data has a churn probability of \(formats.percent(site.settings.atRisk)) or more."
-                : "This run left \(site.sponsor.name) out of the output “churn”. A run that scores its members fills this list.")
+                : "This run has no churn scores of \(site.sponsor.name)’s members. A run that has them fills this list.")
+    }
+
+    /// What changed tells nothing where the model cannot tell members apart, or had nobody before.
+    private static func badge(_ row: AtRiskMember, _ site: SponsorSite) -> String? {
+        guard site.figures.atRisk.doubt == nil, site.figures.atRisk.hasPrevious else { return nil }
+        return row.change == .new ? "new" : row.change == .worse ? "worse" : nil
     }
 
     private static func recovered(_ site: SponsorSite) -> ListSection {
@@ -88,10 +92,10 @@ enum AtRiskPage: SponsorPage {
         }
         return ListSection(
             id: "recovered", title: "Who came back",
-            note: "\(site.listed(all.count, shown.count)) at risk in the run before and not in this one, by expected value.",
+            note: "\(site.listed(all.count, shown.count)) at risk in the run before and not in this one, by expected value.\(site.figures.atRisk.doubt == nil ? "" : " The churn model cannot tell members apart, so this may be chance.")",
             export: all.isEmpty ? nil : ("recovered-members.csv", site.exportAddress("recovered-members.csv")),
             table: PageTable(caption: "Members who recovered since the run before", columns: [.text("Member").quiet, .number("Risk before"), .number("Risk now"), .number("Value, 12 months")], rows: Array(rows), isSortable: true),
-            empty: !site.figures.atRisk.hasScores ? "This run did not score \(site.sponsor.name)’s members." : site.previous == nil ? "This is the first run: there is nothing to compare with yet." : "Nobody who was at risk in the run before, and shares their data, is out of risk now.")
+            empty: !site.figures.atRisk.hasScores ? "This run has no churn scores of \(site.sponsor.name)’s members." : !site.figures.atRisk.hasPrevious ? site.nothingBefore("churn scores") : "Nobody who was at risk in the run before, and shares their data, is out of risk now.")
     }
 
     private static func contacts(_ site: SponsorSite) -> ListSection {
@@ -110,7 +114,7 @@ enum AtRiskPage: SponsorPage {
             table: PageTable(
                 caption: "Retention campaigns", columns: [.text("Campaign"), .text("Channel").optional, .number("First sent"), .number("Members"), .number("Opened").optional, .number("Clicked").optional, .number("Converted"), .number("Bought again")],
                 rows: Array(rows)),
-            empty: "The ledger has no retention contacts for \(site.sponsor.name). Rows in fct_contacts with the purpose “retention” fill this table.")
+            empty: "The program has recorded no retention contacts for \(site.sponsor.name) yet.")
     }
 }
 

@@ -18,7 +18,7 @@ struct AtRiskWords {
     }
 
     var headline: Headline {
-        guard risk.hasScores else { return .plain("Nobody’s risk of leaving is known: this run did not score \(site.sponsor.name)’s members.") }
+        guard risk.hasScores else { return .plain("Nobody’s risk of leaving is known: this run has no churn scores of \(site.sponsor.name)’s members.") }
         guard risk.doubt == nil else {
             return Headline(("The churn model cannot tell", .warning), (" \(site.sponsor.name)’s members apart; how many will leave is not known.", nil))
         }
@@ -41,15 +41,18 @@ struct AtRiskWords {
     }
 
     var lede: String? {
-        guard risk.hasScores else { return "The output “churn” has no rows for this sponsor. Lists and charts fill with the next run that scores it." }
-        switch risk.doubt {
-        case .weak(let auc)?:
-            return "On members held back from training the model ranks little better than chance: AUC \(formats.fixed(auc, decimals: 2)), and \(formats.fixed(site.settings.minimumAUC, decimals: 2)) is asked for. The list below stays, in the model’s order; read it as such."
-        case .unknownAUC?:
-            return "The run does not say how well the model ranks (auc_roc is missing), so a count of members at risk could mislead. The list below stays, in the model’s order."
-        case .tooMany?:
-            return "More than \(formats.percent(site.settings.maximumAtRiskShare)) of the scored members count as at risk: a warning about most of them warns of nobody. The list below stays, in the model’s order."
-        case nil: return mainReason
+        guard risk.hasScores else { return "Lists and charts fill with the next run that has them." }
+        guard let doubt = risk.doubt else { return mainReason }
+        return "The reason: \(reason(doubt)). The list and the charts below stay, in the model’s order, and are no more reliable than that."
+    }
+
+    /// Why the model cannot tell members apart, as a clause about “it”.
+    func reason(_ doubt: ModelDoubt) -> String {
+        switch doubt {
+        case .weak(let auc):
+            "on members held back from its training it ranks little better than chance (AUC \(formats.fixed(auc, decimals: 2)), where \(formats.fixed(site.settings.minimumAUC, decimals: 2)) is asked for)"
+        case .unknownAUC: "the run does not say how well it ranks members"
+        case .tooMany: "it counts more than \(formats.percent(site.settings.maximumAtRiskShare)) of the scored members as at risk, and a warning about most of them warns of nobody"
         }
     }
 
@@ -64,6 +67,7 @@ struct AtRiskWords {
     func listNote(shown: Int) -> String {
         let listed = risk.members.count
         var note = "\(site.listed(listed, shown)), by churn probability."
+        if risk.members.contains(where: { $0.topFactor == nil }) { note += " A reason of “–”: the run names none that raises the risk." }
         if risk.doubt != nil { return note }
         if let count = risk.count.value, count != listed { note += " \(formats.count(count - listed)) more are at risk and do not share their data." }
         if risk.count.isWithheld { note += " A few more may be at risk who do not share their data: the total is withheld to protect them." }

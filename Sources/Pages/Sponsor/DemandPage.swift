@@ -21,7 +21,7 @@ enum DemandPage: SponsorPage {
         ])
     }
 
-    private static let noForecast = "The run has no forecast of this kind. Rows in its output “demand” fill this table."
+    private static let noForecast = "The program has supplied no forecast of this kind."
 
     private static func days(_ site: SponsorSite) -> ListSection {
         let formats = site.formats
@@ -40,7 +40,7 @@ enum DemandPage: SponsorPage {
         let words = DemandWords(site: site)
         let hours = words.hours
         let shown = hours.prefix(min(72, site.listedRows))
-        let needsSetting = hours.contains { $0.staff == nil } ? " Staff shows once transactions_per_hour is set for \(site.sponsor.id) in site.config." : ""
+        let needsSetting = hours.contains { $0.staff == nil } ? " Staff shows once the program sets how many transactions one person serves in an hour." : ""
         return ListSection(
             id: "hours", title: "Hour by hour", note: "\(counted(hours.count, "hour", formats))\(shown.count < hours.count ? "; the first \(shown.count) are shown, the CSV has all" : ""). Staff serve the upper end of the interval.\(needsSetting)",
             export: hours.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
@@ -59,9 +59,10 @@ enum DemandPage: SponsorPage {
         let hasStaff = shown.contains { $0.staff != nil }
         var columns: [PageTable.Column] = [.text("Merchant"), .text("Trend").optional, .number("Next 7 days"), .number("Busiest day").optional, .number("Busiest hour")]
         if hasStaff { columns += [.number("Most staff"), .number("Staff hours").optional] }
+        let unset = hasStaff && shown.contains { $0.staff == nil } ? " “–” where the program has set none." : ""
         return ListSection(
             id: "merchants", title: "Each merchant",
-            note: "Transactions expected; busiest day over the days forecast, the rest over the next 7 days.\(hasStaff ? " Staff of each hour is in the CSV." : "")\(site.cut(order.count, shown.count, "merchant", inCSV: true))",
+            note: "Transactions expected; busiest day over the days forecast, the rest over the next 7 days.\(hasStaff ? " Staff follow each merchant’s own settings, so they need not add up to the whole’s; each hour’s are in the CSV." : "")\(unset)\(site.cut(order.count, shown.count, "merchant", inCSV: true))",
             export: order.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
             table: PageTable(
                 caption: "Expected transactions by merchant", columns: columns, rows: try shown.map { merchant in

@@ -48,7 +48,7 @@ struct DemandWords {
     private func sum(_ rows: [DemandRow]) -> String { formats.expectation(rows.reduce(0) { $0 + $1.expected }) }
 
     var lede: String? {
-        guard !site.figures.demand.rows.isEmpty else { return "Rows in the run’s output “demand” fill this page." }
+        guard !site.figures.demand.rows.isEmpty else { return "The program supplies forecasts with its scoring runs; the next run that has them fills this page." }
         guard let record = site.figures.demand.trackRecord.first(where: { $0.merchant == nil && $0.measure == .transactions }) else { return nil }
         return "Of the \(counted(record.periods, record.granularity.name, formats)) forecast before and now past, \(formats.percent(Double(record.covered) / Double(record.periods), decimals: 0)) lay within their 80 % interval."
     }
@@ -70,9 +70,10 @@ struct DemandWords {
 
     static func busiest(_ site: SponsorSite) -> String? {
         let words = DemandWords(site: site)
-        guard let peak = peak(words.hours) else { return nil }
+        let hours = words.nextWeek(words.hours)
+        guard let peak = peak(hours) else { return nil }
         let staff = peak.staff.map { "; \(counted($0, "person", plural: "people", site.formats)) needed" } ?? ""
-        return "Busiest hour ahead: \(words.hourName(peak)), \(site.formats.expectation(peak.expected)) transactions expected\(staff)."
+        return "Busiest hour of the next \(words.daysCovered(hours)): \(words.hourName(peak)), \(site.formats.expectation(peak.expected)) transactions expected\(staff)."
     }
 
     var keyFigures: [KeyFigure] {
@@ -102,10 +103,10 @@ enum DemandCharts {
             return AxisLabel(index, "\(Formats.weekdays[dates[index].weekday]) \(dates[index].components.day)")
         }
         let unit = isHourly ? "hour" : "day"
-        let message = peak.map { "The most is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")" } ?? "What is expected"
+        let message = peak.map { "Over all \(counted(Set(dates).count, "day", formats)) the most is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")" } ?? "What is expected"
         return ChartFigure(
             name: "forecast", message: message, measure: "Transactions expected by \(unit), with the 80 % prediction interval\(isHourly ? "; hours without a forecast are left out" : "")", source: site.source(site.figures.demand.model),
-            alternative: "Line of \(rows.count) \(unit)s with a band. \(message): \(peak.map { formats.number(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
+            alternative: "Line of \(rows.count) \(unit)s with a band. \(message): \(peak.map { formats.expectation(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
             chart: LineChart(
                 series: [.init(rows.map(\.expected), endLabel: nil)], band: rows.isEmpty ? nil : .init(start: 0, lower: rows.map(\.lower80), upper: rows.map(\.upper80)),
                 periodLabels: .evenly(labels), peakLabel: peak.map { formats.expectation(rows[$0].expected) }, format: formats.countTicks),

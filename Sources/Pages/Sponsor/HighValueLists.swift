@@ -26,7 +26,7 @@ extension HighValuePage {
             export: all.isEmpty ? nil : ("high-value-members.csv", site.exportAddress("high-value-members.csv")),
             table: PageTable(caption: "Members of very high and high value who share their data", columns: columns, rows: Array(rows), isSortable: true),
             empty: site.figures.highValue.hasScores
-                ? "No member of very high or high value shares their data." : "This run left \(site.sponsor.name) out of the output “lifetime_value”. A run that scores its members fills this list.")
+                ? "No member of very high or high value shares their data." : "This run has no lifetime values of \(site.sponsor.name)’s members. A run that has them fills this list.")
     }
 
     static func fallen(_ site: SponsorSite) -> ListSection {
@@ -46,8 +46,8 @@ extension HighValuePage {
             table: PageTable(
                 caption: "Members who fell out of high value since the run before",
                 columns: [.text("Member").quiet, .text("Segment before").whole, .text("Segment now").whole, .number("Value, 12 months"), .number("Last purchase").optional], rows: Array(rows), isSortable: true),
-            empty: !site.figures.highValue.hasScores ? "This run did not score \(site.sponsor.name)’s members." : site.figures.highValue.hasPrevious
-                ? "Nobody who was of high value in the run before, and shares their data, is of less now." : "This is the first run: there is nothing to compare with yet.")
+            empty: !site.figures.highValue.hasScores ? "This run has no lifetime values of \(site.sponsor.name)’s members." : site.figures.highValue.hasPrevious
+                ? "Nobody who was of high value in the run before, and shares their data, is of less now." : site.nothingBefore("lifetime values"))
     }
 
     private static func movement(_ row: HighValueMember, _ site: SponsorSite) -> String? {

@@ -22,7 +22,7 @@ enum HighValuePage: SponsorPage {
 
     private static func headline(_ site: SponsorSite) -> Headline {
         let (value, formats) = (site.figures.highValue, site.formats)
-        guard value.hasScores else { return .plain("Nobody’s value is known: this run did not score \(site.sponsor.name)’s members.") }
+        guard value.hasScores else { return .plain("Nobody’s value is known: this run has no lifetime values of \(site.sponsor.name)’s members.") }
         guard let total = value.totalPredicted.value, total > 0, let top = value.top else {
             let isOne = value.members.count == 1
             return Headline((counted(value.members.count, "member", formats), .plain), (" of high value \(isOne ? "shares" : "share") their data and \(isOne ? "is" : "are") listed.", nil))
@@ -34,8 +34,8 @@ enum HighValuePage: SponsorPage {
 
     private static func lede(_ site: SponsorSite) -> String? {
         let value = site.figures.highValue
-        guard value.hasScores else { return "The output “lifetime_value” has no rows for this sponsor. Lists and charts fill with the next run that scores it." }
-        guard value.hasPrevious else { return "This is the first run: who rose and who fell shows from the next one on." }
+        guard value.hasScores else { return "Lists and charts fill with the next run that has them." }
+        guard value.hasPrevious else { return site.nothingBefore("lifetime values") }
         let rose = value.members.count { member in member.previousSegment.map { member.segment < $0 } ?? false }
         let new = value.members.count { $0.previousSegment == nil }
         let fell = value.members.count { member in member.previousSegment.map { member.segment > $0 } ?? false }

@@ -8,6 +8,7 @@ enum NotesPage: SponsorPage {
         "notes": .list("Notes of the analysts", ["html": .html("A note, from Markdown")]), "isEmpty": .flag("Whether there are none"),
         "riskLevels": .text("The levels of risk"), "window": .text("Days of the outcome window"), "activeDays": .text("Days within which a purchase makes a member active"),
         "smallCount": .text("Counts that are not shown"), "spend": .text("Share of value worth spending"),
+        "minimumAUC": .text("AUC below which the churn model cannot tell"), "maximumAtRisk": .text("Share at risk above which it cannot either"),
     ]
 
     static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
@@ -18,6 +19,7 @@ enum NotesPage: SponsorPage {
             values: [
                 "notes": .list(site.notes.map { ["html": .html($0.html)] }), "isEmpty": .flag(site.notes.isEmpty), "riskLevels": .text(levels), "window": .text(formats.count(settings.outcomeWindowDays)),
                 "activeDays": .text(formats.count(settings.activeDays)), "smallCount": .text(site.small), "spend": .text(formats.percent(settings.retentionSpend)),
+                "minimumAUC": .text(formats.fixed(settings.minimumAUC, decimals: 2)), "maximumAtRisk": .text(formats.percent(settings.maximumAtRiskShare)),
             ])
     }
 }

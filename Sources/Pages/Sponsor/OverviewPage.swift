@@ -7,15 +7,15 @@ enum OverviewPage: SponsorPage {
     static let label = "Overview"
     static let template = "pages/overview"
     static let keys: TemplateKeys = [
-        "figures": .list("Key figures", KeyFigure.keys), "alerts": .list("What needs a look", ["text": .text("What it is"), "address": .text("Where to look"), "kind": .text("warning or good")]),
-        "hasAlerts": .flag("Whether there are any"), "sales": .object("Sales by week", ChartFigure.keys), "period": .object("All figures of the period", ListSection.keys),
+        "figures": .list("Key figures", KeyFigure.keys), "alerts": .list("What needs a look, and what is good to know", [
+            "title": .text("Heading"), "id": .text("Anchor"), "items": .list("Each of them", ["text": .text("What it is"), "address": .text("Where to look"), "kind": .text("warning or good")]),
+        ]), "sales": .object("Sales by week", ChartFigure.keys), "period": .object("All figures of the period", ListSection.keys),
         "changes": .object("What changed since the last run", ListSection.keys), "actions": .object("Next best actions", ListSection.keys),
     ]
 
     static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
-        let alerts = OverviewAlerts.all(site)
         return PageContent(headline: headline(site), lede: lede(site), values: [
-            "figures": .list(keyFigures(site).map(\.object)), "alerts": .list(alerts), "hasAlerts": .flag(!alerts.isEmpty),
+            "figures": .list(keyFigures(site).map(\.object)), "alerts": .list(OverviewAlerts.groups(site)),
             "sales": .object(try pictures.object(SalesChart.figure(site))), "period": .object(try period(site, &pictures).object), "changes": .object(OverviewChanges.section(site).object),
             "actions": .object(actions(site).object),
         ])
@@ -42,11 +42,16 @@ enum OverviewPage: SponsorPage {
     }
 
     private static func lede(_ site: SponsorSite) -> String? {
-        if site.figures.atRisk.doubt != nil {
-            return "How many members are likely to leave is not said here: the churn model cannot tell \(site.sponsor.name)’s members apart (see At risk)."
+        if let doubt = site.figures.atRisk.doubt {
+            return "How many members are likely to leave is not said here: the churn model cannot tell \(site.sponsor.name)’s members apart, as \(AtRiskWords(site: site).reason(doubt))."
         }
-        if !site.figures.atRisk.hasScores { return "Risk and value of members are not known in this run: it left \(site.sponsor.name) out." }
-        return nil
+        let members = "\(site.sponsor.name)’s members"
+        switch (site.figures.atRisk.hasScores, site.figures.highValue.hasScores) {
+        case (true, true): return nil
+        case (false, true): return "Which of \(members) may leave is not known: this run has no churn scores of them. What they are worth is known."
+        case (true, false): return "What \(members) are worth is not known: this run has no lifetime values of them. Their risk is known."
+        case (false, false): return "Neither risk nor value of \(members) is known: this run has no scores of them."
+        }
     }
 
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
@@ -140,7 +145,7 @@ enum OverviewPage: SponsorPage {
             table: PageTable(
                 caption: "Actions by number of members", columns: [.text("Action"), .number("Members"), .number("Worth")],
                 rows: shown.map { [.init($0.key.replacing("_", with: " "), address: "\(site.home)\(AtRiskPage.address)#members"), .init(site.formats.count($0.value.members)), .init(site.formats.money($0.value.value))] }),
-            empty: "The run advises nothing for members who are listed at risk. Its output “next_best_action” fills this table.")
+            empty: "The scoring run advises nothing for the members listed at risk.")
     }
 }
 

@@ -4,92 +4,68 @@ import LoyaltyModel
 
 /// What a sponsor should look at first.
 enum OverviewAlerts {
-    static func all(_ site: SponsorSite) -> [TemplateObject] {
-        var alerts: [TemplateObject] = []
-        func add(_ text: String, _ address: String, isWarning: Bool = true) {
-            alerts.append(["text": .text(text), "address": .text(site.home + address), "kind": .text(isWarning ? "warning" : "good")])
+    /// At most so many of each: every page has its own list.
+    private static let most = 5
+
+    static func groups(_ site: SponsorSite) -> [TemplateObject] {
+        [("alerts", "What needs a look", "warning", warnings(site)), ("good-news", "Good to know", "good", goodNews(site))].filter { !$0.3.isEmpty }.map { id, title, kind, items in
+            [
+                "id": .text(id), "title": .text(title),
+                "items": .list(cut(items, site).map { ["text": .text($0.text), "address": .text(site.home + $0.address), "kind": .text(kind)] }),
+            ]
         }
-        let critical = site.figures.atRisk.members.filter { $0.level == .critical && $0.change != .same }.count
-        if site.figures.atRisk.doubt == nil, critical > 0, site.previous != nil {
-            add("\(counted(critical, "listed member", site.formats)) newly at critical risk \(site.sincePrevious).", AtRiskPage.address)
+    }
+
+    /// Rules are all that there can be many of.
+    private static func cut(_ items: [(text: String, address: String)], _ site: SponsorSite) -> [(text: String, address: String)] {
+        let further = items.count - most
+        guard further > 0 else { return items }
+        return items.prefix(most) + [("\(counted(further, "further rule", site.formats)): see ROI by rule.", RulesPage.address)]
+    }
+
+    private static func warnings(_ site: SponsorSite) -> [(text: String, address: String)] {
+        var warnings: [(text: String, address: String)] = []
+        let risk = site.figures.atRisk
+        let critical = risk.members.count { $0.level == .critical && $0.change != .same }
+        if risk.doubt != nil { warnings.append(("The churn model cannot tell members apart: read the list at risk with care.", AtRiskPage.address)) }
+        if risk.doubt == nil, critical > 0, risk.hasPrevious { warnings.append(("\(counted(critical, "listed member", site.formats)) newly at critical risk \(site.sincePrevious).", AtRiskPage.address)) }
+        for row in site.figures.rules.rows.reversed() where row.verdict == .unprofitable {
+            warnings.append(("“\(row.rule.name)” \(row.losesWords): net impact \(row.netImpact.map { site.formats.money($0.value) } ?? "–").", RulesPage.address + row.rule.id + "/"))
         }
-        if site.figures.atRisk.doubt != nil { add("The churn model cannot tell members apart.", AtRiskPage.address) }
-        for row in site.figures.rules.rows where row.verdict == .unprofitable {
-            add("“\(row.rule.name)” costs more than it brings: net impact \(row.netImpact.map { site.formats.money($0.value) } ?? "–").", RulesPage.address + row.rule.id + "/")
-        }
+        return warnings
+    }
+
+    private static func goodNews(_ site: SponsorSite) -> [(text: String, address: String)] {
+        var news = DemandWords.busiest(site).map { [(text: $0, address: DemandPage.address)] } ?? []
         for row in site.figures.rules.rows where row.verdict == .profitable {
-            add("“\(row.rule.name)” pays: net impact \(row.netImpact.map { site.formats.money($0.value) } ?? "–").", RulesPage.address + row.rule.id + "/", isWarning: false)
+            news.append(("“\(row.rule.name)” \(row.paysWords): net impact \(row.netImpact.map { site.formats.money($0.value) } ?? "–").", RulesPage.address + row.rule.id + "/"))
         }
-        if let busiest = DemandWords.busiest(site) { add(busiest, DemandPage.address, isWarning: false) }
-        return Array(alerts.prefix(6))
+        return news
     }
 }
 
 /// What changed since the last run.
 enum OverviewChanges {
     static func section(_ site: SponsorSite) -> ListSection {
-        let formats = site.formats
+        let (risk, value, formats) = (site.figures.atRisk, site.figures.highValue, site.formats)
         var rows: [[PageTable.Cell]] = []
-        let hasScores = site.figures.atRisk.hasScores
-        if site.previous != nil, hasScores {
-            let changes = Dictionary(grouping: site.figures.atRisk.members, by: { $0.change }).mapValues(\.count)
-            func add(_ text: String, _ count: Int) { rows.append([.init(text), .init(formats.count(count))]) }
+        func add(_ text: String, _ count: Int) { rows.append([.init(text), .init(formats.count(count))]) }
+        if risk.hasScores, risk.hasPrevious, risk.doubt == nil {
+            let changes = Dictionary(grouping: risk.members, by: { $0.change }).mapValues(\.count)
             add("Listed members newly at risk", changes[.new] ?? 0)
             add("… whose risk rose a level", changes[.worse] ?? 0)
             add("… whose risk fell a level", changes[.better] ?? 0)
-            add("Listed members who came out of risk", site.figures.atRisk.recovered.count)
-            if site.figures.highValue.hasPrevious {
-                add("Listed members who rose to high or very high value", site.figures.highValue.members.count { member in member.previousSegment.map { $0 > .high } ?? false })
-            }
+            add("Listed members who came out of risk", risk.recovered.count)
+        }
+        if value.hasScores, value.hasPrevious {
+            add("Listed members who rose to high or very high value", value.members.count { member in member.previousSegment.map { $0 > .high } ?? false })
+            add("Listed members who fell out of high value", value.fallen.count)
         }
         let previous = site.previous.map { "Run \($0.summary.runID), on data as of \(formats.time($0.takenAt))." } ?? ""
+        let silent = risk.doubt != nil ? " Who came to be at risk is not counted: the churn model cannot tell members apart." : ""
         return ListSection(
-            id: "changes", title: "What changed since the last run", note: previous, export: nil,
+            id: "changes", title: "What changed since the last run", note: previous + silent, export: nil,
             table: PageTable(caption: "Changes since the run before", columns: [.text("Change"), .number("Members")], rows: rows),
-            empty: hasScores ? "This is the first run: changes show from the next one on." : "This run did not score \(site.sponsor.name)’s members, so nothing can be compared.")
-    }
-}
-
-/// Sales by week, with the starts and ends of rules.
-enum SalesChart {
-    static func figure(_ site: SponsorSite) -> ChartFigure {
-        let (weeks, formats) = (site.figures.overview.weeks, site.formats)
-        let scale = Double(Rounding.powerOfTen(formats.currency.exponent))
-        let values = weeks.map { Double($0.sales) / scale }
-        let last = values.last.map { LineChart.EndLabel(formats.shortMoney($0.rounded())) }
-        let peak = values.indices.max { values[$0] < values[$1] }
-        let labels = weeks.indices.filter { weeks[$0].monday.components.day <= 7 }.map { AxisLabel($0, Formats.months[weeks[$0].monday.components.month - 1]) }
-        let message = peak.map { "Best week: \(formats.money(weeks[$0].sales)) from \(formats.date(weeks[$0].monday))" } ?? "Sales by week"
-        return ChartFigure(
-            name: "sales-by-week", message: message, measure: "Sales by week (Monday to Sunday), \(formats.currency.code); vertical lines mark starts and ends of reward rules",
-            source: site.ledgerSource, alternative: "Line of \(weeks.count) weeks. \(message).\(values.last.map { " Last whole week: \(formats.money(Rounding.whole($0 * scale) ?? 0))." } ?? "")",
-            chart: LineChart(
-                series: [.init(values, endLabel: last)], events: events(weeks, site), periodLabels: .evenly(labels),
-                peakLabel: peak.map { formats.shortMoney(values[$0].rounded()) }, format: formats.moneyTicks),
-            format: .full,
-            table: PageTable(
-                caption: "Sales by week", columns: [.text("Week from"), .number("Sales"), .number("Transactions")],
-                rows: weeks.reversed().map { [.init(formats.date($0.monday)), .init(formats.exactMoney($0.sales)), .init(formats.count($0.transactions))] }),
-            empty: "There is no whole week of facts yet.")
-    }
-
-    private static func events(_ weeks: [OverviewFigures.Week], _ site: SponsorSite) -> [LineChart.Event] {
-        guard let first = weeks.first else { return [] }
-        func week(_ moment: Int64) -> Int? {
-            let days = site.formats.localTime.date(at: moment).daysSinceEpoch - first.monday.daysSinceEpoch
-            return days >= 0 && days < weeks.count * 7 ? days / 7 : nil
-        }
-        var events: [(index: Int, text: String)] = []
-        for row in site.figures.rules.rows {
-            let name = row.rule.name.count > 24 ? row.rule.name.prefix(23) + "…" : row.rule.name[...]
-            if let start = week(row.rule.startsAt) { events.append((start, "\(name) starts")) }
-            if let ends = row.rule.endsAt, ends <= site.frame.takenAt, let end = week(ends) { events.append((end, "\(name) ends")) }
-        }
-        // Rules that begin or end together are one line.
-        let byWeek = Dictionary(grouping: events, by: \.index)
-        return byWeek.keys.sorted().map { index in
-            let texts = (byWeek[index] ?? []).map(\.text).sorted()
-            return LineChart.Event(index, texts.count == 1 ? texts[0] : "\(texts.count) rules start or end")
-        }
+            empty: risk.hasScores || value.hasScores ? site.nothingBefore("scores") : "This run has no scores of \(site.sponsor.name)’s members, so nothing can be compared.")
     }
 }

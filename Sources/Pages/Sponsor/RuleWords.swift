@@ -18,8 +18,8 @@ struct RuleWords {
         guard let net = row.netImpact else { return .plain("What \(name) earns is not known: its points have no value in money.") }
         let range = "\(formats.money(net.interval95.lowerBound)) and \(formats.money(net.interval95.upperBound))"
         switch row.verdict {
-        case .profitable?: return Headline((name + " ", nil), ("pays: \(formats.money(net.value))", .good), (" net, between \(range).", nil))
-        case .unprofitable?: return Headline((name + " ", nil), ("costs more than it brings: \(formats.money(net.value))", .warning), (" net, between \(range).", nil))
+        case .profitable?: return Headline((name + " ", nil), ("\(row.paysWords): \(formats.money(net.value))", .good), (" net, between \(range).", nil))
+        case .unprofitable?: return Headline((name + " ", nil), ("\(row.losesWords): \(formats.money(net.value))", .warning), (" net, between \(range).", nil))
         default: return Headline((name + " is ", nil), ("unproven", .plain), (": its net impact lies between \(range).", nil))
         }
     }
@@ -34,8 +34,8 @@ struct RuleWords {
             case .placebo(nil): sentences.append("The same estimate cannot be made for the time before the rule began: fewer than 30 treated members have facts that reach back far enough.")
             }
         }
-        if row.lacksPointValue { sentences.append("Points were earned under this rule. What a point is worth is not set, so cost, net impact and ROI are empty: set sponsors.\(site.sponsor.id).point_value in site.config.") }
-        if row.evidence == .matched { sentences.append("The evidence is indicative: nobody was held out at random.") }
+        if row.lacksPointValue { sentences.append("Points were earned under this rule. The program has not set what a point is worth, so cost, net impact, ROI and verdict are empty.") }
+        if row.evidence == .matched { sentences.append("The evidence is matched, and so indicative only: nobody was held out at random.") }
         if row.evidence == .insufficient { sentences.append("At least 30 treated members, with 30 in a holdout or enough alike who were not treated, are needed, with \(site.settings.outcomeWindowDays) days of facts on both sides.") }
         return sentences.isEmpty ? nil : sentences.joined(separator: " ")
     }
@@ -54,7 +54,7 @@ struct RuleWords {
     var evidence: ListSection {
         var rows: [[PageTable.Cell]] = []
         func add(_ label: String, _ value: String) { rows.append([.init(label), .init(value)]) }
-        add("Verdict", row.verdictWord)
+        add("Verdict", row.verdict == nil && row.evidence != .insufficient ? "none: no point value is set" : row.verdictWord)
         add("Kind of evidence", row.evidence == .matched ? "matched (indicative)" : row.evidence.rawValue)
         add("Reward type", row.rule.rewardType.rawValue.replacing("_", with: " "))
         add("Runs from", formats.time(row.rule.startsAt))
@@ -62,12 +62,12 @@ struct RuleWords {
         add("Treated members", row.treated.isWithheld ? site.small : site.count(row.treated))
         if row.lift != nil {
             add(row.evidence == .randomised ? "Members held out at random" : "Members compared with", row.comparison.isWithheld ? site.small : site.count(row.comparison))
-            add("p of net impact", row.p.map(probability) ?? "–")
+            add("Chance of a net impact this far from zero if the rule did nothing (p)", row.p.map(probability) ?? "–")
             add("Under another rule at the time", site.text(row.overlap) { formats.percent($0) })
             add("Bought again in the window, treated", site.text(row.retentionTreated) { formats.percent($0) })
             add(row.evidence == .randomised ? "Bought again in the window, holdout" : "Bought again in the window, compared (weighted)", site.text(row.retentionComparison) { formats.percent($0) })
         }
-        if row.evidence == .matched { add("p of the estimate before the rule began", row.placeboP.map(probability) ?? "cannot be made") }
+        if row.evidence == .matched { add("The same chance for the time before the rule began (p; above 0.1 is wanted)", row.placeboP.map(probability) ?? "cannot be made") }
         let looked = site.figures.rules.rows.count { $0.lift != nil }
         return ListSection(
             id: "evidence", title: "What this rests on", note: "Effects over \(site.settings.outcomeWindowDays) days. \(counted(looked, "rule", formats)) of \(site.sponsor.name) \(looked == 1 ? "was" : "were") looked at together.",

@@ -22,22 +22,16 @@ enum RulesPage: SponsorPage {
     private static func headline(_ site: SponsorSite) -> Headline {
         let (rules, formats) = (site.figures.rules, site.formats)
         guard !rules.rows.isEmpty else { return .plain("\(site.sponsor.name) has no reward rules in the ledger.") }
-        let (pays, loses) = (rules.count(of: .profitable), rules.count(of: .unprofitable))
-        let all = counted(rules.rows.count, "rule", formats)
-        if pays == 0, loses == 0 { return .plain("Of \(all) none is proven to pay for itself, and none to lose money.") }
-        var headline = Headline(("Of \(all), ", nil))
-        if pays > 0 { headline.parts.append(("\(formats.count(pays)) clearly \(pays == 1 ? "pays" : "pay")", .good)) }
-        if pays > 0, loses > 0 { headline.parts.append((" and ", nil)) }
-        if loses > 0 { headline.parts.append(("\(formats.count(loses)) clearly \(loses == 1 ? "loses" : "lose") money", .warning)) }
-        headline.parts.append((".", nil))
-        return headline
+        return VerdictTally(rules.rows).headline(counted(rules.rows.count, "rule", formats))
     }
 
     private static func lede(_ site: SponsorSite) -> String? {
         let rules = site.figures.rules
-        guard !rules.rows.isEmpty else { return "Rules in dim_reward_rules and their exposures in fct_rule_exposures fill this page." }
+        guard !rules.rows.isEmpty else { return "Rules that the program records, and who was under them, fill this page." }
         let looked = rules.rows.count { $0.lift != nil }
-        return "\(counted(looked, "rule", site.formats)) of \(site.formats.count(rules.rows.count)) \(looked == 1 ? "has" : "have") enough members to estimate an effect over \(rules.windowDays) days. Verdicts allow for how many were looked at (Benjamini and Hochberg, 5 %). \(doubted(site))Matched evidence is indicative: nobody was held out at random."
+        let unpriced = rules.rows.count { $0.lift != nil && $0.lacksPointValue }
+        let without = unpriced == 0 ? "" : "\(counted(unpriced, "of them has", plural: "of them have", site.formats)) no cost and no verdict: the program has not set what a point is worth. "
+        return "\(counted(looked, "rule", site.formats)) of \(site.formats.count(rules.rows.count)) \(looked == 1 ? "has" : "have") enough members to estimate an effect over \(rules.windowDays) days. \(without)Verdicts allow for how many were looked at (Benjamini and Hochberg, 5 %). \(doubted(site))Matched evidence is indicative: nobody was held out at random."
     }
 
     /// An interval that is clear of zero is no proof where something else speaks against it.
@@ -54,9 +48,17 @@ enum RulesPage: SponsorPage {
         return [
             KeyFigure(label: "Net impact of rules", value: rules.netImpact.map { formats.money($0) } ?? "–", note: rules.rulesWithImpact > 0 ? "sum of \(counted(rules.rulesWithImpact, "estimate", formats)); members may be under several rules" : rules.rows.isEmpty ? "there are no rules" : "no rule has enough evidence"),
             KeyFigure(label: "Their reward cost", value: rules.rulesWithImpact > 0 ? formats.money(cost) : "–", note: "rewards, points and contacts of treated members"),
-            KeyFigure(label: "Profitable · unproven · unprofitable", value: "\(rules.count(of: .profitable)) · \(rules.count(of: .unproven)) · \(rules.count(of: .unprofitable))", note: "verdicts"),
+            KeyFigure(label: "Profitable · unproven · unprofitable", value: "\(rules.count(of: .profitable)) · \(rules.count(of: .unproven)) · \(rules.count(of: .unprofitable))", note: others(rules.rows, formats)),
             KeyFigure(label: "Randomised · matched · insufficient", value: RuleEvidence.Kind.all.map { kind in "\(rules.rows.count { $0.evidence == kind })" }.joined(separator: " · "), note: "kind of evidence"),
         ]
+    }
+
+    /// The rules without a verdict, and why: with them the tally adds up to all rules.
+    private static func others(_ rows: [RuleRow], _ formats: Formats) -> String {
+        let none = rows.filter { $0.verdict == nil }
+        let insufficient = none.count { $0.evidence == .insufficient }
+        let parts = [(insufficient, "with too few members"), (none.count - insufficient, "without a point value")].filter { $0.0 > 0 }.map { "\(formats.count($0.0)) \($0.1)" }
+        return parts.isEmpty ? "verdicts" : "verdicts; \(parts.joined(separator: ", "))"
     }
 
     private static func impact(_ site: SponsorSite) -> ChartFigure {
@@ -68,8 +70,7 @@ enum RulesPage: SponsorPage {
             let net = row.netImpact.map { ($0.value / scale, $0.interval95.lowerBound / scale, $0.interval95.upperBound / scale) }
             return .init(row.rule.name, value: net?.0, lower: net?.1, upper: net?.2, label: formats.shortMoney(net?.0.rounded() ?? 0), verdict: row.chartVerdict)
         }
-        let (pays, loses) = (site.figures.rules.count(of: .profitable), site.figures.rules.count(of: .unprofitable))
-        let message = pays == 0 && loses == 0 ? "No rule is proven to pay for itself or to lose money" : "\(pays) proven to pay for \(pays == 1 ? "itself" : "themselves"), \(loses) to lose money"
+        let message = VerdictTally(site.figures.rules.rows).message
         return ChartFigure(
             name: "net-impact", message: message,
             measure: "Net impact by rule with its 95 % interval, \(formats.currency.code)\(shown.count < estimated.count ? "; the eight best and eight worst of \(estimated.count)" : "")",
@@ -117,6 +118,9 @@ extension RuleEvidence.Kind {
 extension RuleRow {
     /// The verdict, or why there is none.
     var verdictWord: String { verdict?.rawValue ?? (evidence == .insufficient ? "insufficient" : "no value") }
+    /// What a verdict says: matched evidence is indicative, and no proof.
+    var paysWords: String { evidence == .matched ? "appears to pay (indicative)" : "pays" }
+    var losesWords: String { evidence == .matched ? "appears to cost more than it brings (indicative)" : "costs more than it brings" }
     /// The class that gives it shape and colour.
     var verdictMark: String { verdict?.rawValue ?? "insufficient" }
 

@@ -1,0 +1,61 @@
+import Foundation
+import ProgramFixture
+import Testing
+
+/// What the pages say where a run leaves something out, or its churn model cannot tell.
+@Suite struct MissingScoresTests {
+    private static let reason = "as it counts more than 50 % of the scored members as at risk, and a warning about most of them warns of nobody"
+
+    private func words(_ page: String, _ built: (site: PublishedSite, small: SmallSite)) throws -> String {
+        try built.site.text(of: page).replacing("\u{A0}", with: " ")
+    }
+
+    @Test func aRunWithValuesAndNoChurnSaysSo() throws {
+        let built = try HandWorkedProgram.built { $1["churn"].rows = [] }
+        let overview = try words("", built)
+        #expect(overview.contains("Which of Acme Foods’s members may leave is not known: this run has no churn scores of them. What they are worth is known."))
+        #expect(try built.site.table("Changes since the run before", on: "")?.map { $0[0] } == ["Listed members who rose to high or very high value", "Listed members who fell out of high value"])
+        #expect(try words("at-risk/", built).contains("this run has no churn scores of Acme Foods’s members."))
+        #expect(try words("high-value/", built).contains("this run has no") == false)
+    }
+
+    @Test func aRunWithChurnAndNoValuesSaysSo() throws {
+        let built = try HandWorkedProgram.built { snapshot, run in
+            run["lifetime_value"].rows = []
+            run["churn"].rows = run["churn"].rows.map { row in row.enumerated().map { $0 == 2 ? "0.1" : $1 } }
+        }
+        #expect(try words("", built).contains("What Acme Foods’s members are worth is not known: this run has no lifetime values of them. Their risk is known."))
+        #expect(try words("high-value/", built).contains("this run has no lifetime values of Acme Foods’s members."))
+    }
+
+    @Test func aRunWithNeitherSaysSo() throws {
+        let built = try HandWorkedProgram.built(minimumScoredShare: 0) { $1["churn"].rows = []; $1["lifetime_value"].rows = [] }
+        let overview = try words("", built)
+        #expect(overview.contains("Neither risk nor value of Acme Foods’s members is known: this run has no scores of them."))
+        #expect(overview.contains("This run has no scores of Acme Foods’s members, so nothing can be compared."))
+    }
+
+    /// Four of the five scored are at risk.
+    @Test func aModelThatWarnsOfMostTellsNothing() throws {
+        let built = try HandWorkedProgram.built()
+        #expect(try words("", built).contains("the churn model cannot tell Acme Foods’s members apart, \(Self.reason)."))
+        #expect(try built.site.table("Changes since the run before", on: "")?.count == 2)
+        let page = try words("at-risk/", built)
+        #expect(page.contains("The churn model cannot tell"))
+        #expect(!page.contains("class=\"badge\""))
+        for label in ["Members at risk", "Value at risk, 12 months", "New · worse · recovered", "Most worth spending to keep them"] {
+            #expect(try built.site.keyFigure(label, on: "at-risk/") == "not known")
+        }
+    }
+
+    @Test(arguments: [
+        ("0.55", "as on members held back from its training it ranks little better than chance (AUC 0.55, where 0.60 is asked for)"),
+        (nil, "as the run does not say how well it ranks members"),
+    ])
+    func aModelThatRanksBadlySaysHowBadly(_ auc: String?, _ reason: String) throws {
+        let built = try HandWorkedProgram.built { _, run in
+            run.models = [RunFixture.model.replacing(#""metrics": {"auc_roc": 0.87}"#, with: #""metrics": {\#(auc.map { #""auc_roc": \#($0)"# } ?? "")}"#)]
+        }
+        #expect(try words("", built).contains("the churn model cannot tell Acme Foods’s members apart, \(reason)."))
+    }
+}
