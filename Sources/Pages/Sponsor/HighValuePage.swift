@@ -48,7 +48,7 @@ enum HighValuePage: SponsorPage {
         let scored = site.figures.coverage.valued.value.map { "of \(counted($0, "scored member", formats))" } ?? "of the members who are scored"
         var figures = [KeyFigure(label: "Expected value, 12 months", value: site.text(value.totalPredicted) { formats.money($0) }, note: scored)]
         for row in value.segments.prefix(2) {
-            figures.append(KeyFigure(label: "Segment \(row.segment.rawValue)", value: counted(row.members, "member", formats), note: site.text(row.predicted) { "worth \(formats.money($0))" }))
+            figures.append(KeyFigure(label: "Segment \(row.segment.rawValue)", value: counted(row.members, "member", formats), note: "worth \(site.text(row.predicted) { formats.money($0) })"))
         }
         figures.append(listedAtRisk(site))
         return figures

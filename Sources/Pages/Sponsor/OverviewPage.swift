@@ -145,7 +145,7 @@ enum OverviewPage: SponsorPage {
             table: PageTable(
                 caption: "Actions by number of members", columns: [.text("Action"), .number("Members"), .number("Worth")],
                 rows: shown.map { [.init($0.key.replacing("_", with: " "), address: "\(site.home)\(AtRiskPage.address)#members"), .init(site.formats.count($0.value.members)), .init(site.formats.money($0.value.value))] }),
-            empty: "The scoring run advises nothing for the members listed at risk.")
+            empty: site.figures.atRisk.members.isEmpty ? "No member is listed at risk." : "The scoring run advises nothing for the members listed at risk.")
     }
 }
 

@@ -14,7 +14,7 @@ enum SalesChart {
         let labels = weeks.indices.filter { weeks[$0].monday.components.day <= 7 }.map { AxisLabel($0, Formats.months[weeks[$0].monday.components.month - 1]) }
         let message = peak.map { "Best week: \(formats.money(weeks[$0].sales)) from \(formats.date(weeks[$0].monday))" } ?? "Sales by week"
         return ChartFigure(
-            name: "sales-by-week", message: message, measure: "Sales by week (Monday to Sunday), \(formats.currency.code); vertical lines mark starts and ends of reward rules",
+            name: "sales-by-week", message: message, measure: "Sales by week (Monday to Sunday), \(formats.currency.code)\(events.isEmpty ? "" : "; vertical lines mark starts and ends of reward rules")",
             source: events.isEmpty ? site.ledgerSource : "Which rules start or end in a week is in the table. \(site.ledgerSource)", alternative: "Line of \(weeks.count) weeks. \(message).\(values.last.map { " Last whole week: \(formats.money(Rounding.whole($0 * scale) ?? 0))." } ?? "")",
             chart: LineChart(
                 series: [.init(values, endLabel: last)], events: lines(events), periodLabels: .evenly(labels),
