@@ -21,6 +21,8 @@ struct TemplateTests {
         return try TemplateLibrary(folder: folder, declarations: ["page": keys])
     }
 
+    private func text(_ library: TemplateLibrary, _ values: TemplateObject) throws -> String { String(decoding: try library.render("page", values), as: UTF8.self) }
+
     private func refusal(_ text: String, also: [String: String] = [:]) -> String? {
         do {
             _ = try library(also.merging(["page": text]) { $1 })
@@ -32,7 +34,7 @@ struct TemplateTests {
 
     @Test func aWholeTemplateIsTaken() throws {
         let values: TemplateObject = ["name": .text("A & B"), "note": .optionalText(nil), "html": .html("<b>x</b>"), "rows": .list([["cell": .text("<1>")]])]
-        #expect(try library(["page": whole]).render("page", values) == "A &amp; B<b>x</b>&lt;1&gt; of A &amp; B")
+        #expect(try text(library(["page": whole]), values) == "A &amp; B<b>x</b>&lt;1&gt; of A &amp; B")
     }
 
     @Test func keysThatAreNotDeclaredAreRefused() {
@@ -55,7 +57,7 @@ struct TemplateTests {
     @Test func partialsAndLayoutsAreReadToo() throws {
         let templates = ["page": "{{<layout}}{{$content}}\(whole){{/content}}{{/layout}}", "layout": "[{{$content}}{{/content}}]"]
         let values: TemplateObject = ["name": .text("n"), "note": .optionalText("o"), "html": .html(""), "rows": .list([])]
-        #expect(try library(templates).render("page", values) == "[no]")
+        #expect(try text(library(templates), values) == "[no]")
         #expect(refusal(whole + "{{>missing}}")?.contains("there is no template missing") == true)
         #expect(refusal(whole + "{{#rows}}")?.contains("not closed") == true)
     }
@@ -75,12 +77,52 @@ struct TemplateTests {
         try Data("{{#note}}{{note}}{{/note}}:{{#rows}}[{{#note}}{{note}}{{/note}}{{^note}}-{{/note}}]{{/rows}}".utf8).write(to: folder.appendingPathComponent("page.mustache"))
         let library = try TemplateLibrary(folder: folder, declarations: ["page": keys])
         let values: TemplateObject = ["note": .optionalText("outer"), "rows": .list([["note": .optionalText(nil)], ["note": .optionalText("own")]])]
-        #expect(try library.render("page", values) == "outer:[-][own]")
+        #expect(try text(library, values) == "outer:[-][own]")
     }
 
     @Test func bracesInTheDataAreNoTags() throws {
         let values: TemplateObject = ["name": .text("{{x}}"), "note": .optionalText(nil), "html": .html("{{y}}"), "rows": .list([])]
-        let page = try library(["page": whole]).render("page", values)
+        let page = try text(library(["page": whole]), values)
         #expect(!page.contains("{{") && !page.contains("}}"))
+    }
+}
+
+/// swift-mustache is the plain way: what is rendered must be, byte for byte, what it makes of the same templates and values.
+@Suite struct FastTemplateTests {
+    private static let keys: TemplateKeys = [
+        "name": .text("A name"), "note": .optionalText("A note"), "html": .html("HTML"), "isOn": .flag("A flag"),
+        "rows": .list("Rows", ["cell": .text("A cell"), "note": .optionalText("Its note")]), "thing": .object("A thing", ["part": .text("A part")]),
+    ]
+    private static let all = "{{name}}{{note}}{{{html}}}{{#isOn}}on{{/isOn}}{{^isOn}}off{{/isOn}}{{#rows}}{{cell}}{{note}}{{name}}{{/rows}}{{#thing}}{{part}}{{/thing}}"
+
+    private static let pages = [
+        all,
+        "  {{#rows}}  \n\t{{cell}} \n  {{/rows}}\n{{^rows}}\nnone\n{{/rows}}\n\(all)",
+        "a {{#isOn}} b {{/isOn}} c\n{{#isOn}}x{{/isOn}}\n {{! a comment }}\nd{{! another }}\n\(all)\n\n",
+        "{{>part}}\n{{>part}} and {{>part}}\n\(all)",
+        "{{#thing}}\n{{part}}{{#note}} {{note}}{{/note}}\n{{/thing}}{{^thing}}\n-\n{{/thing}}\n\(all)",
+        "{{<layout}}{{$title}}T{{/title}}{{$body}}\n\(all)\n{{/body}}{{/layout}}\n",
+        "{{<layout}}\n{{$body}}{{#rows}}\n<b>{{cell}}</b>\n{{/rows}}\(all){{/body}}\n{{/layout}}\n",
+        "\(all){{name}}",
+    ]
+    private static let values: [TemplateObject] = [
+        [
+            "name": .text("A & B <c> \"d\" 'e' {f} {{g}}"), "note": .optionalText(""), "html": .html("<i>{{x}}</i> & é"), "isOn": .flag(true),
+            "rows": .list([["cell": .text("1"), "note": .optionalText(nil)], ["cell": .text("ünï €"), "note": .optionalText("'")]]), "thing": .object(["part": .text("p")]),
+        ],
+        ["name": .text(""), "note": .optionalText(nil), "html": .html(""), "isOn": .flag(false), "rows": .list([]), "thing": .object(nil)],
+    ]
+
+    @Test(arguments: pages.indices, values.indices)
+    func isWhatMustacheMakesOfIt(_ page: Int, _ values: Int) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("almanac-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let templates = ["page": Self.pages[page], "part": "[{{name}}\n{{#isOn}}\nyes\n{{/isOn}}\n]\n", "layout": "<t>{{$title}}none{{/title}}</t>\n{{$body}}{{/body}}\n<end>\n"]
+        for (name, text) in templates { try Data(text.utf8).write(to: folder.appendingPathComponent(name + ".mustache")) }
+        let library = try TemplateLibrary(folder: folder, declarations: ["page": Self.keys])
+        let fast = String(decoding: try library.render("page", Self.values[values]), as: UTF8.self)
+        #expect(fast == library.renderPlainly("page", Self.values[values]))
+        #expect(!fast.isEmpty || values == 1)
     }
 }

@@ -6,8 +6,8 @@ import Testing
 @Suite("A page with a hole is not published")
 struct SiteCheckTests {
     private func refusal(_ body: String, title: String = "T") -> String? {
-        let page = BuiltFile.html("sponsors/a/index.html", "<!doctype html><html><head><title>\(title)</title></head><body>\(body)</body></html>")
-        let other = BuiltFile.html("sponsors/a/roi/index.html", "<h1 id=\"x\">x</h1>")
+        let page = BuiltFile.html("sponsors/a/index.html", Array("<!doctype html><html><head><title>\(title)</title></head><body>\(body)</body></html>".utf8))
+        let other = BuiltFile.html("sponsors/a/roi/index.html", Array("<h1 id=\"x\">x</h1>".utf8))
         let picture = BuiltFile(path: "sponsors/a/charts/c.png", mediaType: "image/png", bytes: [1])
         do {
             try SiteCheck([page, other, picture]).check([page])

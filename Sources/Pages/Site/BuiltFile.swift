@@ -16,8 +16,8 @@ package struct BuiltFile: Sendable {
         self.isExport = isExport
     }
 
-    package static func html(_ path: String, _ text: String) -> BuiltFile {
-        BuiltFile(path: path, mediaType: "text/html; charset=utf-8", bytes: Array(text.utf8))
+    package static func html(_ path: String, _ bytes: [UInt8]) -> BuiltFile {
+        BuiltFile(path: path, mediaType: "text/html; charset=utf-8", bytes: bytes)
     }
 }
 

@@ -33,9 +33,10 @@ struct TemplateCheck {
     private mutating func walk(_ tags: [TemplateTag], file: String, blocks: [String: [TemplateTag]]) throws {
         for tag in tags {
             switch tag {
+            case .text: break
             case .variable(let name, let isRaw, let line):
                 try useVariable(name, isRaw: isRaw, file: file, line: line)
-            case .section(let name, let inner, let line):
+            case .section(let name, let inner, _, let line):
                 try walkSection(name, inner, file: file, line: line, blocks: blocks)
             case .partial(let name, let overrides, let line):
                 var inherited = blocks

@@ -1,20 +1,23 @@
 import Diagnostics
 
-/// The tags of a template as a tree: what keys it uses, in which sections, and which other templates it takes in.
+/// A template as a tree: its texts, what keys it uses, in which sections, and which other templates it takes in.
 indirect enum TemplateTag {
+    case text(String)
     case variable(String, isRaw: Bool, line: Int)
-    case section(String, [TemplateTag], line: Int)
+    case section(String, [TemplateTag], isInverted: Bool, line: Int)
     case partial(String, overrides: [TemplateTag], line: Int)
     /// A part that a layout leaves to the templates that inherit from it.
     case block(String, [TemplateTag])
 }
 
-/// Reads tags. swift-mustache renders an unknown key as nothing, so templates are read here first and refused if they use one.
+/// Reads templates. swift-mustache renders an unknown key as nothing, so they are read here first and refused if they use one.
 struct TagReader {
     private let file: String
     private let text: Substring
     private var rest: Substring
     private var line = 1
+    /// Whether nothing but space stands before the next tag on its line, as far as that has been read.
+    private var isAtLineStart = true
 
     static func read(_ text: String, file: String) throws -> [TemplateTag] {
         var reader = TagReader(file: file, text: text[...], rest: text[...])
@@ -24,11 +27,16 @@ struct TagReader {
 
     private mutating func tags(until closing: String?) throws -> [TemplateTag] {
         var tags: [TemplateTag] = []
-        while let content = try nextTag() {
+        while let (before, content) = try nextTag() {
             let (kind, name) = Self.split(content)
             let begin = line
+            let text = standsAlone(kind, after: before) ? before.dropLast(before.reversed().prefix { $0 == " " || $0 == "\t" }.count) : before
+            if !text.isEmpty { tags.append(.text(String(text))) }
+            let isAlone = isAtLineStart
+            // What inherits begins a new text: a block that follows in the same line stands alone.
+            if kind == "<" { isAtLineStart = true }
             switch kind {
-            case "#", "^": tags.append(.section(name, try self.tags(until: name), line: begin))
+            case "#", "^": tags.append(.section(name, try self.tags(until: name), isInverted: kind == "^", line: begin))
             case "<": tags.append(.partial(name, overrides: try self.tags(until: name), line: begin))
             case "$": tags.append(.block(name, try self.tags(until: name)))
             case "/":
@@ -40,16 +48,33 @@ struct TagReader {
             case "{": tags.append(.variable(name, isRaw: true, line: begin))
             default: tags.append(.variable(name, isRaw: false, line: begin))
             }
+            // swift-mustache goes on after a section as it went on after the tag that opened it.
+            isAtLineStart = isAlone
         }
         if let closing { throw fault("the section \(closing) is not closed", "Write {{/\(closing)}}.") }
+        if !rest.isEmpty { tags.append(.text(String(rest))) }
+        rest = rest[rest.endIndex...]
         return tags
     }
 
-    private mutating func nextTag() throws -> Substring? {
-        guard let open = rest.firstRange(of: "{{") else {
-            rest = rest[rest.endIndex...]
-            return nil
-        }
+    /// A tag that writes nothing itself and has a line of its own takes the line with it, as Mustache has it.
+    private mutating func standsAlone(_ kind: String, after before: Substring) -> Bool {
+        let tail = before.reversed().prefix { $0 != "\n" }
+        let isFirst = tail.allSatisfy { $0 == " " || $0 == "\t" } && (isAtLineStart || tail.count < before.count)
+        isAtLineStart = false
+        guard isFirst, !kind.isEmpty, kind != "{" else { return false }
+        let after = rest.drop { $0 == " " || $0 == "\t" }
+        guard after.isEmpty || after.first == "\n" else { return false }
+        if !after.isEmpty { line += 1 }
+        rest = after.dropFirst()
+        isAtLineStart = true
+        return true
+    }
+
+    /// The next tag's content and the text before it.
+    private mutating func nextTag() throws -> (before: Substring, content: Substring)? {
+        guard let open = rest.firstRange(of: "{{") else { return nil }
+        let before = rest[..<open.lowerBound]
         line += rest[..<open.lowerBound].count { $0 == "\n" }
         rest = rest[open.upperBound...]
         let isRaw = rest.hasPrefix("{")
@@ -57,7 +82,7 @@ struct TagReader {
         let content = rest[..<close.lowerBound]
         line += content.count { $0 == "\n" }
         rest = rest[close.upperBound...]
-        return content
+        return (before, content)
     }
 
     private static func split(_ content: Substring) -> (kind: String, name: String) {

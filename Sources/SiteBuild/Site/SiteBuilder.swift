@@ -80,7 +80,7 @@ package struct SiteBuilder {
         }
         for made in sponsors { files += made.files }
         let operatorPage = try workshop.operatorPage(inputs, source.rowCounts, sponsors.map(\.summary), frame)
-        let homes = program.sponsors.map { BuiltFile.html("sponsors/\($0.id)/index.html", "") }
+        let homes = program.sponsors.map { BuiltFile.html("sponsors/\($0.id)/index.html", []) }
         try SiteCheck([operatorPage] + common + homes).check([operatorPage] + common)
         files.append(try staged.write(operatorPage, for: .operator))
         return Made(files: files, exportRows: sponsors.reduce(0) { $0 + $1.exportRows })
