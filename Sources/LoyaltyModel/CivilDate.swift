@@ -18,23 +18,20 @@ package struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// Reads `YYYY-MM-DD`; nil for anything else, and for a day that the calendar does not have.
-    package init?(_ text: some Collection<UInt8>) {
-        guard text.count == 10 else { return nil }
-        var numbers = [0, 0, 0]
-        var part = 0
-        for (position, byte) in text.enumerated() {
-            if position == 4 || position == 7 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-                part += 1
-            } else {
+    package init?(_ text: UnsafeRawBufferPointer) {
+        guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-") else { return nil }
+        func number(_ digits: Range<Int>) -> Int? {
+            var number = 0
+            for byte in text[digits] {
                 guard byte >= 48, byte <= 57 else { return nil }
-                numbers[part] = numbers[part] * 10 + Int(byte - 48)
+                number = number * 10 + Int(byte - 48)
             }
+            return number
         }
-        guard numbers[0] >= 1, (1...12).contains(numbers[1]), numbers[2] >= 1,
-            numbers[2] <= YearMonth(year: numbers[0], month: numbers[1]).dayCount
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), year >= 1, (1...12).contains(month), day >= 1,
+            day <= YearMonth(year: year, month: month).dayCount
         else { return nil }
-        self.init(year: numbers[0], month: numbers[1], day: numbers[2])
+        self.init(year: year, month: month, day: day)
     }
 
     package var components: (year: Int, month: Int, day: Int) {

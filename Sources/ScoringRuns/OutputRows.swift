@@ -2,7 +2,7 @@ import Diagnostics
 import LoyaltyModel
 
 /// The rows of one output: columns found by name, values checked, ids turned into indices.
-struct OutputRows {
+final class OutputRows {
     let output: RunOutput
     let csv: CSVReader
     let sponsors: TokenTable
@@ -58,7 +58,7 @@ struct OutputRows {
     }
 
     /// - Returns: nil for a member who does not share; the row is counted as ignored.
-    mutating func member(_ position: Int?) throws -> MemberIndex? {
+    func member(_ position: Int?) throws -> MemberIndex? {
         let index = try withField("member_token_id", position) { bytes in
             guard let index = program.members.tokens.find(bytes) else { throw fault("member_token_id", "the member is not in the snapshot", remedy: "Score members of the snapshot that run.json names.") }
             return index

@@ -52,7 +52,7 @@ package struct RunReader: Sendable {
     private func read(_ output: RunOutput, of run: RunFile, into scores: inout RunScores) throws {
         guard let entry = run.outputs[output], let url = try run.url(of: output) else { return }
         let csv = try CSVReader(url, name: "\(run.displayName)/\(entry.file)")
-        var rows = try OutputRows(output: output, csv: csv, sponsors: sponsorIndex, merchants: merchantIndex, program: program)
+        let rows = try OutputRows(output: output, csv: csv, sponsors: sponsorIndex, merchants: merchantIndex, program: program)
         switch output {
         case .churn: try rows.readChurn(into: &scores, atRisk: atRisk)
         case .lifetimeValue: try rows.readLifetimeValue(into: &scores)

@@ -2,7 +2,7 @@ import Diagnostics
 import LoyaltyModel
 
 extension OutputRows {
-    mutating func readChurn(into scores: inout RunScores, atRisk: Double) throws {
+    func readChurn(into scores: inout RunScores, atRisk: Double) throws {
         let (sponsorAt, memberAt, probabilityAt) = (position("sponsor_id"), position("member_token_id"), position("churn_probability"))
         let (dateAt, factorsAt) = (position("predicted_churn_on"), position("factors"))
         while try csv.next() {
@@ -12,8 +12,7 @@ extension OutputRows {
             let probability = try share("churn_probability", probabilityAt)
             scores.sponsors[sponsor].churn.probability.append(probability)
             scores.sponsors[sponsor].churn.predictedOn.append(try date("predicted_churn_on", dateAt))
-            let factors = try mainFactor("factors", factorsAt)
-            let kept = probability >= atRisk ? factors : nil
+            let kept = try mainFactor("factors", factorsAt, isKept: probability >= atRisk)
             scores.sponsors[sponsor].churn.mainFactor.append(kept.map { scores.sponsors[sponsor].churn.texts.insert($0.factor).index } ?? .max)
             scores.sponsors[sponsor].churn.mainFactorDescription.append(kept.map { scores.sponsors[sponsor].churn.texts.insert($0.description).index } ?? .max)
         }
@@ -27,36 +26,18 @@ extension OutputRows {
         }
     }
 
-    /// Checks the whole list; the first factor with the largest positive impact is the main one.
-    private func mainFactor(_ name: String, _ position: Int?) throws -> (factor: String, description: String)? {
+    private func mainFactor(_ name: String, _ position: Int?, isKept: Bool) throws -> (factor: String, description: String)? {
         try withField(name, position) { bytes -> (factor: String, description: String)? in
             if bytes.isEmpty { return nil }
-            let node: JSONNode
-            do {
-                node = try JSONParser.parse(bytes)
-            } catch let error as JSONError {
-                throw fault(name, "not JSON: \(error.what)", remedy: "Write a JSON list of factor, impact and description.")
+            do throws(FactorList.Wrong) {
+                return try FactorList.main(of: bytes, isWanted: isKept)
+            } catch {
+                throw fault(name, error.what, remedy: error.remedy)
             }
-            guard case .array(let factors) = node.value else { throw fault(name, "not a JSON list", remedy: "Write a JSON list of factor, impact and description.") }
-            var main: (factor: String, description: String)?
-            var mainImpact = 0.0
-            var size = Double.infinity
-            for factor in factors {
-                guard let label = factor["factor"]?.string, let impact = factor["impact"]?.double, let description = factor["description"]?.string else {
-                    throw fault(name, "a factor lacks its factor, impact or description", remedy: "Write all three: two texts and a number.")
-                }
-                guard abs(impact) <= size else { throw fault(name, "the factors are not in order", remedy: "Write the factor with the largest impact, by size, first.") }
-                size = abs(impact)
-                if impact > mainImpact {
-                    mainImpact = impact
-                    main = (label, description)
-                }
-            }
-            return main
         }
     }
 
-    mutating func readLifetimeValue(into scores: inout RunScores) throws {
+    func readLifetimeValue(into scores: inout RunScores) throws {
         let (sponsorAt, memberAt) = (position("sponsor_id"), position("member_token_id"))
         let (historicalAt, predictedAt) = (position("historical_cents"), position("predicted_cents"))
         let (lowerAt, upperAt, aliveAt) = (position("lower_80_cents"), position("upper_80_cents"), position("probability_alive"))
@@ -82,7 +63,7 @@ extension OutputRows {
         if lower > upper { throw fault(lowerName, "\(lower) is above \(upperName), \(upper)", remedy: "Write the interval's lower end first.") }
     }
 
-    mutating func readDemand(into scores: inout RunScores) throws {
+    func readDemand(into scores: inout RunScores) throws {
         let (sponsorAt, merchantAt, measureAt) = (position("sponsor_id"), position("merchant_id"), position("measure"))
         let (granularityAt, startAt, expectedAt) = (position("granularity"), position("period_start"), position("expected"))
         let (lowerAt, upperAt) = (position("lower_80"), position("upper_80"))
@@ -113,7 +94,7 @@ extension OutputRows {
         }
     }
 
-    mutating func readActions(into scores: inout RunScores) throws {
+    func readActions(into scores: inout RunScores) throws {
         let (sponsorAt, memberAt, actionAt) = (position("sponsor_id"), position("member_token_id"), position("action"))
         let (channelAt, offerAt, scoreAt, reasonAt) = (position("channel"), position("offer"), position("score"), position("reason"))
         while try csv.next() {
@@ -129,7 +110,7 @@ extension OutputRows {
         }
     }
 
-    mutating func readSegments(into scores: inout RunScores) throws {
+    func readSegments(into scores: inout RunScores) throws {
         let (sponsorAt, idAt, nameAt, descriptionAt) = (position("sponsor_id"), position("segment_id"), position("name"), position("description"))
         var seen = [TokenTable](repeating: TokenTable(), count: scores.sponsors.count)
         while try csv.next() {
@@ -141,7 +122,7 @@ extension OutputRows {
         }
     }
 
-    mutating func readSegmentMembers(into scores: inout RunScores) throws {
+    func readSegmentMembers(into scores: inout RunScores) throws {
         let (sponsorAt, memberAt, segmentAt, confidenceAt) = (position("sponsor_id"), position("member_token_id"), position("segment_id"), position("confidence"))
         let indices = scores.sponsors.map { sponsor in
             var table = TokenTable()

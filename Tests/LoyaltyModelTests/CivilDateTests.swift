@@ -2,7 +2,7 @@ import LoyaltyModel
 import ProgramFixture
 import Testing
 
-private func read(_ text: String) -> CivilDate? { CivilDate(Array(text.utf8)) }
+private func read(_ text: String) -> CivilDate? { Array(text.utf8).withUnsafeBytes { CivilDate($0) } }
 
 @Suite struct CivilDates {
     /// Days from 1970-01-01, of Python's `date.toordinal() - 719163`; weekdays of `date.weekday()`.

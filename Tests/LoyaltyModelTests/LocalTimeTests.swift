@@ -42,7 +42,7 @@ import Testing
     ] as [(String, String, Int64)])
     func startsOfDays(_ name: String, _ date: String, _ start: Int64) throws {
         let local = try zone(name)
-        let day = try #require(CivilDate(Array(date.utf8)))
+        let day = try #require(Array(date.utf8).withUnsafeBytes { CivilDate($0) })
         #expect(local.start(of: day) == start && local.isStartOfDay(start) && !local.isStartOfDay(start + 1) && !local.isStartOfDay(start - 1))
         #expect(local.nextMidnight(atOrAfter: start) == start && local.nextMidnight(atOrAfter: start - 1) == start)
     }
@@ -66,7 +66,7 @@ import Testing
     ])
     func lengthsOfDays(_ name: String, _ date: String, _ hours: Int64) throws {
         let local = try zone(name)
-        let start = local.start(of: try #require(CivilDate(Array(date.utf8))))
+        let start = local.start(of: try #require(Array(date.utf8).withUnsafeBytes { CivilDate($0) }))
         #expect(local.end(of: .day, from: start) - start == hours * 3_600)
     }
 

@@ -137,4 +137,41 @@ import Testing
             if text.utf8.count <= 18 { #expect(bytes.withUnsafeBytes { NumberText.whole($0) } == whole, "\(text)") }
         }
     }
+
+    /// The short way through a list of factors against the reader of any JSON: the same factor, or the same refusal.
+    @Test(arguments: 0..<60 as Range<UInt64>)
+    func factorsAreWhatAnyJSONReaderMakesOfThem(_ seed: UInt64) {
+        var chance = Chance(seed)
+        for _ in 0..<200 {
+            let list = factorList(&chance)
+            Array(list.utf8).withUnsafeBytes { bytes in
+                let plain = outcome { () throws(FactorList.Wrong) in try FactorList.plainMain(of: bytes) }
+                #expect(outcome { () throws(FactorList.Wrong) in try FactorList.main(of: bytes, isWanted: true) } == plain, "\(list)")
+            }
+        }
+    }
+
+    private func outcome(_ read: () throws(FactorList.Wrong) -> FactorList.Factor?) -> String {
+        do throws(FactorList.Wrong) { return "\(String(describing: try read()))" } catch { return error.what + error.remedy }
+    }
+
+    /// Mostly good, with one or another slip.
+    private func factorList(_ chance: inout Chance) -> String {
+        let numbers = ["0", "-0", "0.5", "-0.25", "1e-3", "01", "-01", "1.", ".5", "1e999", "0.30000000000000004", "123456789012345678", "+1", "", "true", "\"1\""]
+        let texts = ["recency", "", "café 😀", #"a\"b"#, #"a\u00e9"#, "a, b}", "tab\tin it", "]"]
+        func one(_ choices: [String], usually count: Int) -> String { choices[chance.below(chance.below(4) == 0 ? choices.count : count)] }
+        func space() -> String { one(["", "", " ", "\n", "\t"], usually: 2) }
+        let objects = (0..<chance.below(4)).map { _ -> String in
+            var keys = ["factor", "impact", "description"].shuffled(using: &chance)
+            if chance.below(10) == 0 { keys[0] = keys[1] }
+            if chance.below(10) == 0 { keys.append("more") }
+            let members = keys.map { key in
+                let value = key == "impact" ? one(numbers, usually: 5) : key == "more" ? "[]" : "\"\(one(texts, usually: 3))\""
+                return "\(space())\"\(key)\"\(space()):\(space())\(value)\(space())"
+            }
+            return "\(space()){\(members.joined(separator: ","))}\(space())"
+        }
+        let list = "\(space())[\(objects.joined(separator: ","))]\(space())"
+        return chance.below(10) == 0 ? String(list.dropLast(1 + chance.below(4))) : list
+    }
 }

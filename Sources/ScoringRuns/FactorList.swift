@@ -1,0 +1,149 @@
+/// A member's churn factors, a JSON list in a field of CSV: the main one is wanted, and all are checked.
+enum FactorList {
+    typealias Factor = (factor: String, description: String)
+
+    /// What is wrong with a list.
+    struct Wrong: Error {
+        var what: String
+        var remedy = "Write a JSON list of factor, impact and description."
+    }
+
+    /// The factor with the largest positive impact, the first of equals; nil where none is positive.
+    ///
+    /// The short way for lists as nearly all programs write them; ``plainMain(of:)`` for all others, and for every refusal.
+    /// - Parameter isWanted: without it the list is checked, nil returned, and no text made.
+    static func main(of bytes: UnsafeRawBufferPointer, isWanted: Bool) throws(Wrong) -> Factor? {
+        var scan = FactorScan(bytes: bytes)
+        guard scan.run() else {
+            let main = try plainMain(of: bytes)
+            return isWanted ? main : nil
+        }
+        guard isWanted, let main = scan.main else { return nil }
+        return (String(decoding: bytes[main.factor], as: UTF8.self), String(decoding: bytes[main.description], as: UTF8.self))
+    }
+
+    /// By the reader of any JSON.
+    static func plainMain(of bytes: UnsafeRawBufferPointer) throws(Wrong) -> Factor? {
+        let node: JSONNode
+        do {
+            node = try JSONParser.parse(bytes)
+        } catch {
+            throw Wrong(what: "not JSON: \(error.what)")
+        }
+        guard case .array(let factors) = node.value else { throw Wrong(what: "not a JSON list") }
+        var main: Factor?
+        var mainImpact = 0.0
+        var size = Double.infinity
+        for factor in factors {
+            guard let label = factor["factor"]?.string, let impact = factor["impact"]?.double, let description = factor["description"]?.string else {
+                throw Wrong(what: "a factor lacks its factor, impact or description", remedy: "Write all three: two texts and a number.")
+            }
+            guard abs(impact) <= size else { throw Wrong(what: "the factors are not in order", remedy: "Write the factor with the largest impact, by size, first.") }
+            size = abs(impact)
+            if impact > mainImpact {
+                mainImpact = impact
+                main = (label, description)
+            }
+        }
+        return main
+    }
+}
+
+/// Reads a list of objects with just the three keys, texts without escapes and plain numbers, and makes nothing while it reads.
+private struct FactorScan {
+    let bytes: UnsafeRawBufferPointer
+    private var position = 0
+    /// Where the main factor's texts stand.
+    private(set) var main: (factor: Range<Int>, description: Range<Int>)?
+    private var mainImpact = 0.0
+    private var size = Double.infinity
+
+    init(bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+    }
+
+    /// - Returns: false for anything else than such a list in order.
+    mutating func run() -> Bool {
+        guard take("[") else { return false }
+        if take("]") { return isAtEnd }
+        repeat {
+            guard object() else { return false }
+        } while take(",")
+        return take("]") && isAtEnd
+    }
+
+    private var isAtEnd: Bool {
+        mutating get {
+            skipSpace()
+            return position == bytes.count
+        }
+    }
+
+    private mutating func object() -> Bool {
+        guard take("{") else { return false }
+        var factor: Range<Int>?
+        var description: Range<Int>?
+        var impact: Double?
+        repeat {
+            guard let key = text(), take(":") else { return false }
+            if stands(key, "factor"), factor == nil {
+                factor = text()
+                guard factor != nil else { return false }
+            } else if stands(key, "impact"), impact == nil {
+                impact = number()
+                guard impact != nil else { return false }
+            } else if stands(key, "description"), description == nil {
+                description = text()
+                guard description != nil else { return false }
+            } else {
+                return false
+            }
+        } while take(",")
+        guard take("}"), let factor, let description, let impact, abs(impact) <= size else { return false }
+        size = abs(impact)
+        if impact > mainImpact {
+            mainImpact = impact
+            main = (factor, description)
+        }
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while position < bytes.count, bytes[position] == 32 || (9...10).contains(bytes[position]) || bytes[position] == 13 { position += 1 }
+    }
+
+    private mutating func take(_ sign: Unicode.Scalar) -> Bool {
+        skipSpace()
+        guard position < bytes.count, bytes[position] == UInt8(ascii: sign) else { return false }
+        position += 1
+        return true
+    }
+
+    private func stands(_ range: Range<Int>, _ word: StaticString) -> Bool {
+        bytes[range].elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    /// What stands between two quotes; the row has been found to be UTF-8.
+    private mutating func text() -> Range<Int>? {
+        guard take("\"") else { return nil }
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+            guard bytes[position] >= 32, bytes[position] != UInt8(ascii: "\\") else { return nil }
+            position += 1
+        }
+        guard position < bytes.count else { return nil }
+        position += 1
+        return start..<position - 1
+    }
+
+    /// As JSON has it: no zero before other digits.
+    private mutating func number() -> Double? {
+        skipSpace()
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: ","), bytes[position] != UInt8(ascii: "}"), bytes[position] > 32 { position += 1 }
+        let text = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+        let digits = text.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
+        if digits.count > 1, digits.first == UInt8(ascii: "0"), (48...57).contains(digits[digits.startIndex + 1]) { return nil }
+        return NumberText.double(text)
+    }
+}
