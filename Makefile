@@ -26,6 +26,7 @@ LISTENS = (exec 3<>/dev/tcp/127.0.0.1/$(PORT)) 2>/dev/null
 
 # Before minutes of building, not after them.
 free-port:
+	@[[ "$(PORT)" =~ ^[0-9]{1,5}$$ ]] || { echo "“$(PORT)” is not a port. Name one: make demo PORT=8090"; exit 1; }
 	@if $(LISTENS); then echo "Port $(PORT) is in use by another program. Name a free one: make demo PORT=8090"; exit 1; fi
 
 build: install

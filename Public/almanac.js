@@ -60,7 +60,7 @@
         row.hidden = !row.textContent.replace(/\s+/g, " ").toLowerCase().includes(words);
         if (!row.hidden) shown += 1;
       }
-      count.textContent = words ? `${shown} of ${all} rows` : "";
+      count.textContent = words ? `${shown} of the ${all} rows shown here` : "";
     });
     box.append(label, input, count);
     table.parentElement.before(box);

@@ -10,7 +10,7 @@ import SiteConfig
 struct MemberCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "member", abstract: "The tokens behind a sponsor's pseudonyms, for the operator.",
-        discussion: "Reads pseudonyms from standard input, one a line, and writes a header and a line “pseudonym,token” for each.\n\nExample:\n  cut -d, -f1 at-risk-members.csv | almanac member --sponsor corner-bakery > tokens.csv")
+        discussion: "Reads pseudonyms from standard input, one a line, and writes “member,member_token_id” and a line for each.\n\nExample:\n  cut -d, -f1 at-risk-members.csv | almanac member --sponsor corner-bakery > tokens.csv")
 
     @Option(help: "The sponsor whose pseudonyms they are.") var sponsor: String
     @Option(help: "Folder with snapshots/ and runs/.") var data: String?
@@ -23,7 +23,7 @@ struct MemberCommand: AsyncParsableCommand {
             let reader = InputReader(data: configuration.dataURL, settings: configuration.figures)
             let program = try reader.readProgram()
             guard program.sponsors.contains(where: { $0.id == sponsor }) else {
-                throw Fault("the snapshot has no sponsor “\(sponsor.prefix(70))”", at: .init("--sponsor"), remedy: "Its sponsors are \(program.sponsors.map(\.id).sorted().prefix(8).joined(separator: ", ")).")
+                throw Fault("the snapshot has no sponsor “\(sponsor.prefix(70))”", remedy: "Its sponsors are \(program.sponsors.map(\.id).sorted().prefix(8).joined(separator: ", ")).")
             }
             let wanted = Self.readPseudonyms()
             let found = MemberLookup.tokens(of: wanted, sponsorID: sponsor, program.members, key: key)

@@ -44,7 +44,7 @@ struct TokenCommand: AsyncParsableCommand {
             case (let id?, false):
                 guard IdentifierRule.sponsor.accepts(id) else { throw Fault("“\(id.prefix(70))” is not a sponsor's id", at: .init("--sponsor"), remedy: "An id is \(IdentifierRule.sponsor.help).") }
                 return .sponsor(id)
-            default: throw Fault("a token is for one sponsor or for the operator", at: .init("token create"), remedy: "Write --sponsor ID or --operator.")
+            default: throw Fault("a token is for one sponsor or for the operator", at: .init("--sponsor"), remedy: "Write --sponsor ID or --operator, and not both.")
             }
         }
     }

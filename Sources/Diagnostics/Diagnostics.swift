@@ -46,7 +46,10 @@ package struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
     private static func oneLine(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
         var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { shown.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar) }
+        for scalar in text.unicodeScalars {
+            let isSpace = scalar == "\n" || scalar == "\r" || scalar == "\t"
+            shown.append(isSpace ? " " : scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+        }
         return String(shown)
     }
 

@@ -49,7 +49,9 @@ package struct ConfigReader {
     private static func fault(_ error: YamlError, _ file: String, _ yaml: String) -> Fault {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            Fault("not YAML: \(problem)", at: .init(file, line: mark.line, column: "column \(mark.column)"), remedy: "Write keys and values as in the README.")
+            isTab(mark, yaml)
+                ? Fault("a tab stands where YAML wants spaces", at: .init(file, line: mark.line, column: "column \(mark.column)"), remedy: "Indent with spaces.")
+                : Fault("not YAML: \(problem)", at: .init(file, line: mark.line, column: "column \(mark.column)"), remedy: "Write keys and values as in the README.")
         case .reader(let problem, let offset, _, let yaml):
             Fault("not YAML: \(problem)", at: .init(file, line: yaml.prefix(offset ?? 0).count(where: \.isNewline) + 1), remedy: "Write keys and values as in the README.")
         case .duplicatedKeysInMapping(let keys, let context):
@@ -58,6 +60,11 @@ package struct ConfigReader {
         default:
             Fault("not YAML: \(error)", at: .init(file), remedy: "Write keys and values as in the README.")
         }
+    }
+
+    private static func isTab(_ mark: Mark, _ yaml: String) -> Bool {
+        let lines = yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return lines.indices.contains(mark.line - 1) && lines[mark.line - 1].dropFirst(mark.column - 1).first == "\t"
     }
 
     /// The parser names the place where the mapping with the key begins; the line to delete is that of the second key.
@@ -81,8 +88,9 @@ package struct ConfigReader {
                 guard let name = key.scalar?.string else { throw Fault("a key is not a text", at: place(key), remedy: "Write plain keys.") }
                 guard seen.insert(name).inserted else { throw Fault("the key “\(name)” occurs twice", at: place(key), remedy: "Write each key once.") }
                 try refuseUnknown(path + [name], at: place(key))
-                if path == ["sponsors"] {
-                    configuration.sponsorPlaces[name] = .init(file, line: key.mark?.line, column: key.mark.map { "column \($0.column)" }, key: "sponsors.\(name)")
+                let full = (path + [name]).joined(separator: ".")
+                if path == ["sponsors"] || path.count == 3 && path[0] == "sponsors" && path[2] == "merchants" {
+                    configuration.sponsorPlaces[full] = .init(file, line: key.mark?.line, column: key.mark.map { "column \($0.column)" }, key: full)
                 }
                 try read(value, path: path + [name], file: file)
             }

@@ -4,7 +4,7 @@ import LoyaltyModel
 /// Everything that `site.config`, environment variables and options may set. Paths are as given; relative ones are below the folder
 /// from which the command runs.
 package struct SiteConfiguration: Sendable, Equatable {
-    /// Where settings of a sponsor begin in the file, by the sponsor's id: for messages about ids that the snapshot does not have.
+    /// Where settings of a sponsor or a merchant begin in the file, by their keys: for messages about ids that the snapshot does not have.
     package var sponsorPlaces: [String: Fault.Place] = [:]
     package var figures = FigureSettings()
     /// How numbers, money and dates are written. The language of the pages is English.

@@ -20,7 +20,7 @@ import Testing
 
     @Test func controlCharactersDoNotGetOut() {
         let fault = Fault("“a\u{1B}[2J\nb\u{0}” is no name", at: .init("x\r", key: "\u{9B}1m"), remedy: "Tab\there.")
-        #expect(fault.message == "x\u{FFFD}, \u{FFFD}1m: “a\u{FFFD}[2J\u{FFFD}b\u{FFFD}” is no name. Tab\u{FFFD}here.")
+        #expect(fault.message == "x , \u{FFFD}1m: “a\u{FFFD}[2J b\u{FFFD}” is no name. Tab here.")
     }
 
     @Test func oneFullStopAndNoRemedy() {

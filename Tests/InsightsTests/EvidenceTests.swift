@@ -26,6 +26,17 @@ struct EvidenceTests {
         RuleExposure(member: member, arm: arm, at: day * Self.day, cost: cost, points: points)
     }
 
+    /// W is 30 days of 400: day 29 looks back before the facts, day 371 ahead beyond them, until day 401.
+    @Test(arguments: [
+        ([], MissingEvidence.noExposures), ([29], .tooEarly), ([1, 29], .tooEarly), ([371], .tooRecent(until: 401 * 86_400)),
+        ([29, 371, 380], .tooRecent(until: 410 * 86_400)), ([29, 100, 371], .tooFew), ([30], .tooFew), ([370], .tooFew),
+    ] as [([Int64], MissingEvidence)])
+    func whyNothingCanBeEstimated(_ days: [Int64], _ missing: MissingEvidence) {
+        let exposures = days.enumerated().map { Self.exposure($0, onDay: $1) }
+        let holdout = [Self.exposure(90, .holdout, onDay: 200)]
+        #expect(MissingEvidence(exposures + holdout, on: Self.ground([])) == missing)
+    }
+
     /// y = 2x in one arm, y = 2x + 10 in the other, x the same in both: θ is 2 by hand, and the lift is 10 without error.
     @Test func cupedTakesOutWhatTheCovariateExplains() {
         let x = (0..<30).map { Double($0 % 5) }

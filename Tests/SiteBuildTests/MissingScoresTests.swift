@@ -58,4 +58,30 @@ import Testing
         }
         #expect(try words("", built).contains("the churn model cannot tell Acme Foods’s members apart, \(reason)."))
     }
+
+    /// Nobody was exposed to the only rule; three rewards of 2.00, 2.00 and 1.50 were issued, and two of them redeemed.
+    @Test func aRuleWithNobodyToCompareSaysWhyAndWhatWasPaidOut() throws {
+        let built = try HandWorkedProgram.built()
+        #expect(try words("roi/r1/", built).contains("Whether “Tenth coffee” pays is not known: the ledger has nobody who was under it, to compare with others."))
+        #expect(try built.site.keyFigure("Rewards redeemed, all", on: "roi/r1/") == "€3.50")
+        #expect(try built.site.note("Rewards redeemed, all", on: "roi/r1/") == "cost of 2 rewards, by month below")
+        let row = try #require(try built.site.table("Reward rules by net impact", on: "roi/")?.first)
+        #expect(row[2] == "running" && row[5] == "–")
+    }
+
+    @Test func noneListedIsNotNoneKnown() throws {
+        let built = try HandWorkedProgram.built { $1["churn"].rows = [] }
+        #expect(try words("", built).contains("This run has no churn scores, so there is no list of members at risk to advise on."))
+    }
+
+    /// Two hours are as busy as the first.
+    @Test func equalsOfTheBusiestHourAreCounted() throws {
+        let built = try HandWorkedProgram.built { _, run in
+            run["demand"].rows = (9...12).map { ["acme", "", "transactions", "hour", "\(HandWorkedProgram.at(13, 1, $0))", $0 == 11 ? "1" : "5", "0", "7"] }
+        }
+        let page = try words("demand/", built)
+        #expect(page.contains("</strong> with 5, as in 2 other hours."))
+        #expect(page.contains("Mondays at 09:00 and 2 other hours are busiest"))
+        #expect(page.contains("About 16 transactions"))
+    }
 }

@@ -17,6 +17,7 @@ import Testing
         #expect(set != base)
         // Only a file has places.
         #expect(set.sponsorPlaces.isEmpty != key.key.path.hasPrefix("sponsors"))
+        #expect(set.sponsorPlaces.allSatisfy { $0.key == $0.value.key })
         set.sponsorPlaces = [:]
         #expect(set == (try configuration("", options: beside(key) + [(key.path.joined(separator: "."), key.value)])))
     }

@@ -27,7 +27,7 @@ import Testing
         ("data: \"\"", "site.config, line 1, column 7, data: the value is empty. Write one, or leave it out. Folder with snapshots/ and runs/."),
         ("data: \"a\\u0000b\"", "site.config, line 1, column 7, data: “a\u{FFFD}b” is not a text on one line. Folder with snapshots/ and runs/."),
         ("[1]: 2", "site.config, line 1, column 1: a key is not a text. Write plain keys."),
-        ("risk:\n  high: 1.2\n", "site.config, line 2, column 9, risk.high: “1.2” is not a number from 0 to 1. … high."),
+        ("risk:\n  high: 1.2\n", "site.config, line 2, column 9, risk.high: “1.2” is not a number from 0 to 1. Churn probability from which a member's risk is high."),
         ("jobs: 0x10", "site.config, line 1, column 7, jobs: “0x10” is not a whole number from 0 to 1024. Threads of a build; 0 for one a core."),
         (
             "server: {port: 65536}",
@@ -40,6 +40,7 @@ import Testing
         ("jobs: 1\njobs: 2\n", "site.config, line 2, column 1: the key “jobs” occurs twice. Write each key once."),
         ("risk:\n  high: 0.5\n  high: 0.6\n", "site.config, line 3, column 3: the key “high” occurs twice. Write each key once."),
         ("risk:\n  high: 0.5\nprivacy:\n  high: 1\nrisk :\n  low: 1\n", "site.config, line 5, column 1: the key “risk” occurs twice. Write each key once."),
+        ("risk:\n\thigh: 0.5\n", "site.config, line 2, column 1: a tab stands where YAML wants spaces. Indent with spaces."),
         ("{jobs: 1, jobs: 2}", "site.config, line 1, column 2: the key “jobs” occurs twice. Write each key once."),
         (
             "jobs: 1\nlocale: en_IE",
@@ -100,11 +101,11 @@ import Testing
         #expect(configRefusal("", options: [("job", "1")]) == "--job: unknown key “job”. Did you mean jobs?")
         #expect(configRefusal("", options: [("risk.hi", "1")]) == "--risk.hi: unknown key “hi”. Did you mean high?")
         #expect(configRefusal("", options: [("risk", "1")]) == "--risk: the key needs keys below it, not a value. See the README for its keys.")
-        #expect(configRefusal("", options: [("risk.high", "2")]) == "--risk.high: “2” is not a number from 0 to 1. … high.")
+        #expect(configRefusal("", options: [("risk.high", "2")]) == "--risk.high: “2” is not a number from 0 to 1. Churn probability from which a member's risk is high.")
     }
 
     @Test(arguments: [
-        "risk: {high: 0.5", "risk:\n\thigh: 0.5\n", "data: 'x\n", "a: b: c\n", "%FOO\n", "data: *nowhere\n", "--- \ndata: x\n--- \ndata: y\n", "data: \u{7}\n", "\"\\q\": 1",
+        "risk: {high: 0.5", "data: 'x\n", "a: b: c\n", "%FOO\n", "data: *nowhere\n", "--- \ndata: x\n--- \ndata: y\n", "data: \u{7}\n", "\"\\q\": 1",
     ])
     func notYAML(_ yaml: String) {
         let message = configRefusal(yaml)

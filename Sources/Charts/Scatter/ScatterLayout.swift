@@ -30,15 +30,14 @@ extension ScatterChart {
         }
     }
 
-    /// Right of the point, or left, above, below: wherever it covers neither a text nor another labelled point.
+    /// Right of the point, or left, above, below or aslant: wherever it covers neither a text nor another labelled point, and of these places
+    /// where it covers the fewest of the others. The cleared ground keeps the text readable.
     private func placeLabels(_ points: [Point], on sketch: inout Sketch) throws {
         let style = TextStyle.smallValue.with(halo: .paper)
         for label in labels {
             let point = points[label.index]
             sketch.block(Rect(x: point.x, y: point.y, width: 0, height: 0).grown(by: radius + 1))
         }
-        // With few points none is covered; with many some must be, and the cleared ground keeps the text readable.
-        if points.count <= 200 { for point in points { sketch.block(Rect(x: point.x, y: point.y, width: 0, height: 0).grown(by: radius)) } }
         let reach = radius + 5
         for label in labels {
             let point = points[label.index]
@@ -46,10 +45,15 @@ extension ScatterChart {
             let candidates: [(Point, TextAnchor)] = [
                 (Point(point.x + reach, level), .start), (Point(point.x - reach, level), .end),
                 (Point(point.x, point.y - reach - 1), .middle), (Point(point.x, point.y + reach + 9), .middle),
+                (Point(point.x + reach, level - 9), .start), (Point(point.x + reach, level + 9), .start), (Point(point.x - reach, level - 9), .end), (Point(point.x - reach, level + 9), .end),
             ]
-            for (at, anchor) in candidates {
-                if try sketch.place(label.text, at: at, anchor, style) { break }
-            }
+            let free = try candidates.compactMap { at, anchor in try sketch.run(label.text, at: at, anchor, style).flatMap { sketch.isFree($0.bounds) ? (at, anchor, covered(points, by: $0.bounds)) : nil } }
+            guard let best = free.min(by: { $0.2 < $1.2 }) else { continue }
+            try sketch.place(label.text, at: best.0, best.1, style)
         }
+    }
+
+    private func covered(_ points: [Point], by box: Rect) -> Int {
+        points.count { Rect(x: $0.x, y: $0.y, width: 0, height: 0).grown(by: radius).overlaps(box) }
     }
 }

@@ -5,7 +5,8 @@ package struct RiskBin: Sendable, Equatable {
     package var from: Double
     package var to: Double
     package var members: Int
-    package var level: RiskLevel
+    /// Nil where the bin spans several levels.
+    package var level: RiskLevel?
 
     package var width: Double { to - from }
 }
@@ -29,7 +30,8 @@ enum RiskHistogram {
         let chosen = SafeCuts.chosen(positions, keeping: cuts.isSafe(atRisk, rows.count) ? kept.union([atRisk]) : kept, isSafe: cuts.isSafe)
         let shown = [(0.0, 0)] + zip(edges, positions).filter { chosen.contains($1) } + [(1.0, rows.count)]
         return zip(shown, shown.dropFirst()).map { low, high in
-            RiskBin(from: low.0, to: high.0, members: high.1 - low.1, level: RiskLevel((low.0 + high.0) / 2, input.settings))
+            let (first, last) = (RiskLevel(low.0, input.settings), RiskLevel(high.0.nextDown, input.settings))
+            return RiskBin(from: low.0, to: high.0, members: high.1 - low.1, level: first == last ? first : nil)
         }
     }
 }

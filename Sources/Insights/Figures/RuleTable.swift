@@ -4,6 +4,8 @@ import LoyaltyModel
 package struct RuleRow: Sendable {
     package var rule: RewardRule
     package var evidence: RuleEvidence.Kind
+    /// Nil where there is evidence.
+    package var missing: MissingEvidence?
     package var verdict: Verdict?
     package var doubts: [Doubt]
     package var p: Double?
@@ -41,8 +43,13 @@ package struct RuleFigures: Sendable {
             takenAt: input.calendar.takenAt, window: Int64(input.settings.outcomeWindowDays) * 86_400)
         let pointValue = input.settings.sponsor(input.sponsor.id).pointValue
         let assessor = RuleAssessor(ground: ground, grossMargin: input.sponsor.grossMargin, pointValue: pointValue, maximumOverlap: input.settings.maximumOverlap)
-        let assessments = assessor.assess(input.exposures.map { input.exposures(of: $0) })
-        let unsorted = zip(input.rules, assessments).map { RuleRow($1, of: input.program.rules[$0], input.suppression) }
+        let exposures = input.exposures.map { input.exposures(of: $0) }
+        let assessments = assessor.assess(exposures)
+        let unsorted = assessments.indices.map { index in
+            var row = RuleRow(assessments[index], of: input.program.rules[input.rules[index]], input.suppression)
+            if row.evidence == .insufficient { row.missing = MissingEvidence(exposures[index], on: ground) }
+            return row
+        }
         rows = unsorted.sorted { a, b in
             switch (a.netImpact?.value, b.netImpact?.value) {
             case (let a?, let b?) where a != b: a > b

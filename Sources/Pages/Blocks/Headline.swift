@@ -12,13 +12,13 @@ struct Headline {
 
     static let keys: TemplateKeys = ["text": .text("A part of the headline"), "tone": .text("warning, good or plain"), "isStrong": .flag("Whether it matters most")]
 
-    /// A number stays with its unit, and a day with its month, however the line breaks.
+    /// A number stays with its unit and its sign, and a day with its month, however the line breaks.
     private static func bound(_ text: String) -> String {
         let characters = Array(text)
         return String(characters.indices.map { index in
             let isBetween = characters[index] == " " && index > 0 && index + 1 < characters.count
             return isBetween && characters[index - 1].isASCII && characters[index - 1].isNumber && characters[index + 1].isLetter ? "\u{A0}" : characters[index]
-        })
+        }).replacing("−", with: "−\u{2060}")
     }
 
     var value: TemplateValue {

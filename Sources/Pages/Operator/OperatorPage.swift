@@ -68,7 +68,7 @@ package enum OperatorPage {
         let troubled = facts.sponsors.count { !$0.warnings.isEmpty }
         var headline = Headline((counted(sponsors, "sponsor", formats), .plain), (" published on data as of \(formats.time(frame.takenAt)) UTC", nil))
         headline.parts.append(troubled == 0 ? ("; all complete.", nil) : ("; ", nil))
-        if troubled > 0 { headline.parts += [(counted(troubled, "sponsor", formats), .warning), (" with something missing.", nil)] }
+        if troubled > 0 { headline.parts += [(counted(troubled, "sponsor", formats), .warning), (" with something missing or doubtful.", nil)] }
         let values: [String: TemplateValue] = [
             "program": .text(frame.programName), "snapshot": .text(frame.snapshotID), "run": .text(frame.runID), "dataAsOf": .text(formats.time(frame.takenAt) + " UTC"),
             "scoredAt": .text(formats.time(frame.scoredAt) + " UTC"), "previousRun": .optionalText(facts.runs.dropFirst().first?.summary.runID), "headline": headline.value,
@@ -96,7 +96,7 @@ package enum OperatorPage {
         }
         return ListSection(
             id: "sponsors", title: "All sponsors",
-            note: counted(rows.count, "sponsor", formats) + "." + (rows.joined().contains { $0.text == "withheld" } ? " Withheld: the count, or how far it is from another on the sponsor’s pages, would tell of so few members that each could be made out." : ""), export: nil,
+            note: counted(rows.count, "sponsor", formats) + ". Complete is who has churn scores of a model that can tell, lifetime values, a forecast, and a value for points earned under rules." + (rows.joined().contains { $0.text == "withheld" } ? " Withheld: the count, or how far it is from another on the sponsor’s pages, would tell of so few members that each could be made out." : ""), export: nil,
             table: PageTable(
                 caption: "Sponsors with coverage, sizes and warnings",
                 columns: [.text("Sponsor"), .text("Offering").optional, .number("Members"), .number("Scored"), .number("At risk").optional, .number("Rules").optional, .number("Files").optional, .number("Size").optional, .text("State")],

@@ -42,6 +42,13 @@ package struct SponsorSite: Sendable {
         previous.map { "since \(formats.dayAndMonth(formats.localTime.date(at: $0.takenAt)))" } ?? "first run"
     }
 
+    /// Whether a rule runs at the time of the data: `ended 15 Dec 2025`, `running`, `from 3 Dec 2026`.
+    func runs(_ rule: RewardRule) -> String {
+        func day(_ moment: Int64) -> String { formats.date(formats.localTime.date(at: moment)) }
+        if let ends = rule.endsAt, ends <= frame.takenAt { return "ended \(day(ends))" }
+        return rule.startsAt > frame.takenAt ? "from \(day(rule.startsAt))" : "running"
+    }
+
     /// Why nothing can be compared with the run before.
     func nothingBefore(_ scores: String) -> String {
         let cause = previous == nil ? "This is the first run" : "The run before had no \(scores) of \(sponsor.name)’s members"

@@ -10,7 +10,7 @@ extension AtRiskPage {
         let isTold = !site.figures.coverage.churnScored.isWithheld
         func height(_ bin: RiskBin) -> Double { isTold ? Double(bin.members) : (Double(bin.members) / Double(max(1, all)) * 100).rounded() }
         func text(_ bin: RiskBin) -> String { isTold ? formats.count(bin.members) : formats.percent(height(bin) / 100, decimals: 0) }
-        let bins = risk.bins.map { Histogram.Bin(.value(height($0) / ($0.width * 5), label: text($0)), ink: $0.level.ink, width: $0.width) }
+        let bins = risk.bins.map { Histogram.Bin(.value(height($0) / ($0.width * 5), label: text($0)), ink: $0.level?.ink ?? .accent, width: $0.width) }
         let edges = risk.bins.isEmpty ? [] : risk.bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
         let message = distributionMessage(site)
         return ChartFigure(
@@ -25,8 +25,8 @@ extension AtRiskPage {
     private static func distributionMessage(_ site: SponsorSite) -> String {
         let risk = site.figures.atRisk
         guard risk.doubt == nil, let count = risk.count.value, let scored = risk.scoredCount.value, scored > 0 else { return "How churn probabilities are spread" }
-        let safe = (scored - count) * 100 / scored
-        return count == 0 ? "All scored members are below the line" : "\(safe) in 100 members are safe; \(site.formats.count(count)) are not"
+        let all = counted(scored, "scored member", site.formats)
+        return count == 0 ? "None of the \(all) is at risk" : "\(site.formats.count(count)) of the \(all) \(count == 1 ? "is" : "are") at risk, \(site.formats.percent(Double(count) / Double(scored)))"
     }
 
     /// Only members who may be listed are drawn, one by one.
@@ -35,7 +35,7 @@ extension AtRiskPage {
         let valued = site.lists.atRisk.filter { $0.row.predictedValue != nil }
         let scale = Double(Rounding.powerOfTen(formats.currency.exponent))
         let dots = valued.map { ScatterChart.Dot($0.row.probability, Double($0.row.predictedValue ?? 0) / scale, $0.row.level.scatterLevel) }
-        let top = valued.indices.sorted { (valued[$0].row.predictedValue ?? 0, $1) > (valued[$1].row.predictedValue ?? 0, $0) }.prefix(5)
+        let top = valued.indices.sorted { (valued[$0].row.predictedValue ?? 0, $1) > (valued[$1].row.predictedValue ?? 0, $0) }.prefix(3)
         let labels = top.map { ScatterChart.DotLabel($0, "\(valued[$0].pseudonym.prefix(9)) · \(formats.money(valued[$0].row.predictedValue ?? 0))") }
         let message = valuesMessage(valued.map { $0.row.predictedValue ?? 0 }, site)
         let rows = valued.prefix(site.listedRows).map { entry -> [PageTable.Cell] in

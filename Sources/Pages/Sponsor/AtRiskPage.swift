@@ -8,7 +8,7 @@ enum AtRiskPage: SponsorPage {
     static let template = "pages/at-risk"
     static let keys: TemplateKeys = [
         "figures": .list("Key figures", KeyFigure.keys), "distribution": .object("Members by risk", ChartFigure.keys),
-        "values": .object("Risk against value", ChartFigure.keys), "members": .object("Who they are", ListSection.keys),
+        "values": .object("Risk against value", ChartFigure.keys), "worth": .object("The most valuable of them", ListSection.keys), "members": .object("Who they are", ListSection.keys),
         "recovered": .object("Who came back", ListSection.keys), "contacts": .object("Earlier retention contacts", ListSection.keys),
     ]
 
@@ -16,7 +16,7 @@ enum AtRiskPage: SponsorPage {
         let words = AtRiskWords(site: site)
         return PageContent(headline: words.headline, lede: words.lede, values: [
             "figures": .list(keyFigures(site).map(\.object)), "distribution": .object(try pictures.object(distribution(site))),
-            "values": .object(try pictures.object(values(site))), "members": .object(members(site).object), "recovered": .object(recovered(site).object),
+            "values": .object(try pictures.object(values(site))), "worth": .object(worth(site)?.object), "members": .object(members(site).object), "recovered": .object(recovered(site).object),
             "contacts": .object(contacts(site).object),
         ])
     }
@@ -45,6 +45,35 @@ enum AtRiskPage: SponsorPage {
         ]
     }
 
+    private static let worthShown = 10
+
+    /// By probability those who are all but gone stand first; whom it pays to keep may not be among the first hundred at all.
+    private static func worth(_ site: SponsorSite) -> ListSection? {
+        let (all, formats) = (site.lists.atRisk, site.formats)
+        guard all.count > worthShown else { return nil }
+        let order = all.indices.filter { (all[$0].row.predictedValue ?? 0) > 0 }.sorted { (all[$1].row.predictedValue ?? 0, $0) < (all[$0].row.predictedValue ?? 0, $1) }
+        let shown = order.prefix(worthShown).map { all[$0] }
+        guard !shown.isEmpty else { return nil }
+        let money = formats.columnMoney(shown.compactMap(\.row.predictedValue))
+        let rows = shown.map { entry -> [PageTable.Cell] in
+            let row = entry.row
+            return [
+                .init(entry.pseudonym), .init(row.level.rawValue, mark: row.level.rawValue), .init(row.predictedValue.map(money) ?? "–"), .init(action(row)), .init(row.maximumSpend.map(money) ?? "–"),
+                .init(formats.probability(row.probability)), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–"),
+            ]
+        }
+        let doubted = site.figures.atRisk.doubt == nil ? "" : " The churn model cannot tell members apart: they may not be the ones who leave."
+        return ListSection(
+            id: "worth", title: "Whom to keep first", note: "The \(formats.count(shown.count)) of the highest expected value among the \(formats.count(all.count)) listed at risk.\(doubted)", export: nil,
+            table: PageTable(
+                caption: "The most valuable members at risk who share their data",
+                columns: [
+                    .text("Member").quiet, .text("Risk").whole, .number("Value, 12 months"), .text("Next best action"), .number("Spend up to"), .number("Probability").optional, .number("Last purchase").optional,
+                ], rows: rows))
+    }
+
+    private static func action(_ row: AtRiskMember) -> String { row.nextBestAction.map { $0.replacing("_", with: " ") } ?? "–" }
+
     private static func members(_ site: SponsorSite) -> ListSection {
         let (all, formats) = (site.lists.atRisk, site.formats)
         let shown = all.prefix(site.listedRows)
@@ -56,13 +85,13 @@ enum AtRiskPage: SponsorPage {
                 .init(formats.probability(row.probability), sort: row.probability),
                 .init(row.predictedValue.map(money) ?? "–", sort: row.predictedValue.map(Double.init)),
                 .init(row.daysUntilChurn.map { formats.count($0) } ?? "–", sort: row.daysUntilChurn.map(Double.init)), .init(row.topFactorDescription ?? "–"),
-                .init(row.nextBestAction.map { $0.replacing("_", with: " ") } ?? "–"), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }),
+                .init(action(row)), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }),
                 .init(row.maximumSpend.map(money) ?? "–", sort: row.maximumSpend.map(Double.init)),
             ]
         }
         let columns: [PageTable.Column] = [
             .text("Member").quiet, .text("Risk").whole, .number("Probability"), .number("Value, 12 months"), .number("Days left").optional, .text("Main reason").quiet,
-            .text("Next best action").optional, .number("Last purchase").optional, .number("Spend up to").optional,
+            .text("Next best action"), .number("Last purchase").optional, .number("Spend up to"),
         ]
         return ListSection(
             id: "members", title: "Who they are", note: AtRiskWords(site: site).listNote(shown: shown.count),

@@ -66,7 +66,7 @@ struct AtRiskWords {
 
     func listNote(shown: Int) -> String {
         let listed = risk.members.count
-        var note = "\(site.listed(listed, shown)), by churn probability."
+        var note = "\(site.listed(listed, shown)), by churn probability. Days left are those to the churn date that the run names."
         if risk.members.contains(where: { $0.topFactor == nil }) { note += " A reason of “–”: the run names none that raises the risk." }
         if risk.doubt != nil { return note }
         if let count = risk.count.value, count != listed { note += " \(formats.count(count - listed)) more are at risk and do not share their data." }

@@ -34,15 +34,27 @@ struct DemandWords {
         let (weekDays, weekHours) = (nextWeek(days), nextWeek(hours))
         let week = weekDays.isEmpty ? weekHours : weekDays
         guard !week.isEmpty else { return .plain("No demand is forecast: this run has no rows for \(site.sponsor.name).") }
-        var headline = Headline(("About \(sum(week)) transactions", .plain), (" are expected over the next \(daysCovered(week))", nil))
+        let expected = week.reduce(0) { $0 + $1.expected }
+        var headline = Headline(("About \(transactions(expected))", .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the next \(daysCovered(week))", nil))
         if let peak = Self.peak(weekHours) ?? Self.peak(weekDays) {
             headline.parts.append(("; busiest on ", nil))
             headline.parts.append((peak.granularity == .hour ? hourName(peak) : formats.longDate(formats.localTime.date(at: peak.start)), .plain))
-            headline.parts.append((" with \(formats.expectation(peak.expected)).", nil))
+            headline.parts.append((" with \(formats.expectation(peak.expected))\(others(peak.granularity == .hour ? weekHours : weekDays, peak)).", nil))
         } else {
             headline.parts.append((".", nil))
         }
         return headline
+    }
+
+    private func transactions(_ expected: Double) -> String {
+        let number = formats.expectation(expected)
+        return "\(number) \(number == "1" ? "transaction" : "transactions")"
+    }
+
+    /// How many more are as busy: the first of equals is named.
+    func others(_ rows: [DemandRow], _ peak: DemandRow) -> String {
+        let equals = rows.count { $0.expected == peak.expected } - 1
+        return equals > 0 ? ", as in \(counted(equals, "other \(peak.granularity.name)", formats))" : ""
     }
 
     private func sum(_ rows: [DemandRow]) -> String { formats.expectation(rows.reduce(0) { $0 + $1.expected }) }
@@ -73,7 +85,13 @@ struct DemandWords {
         let hours = words.nextWeek(words.hours)
         guard let peak = peak(hours) else { return nil }
         let staff = peak.staff.map { "; \(counted($0, "person", plural: "people", site.formats)) needed" } ?? ""
-        return "Busiest hour of the next \(words.daysCovered(hours)): \(words.hourName(peak)), \(site.formats.expectation(peak.expected)) transactions expected\(staff)."
+        return "Busiest hour of the next \(words.daysCovered(hours)): \(words.hourName(peak)), \(words.transactions(peak.expected)) expected\(words.others(hours, peak))\(staff)."
+    }
+
+    /// `20 to 26 Nov` in full.
+    private func span(_ rows: [DemandRow]) -> String? {
+        guard let first = rows.map(\.start).min(), let last = rows.map(\.start).max() else { return nil }
+        return "expected from \(formats.longDate(formats.localTime.date(at: first))) to \(formats.longDate(formats.localTime.date(at: last)))"
     }
 
     var keyFigures: [KeyFigure] {
@@ -83,10 +101,10 @@ struct DemandWords {
         let staff = weekHours.compactMap(\.staff)
         let redemptions = nextWeek(site.figures.demand.rows.filter { $0.merchant == nil && $0.measure == .redemptions && $0.granularity == .day })
         return [
-            KeyFigure(label: "Transactions, next \(week.isEmpty ? "7 days" : daysCovered(week))", value: week.isEmpty ? "–" : sum(week), note: "sum of what is expected"),
+            KeyFigure(label: "Transactions, next \(week.isEmpty ? "7 days" : daysCovered(week))", value: week.isEmpty ? "–" : sum(week), note: week.isEmpty ? nil : span(week)),
             KeyFigure(label: "Busiest hour", value: peak.map { formats.expectation($0.expected) } ?? "–", note: peak.map { "\(hourName($0)); up to \(formats.number($0.upper80, atMost: 0))" } ?? "no forecast by hour"),
             KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? "no staffing is set, or no hours" : "\(formats.count(staff.reduce(0, +))) staff hours over the next \(daysCovered(weekHours))"),
-            KeyFigure(label: "Redemptions, next \(redemptions.isEmpty ? "7 days" : daysCovered(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? "not forecast" : "sum of what is expected"),
+            KeyFigure(label: "Redemptions, next \(redemptions.isEmpty ? "7 days" : daysCovered(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? "not forecast" : span(redemptions)),
         ]
     }
 }
@@ -103,7 +121,7 @@ enum DemandCharts {
             return AxisLabel(index, "\(Formats.weekdays[dates[index].weekday]) \(dates[index].components.day)")
         }
         let unit = isHourly ? "hour" : "day"
-        let message = peak.map { "Over all \(counted(Set(dates).count, "day", formats)) the most is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")" } ?? "What is expected"
+        let message = peak.map { "Over all \(counted(Set(dates).count, "day", formats)) the most is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")\(words.others(rows, rows[$0]))" } ?? "What is expected"
         return ChartFigure(
             name: "forecast", message: message, measure: "Transactions expected by \(unit), with the 80 % prediction interval\(isHourly ? "; hours without a forecast are left out" : "")", source: site.source(site.figures.demand.model),
             alternative: "Line of \(rows.count) \(unit)s with a band. \(message): \(peak.map { formats.expectation(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
@@ -130,8 +148,9 @@ enum DemandCharts {
         let number = formats.columnNumber(values.joined().compactMap { $0 })
         let cells = values.indices.flatMap { day in values[day].indices.compactMap { hour in values[day][hour].map { (day, hour, $0) } } }
         let busiest = cells.max { $0.2 < $1.2 }
+        let ties = cells.count { $0.2 == busiest?.2 }
         let hours = (0..<24).map { padded($0, to: 2) }
-        let message = busiest.map { "\(Self.longWeekdays[$0.0])s at \(hours[$0.1]):00 are busiest" } ?? "When it is busiest"
+        let message = busiest.map { "\(Self.longWeekdays[$0.0])s at \(hours[$0.1]):00\(ties > 1 ? " and \(counted(ties - 1, "other hour", formats))" : "") are busiest" } ?? "When it is busiest"
         return ChartFigure(
             name: "busiest-hours", message: message, measure: "Mean of the transactions expected, by weekday and local hour", source: site.source(site.figures.demand.model),
             alternative: "Heat map of weekdays and hours. \(message)\(busiest.map { ": \(formats.number($0.2)) transactions" } ?? "").",

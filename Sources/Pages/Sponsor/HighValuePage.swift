@@ -28,7 +28,7 @@ enum HighValuePage: SponsorPage {
             return Headline((counted(value.members.count, "member", formats), .plain), (" of high value \(isOne ? "shares" : "share") their data and \(isOne ? "is" : "are") listed.", nil))
         }
         return Headline(
-            ("\(counted(top.members, "member", formats))", .plain), (" — one in \(formats.number(1 / top.share, atMost: 1)) — bring ", nil),
+            ("\(counted(top.members, "member", formats))", .plain), (", one in \(formats.number(1 / top.share, atMost: 1)), bring ", nil),
             ("\(formats.percent(Double(top.predicted) / Double(total), decimals: 0)) of expected value", .plain), (": \(formats.money(top.predicted)) over the next 12 months.", nil))
     }
 
@@ -36,11 +36,12 @@ enum HighValuePage: SponsorPage {
         let value = site.figures.highValue
         guard value.hasScores else { return "Lists and charts fill with the next run that has them." }
         guard value.hasPrevious else { return site.nothingBefore("lifetime values") }
-        let rose = value.members.count { member in member.previousSegment.map { member.segment < $0 } ?? false }
+        let rose = value.members.count { member in member.previousSegment.map { $0 > .high } ?? false }
+        let climbed = value.members.count { member in member.segment == .veryHigh && member.previousSegment == .high }
         let new = value.members.count { $0.previousSegment == nil }
         let fell = value.members.count { member in member.previousSegment.map { member.segment > $0 } ?? false }
         let formats = site.formats
-        return "Of those listed, \(formats.count(rose)) rose into their segment, \(formats.count(fell)) fell from very high to high and \(formats.count(new)) had no value in the run before; \(counted(value.fallen.count, "listed member", formats)) fell out of high value \(site.sincePrevious)."
+        return "Of those listed, \(formats.count(rose)) rose to high or very high value, \(formats.count(climbed)) from high to very high, \(formats.count(fell)) fell from very high to high and \(formats.count(new)) had no value in the run before; \(counted(value.fallen.count, "listed member", formats)) fell out of high value \(site.sincePrevious)."
     }
 
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
@@ -48,7 +49,7 @@ enum HighValuePage: SponsorPage {
         let scored = site.figures.coverage.valued.value.map { "of \(counted($0, "scored member", formats))" } ?? "of the members who are scored"
         var figures = [KeyFigure(label: "Expected value, 12 months", value: site.text(value.totalPredicted) { formats.money($0) }, note: scored)]
         for row in value.segments.prefix(2) {
-            figures.append(KeyFigure(label: "Segment \(row.segment.rawValue)", value: counted(row.members, "member", formats), note: "worth \(site.text(row.predicted) { formats.money($0) })"))
+            figures.append(KeyFigure(label: "Segment \(row.segment.rawValue)", value: counted(row.members, "member", formats), note: row.predicted.isWithheld ? "their worth is withheld, to protect single members" : "worth \(site.text(row.predicted) { formats.money($0) })"))
         }
         figures.append(listedAtRisk(site))
         return figures

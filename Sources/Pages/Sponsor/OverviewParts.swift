@@ -30,7 +30,7 @@ enum OverviewAlerts {
         if risk.doubt != nil { warnings.append(("The churn model cannot tell members apart: read the list at risk with care.", AtRiskPage.address)) }
         if risk.doubt == nil, critical > 0, risk.hasPrevious { warnings.append(("\(counted(critical, "listed member", site.formats)) newly at critical risk \(site.sincePrevious).", AtRiskPage.address)) }
         for row in site.figures.rules.rows.reversed() where row.verdict == .unprofitable {
-            warnings.append(("“\(row.rule.name)” \(row.losesWords): net impact \(row.netImpact.map { site.formats.money($0.value) } ?? "–").", RulesPage.address + row.rule.id + "/"))
+            warnings.append(("“\(row.rule.name)” \(row.losesWords): net impact \(row.netImpact.map { site.formats.money($0.value) } ?? "–"); \(site.runs(row.rule)).", RulesPage.address + row.rule.id + "/"))
         }
         return warnings
     }
@@ -38,7 +38,7 @@ enum OverviewAlerts {
     private static func goodNews(_ site: SponsorSite) -> [(text: String, address: String)] {
         var news = DemandWords.busiest(site).map { [(text: $0, address: DemandPage.address)] } ?? []
         for row in site.figures.rules.rows where row.verdict == .profitable {
-            news.append(("“\(row.rule.name)” \(row.paysWords): net impact \(row.netImpact.map { site.formats.money($0.value) } ?? "–").", RulesPage.address + row.rule.id + "/"))
+            news.append(("“\(row.rule.name)” \(row.paysWords): net impact \(row.netImpact.map { site.formats.money($0.value) } ?? "–"); \(site.runs(row.rule)).", RulesPage.address + row.rule.id + "/"))
         }
         return news
     }

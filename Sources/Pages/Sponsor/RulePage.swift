@@ -45,16 +45,19 @@ enum RulePage {
     private static func rewards(_ row: RuleRow, _ site: SponsorSite) -> ChartFigure {
         let formats = site.formats
         let months = site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id }
-        let shown = months.suffix(12)
+        // Of a rule that has ended the last year is empty: the twelve months up to the last with a reward tell more.
+        let active = months.lastIndex { ($0.books?.redeemed ?? 0) > 0 } ?? months.count - 1
+        let shown = months.prefix(active + 1).suffix(12)
         let total = months.compactMap { $0.books?.redeemed }.reduce(0, +)
         let columns = shown.map { month -> ColumnChart.Column in
             let name = Formats.months[month.month.month - 1]
             return month.books.map { .init(name, .value(Double($0.redeemed), label: formats.count($0.redeemed))) } ?? .init(name, .missing)
         }
         let recent = shown.compactMap { $0.books?.redeemed }.reduce(0, +)
-        let message = "\(counted(total, "reward", formats)) redeemed in all\(shown.count < months.count ? ", \(formats.count(recent)) in the last 12 months" : "")"
+        let span = shown.first.flatMap { first in shown.last.map { "\(formats.month(first.month)) to \(formats.month($0.month))" } }
+        let message = "\(counted(total, "reward", formats)) redeemed in all\(recent < total ? ", \(formats.count(recent)) from \(span ?? "")" : "")"
         return ChartFigure(
-            name: "rewards-\(row.rule.id)", message: message, measure: "Rewards redeemed by month", source: site.ledgerSource,
+            name: "rewards-\(row.rule.id)", message: message, measure: "Rewards redeemed by month\(span.map { ", \($0)" } ?? "")", source: site.ledgerSource,
             alternative: "Columns. \(message).", chart: ColumnChart(columns, format: formats.countTicks), format: .small,
             table: PageTable(
                 caption: "Rewards by month", columns: [.text("Month"), .number("Issued"), .number("Redeemed"), .number("Expired"), .number("Cost")],

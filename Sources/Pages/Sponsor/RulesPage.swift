@@ -46,7 +46,7 @@ enum RulesPage: SponsorPage {
         let (rules, formats) = (site.figures.rules, site.formats)
         let cost = rules.rows.filter { $0.netImpact != nil }.compactMap { $0.cost.value }.reduce(0, +)
         return [
-            KeyFigure(label: "Net impact of rules", value: rules.netImpact.map { formats.money($0) } ?? "–", note: rules.rulesWithImpact > 0 ? "sum of \(counted(rules.rulesWithImpact, "estimate", formats)); members may be under several rules" : rules.rows.isEmpty ? "there are no rules" : "no rule has enough evidence"),
+            KeyFigure(label: "Net impact of rules", value: rules.netImpact.map { formats.money($0) } ?? "–", note: rules.rulesWithImpact > 0 ? "\(counted(rules.rulesWithImpact, "estimate", formats)) added up, unproven ones too; members may be under several rules" : rules.rows.isEmpty ? "there are no rules" : "no rule has enough evidence"),
             KeyFigure(label: "Their reward cost", value: rules.rulesWithImpact > 0 ? formats.money(cost) : "–", note: "rewards, points and contacts of treated members"),
             KeyFigure(label: "Profitable · unproven · unprofitable", value: "\(rules.count(of: .profitable)) · \(rules.count(of: .unproven)) · \(rules.count(of: .unprofitable))", note: others(rules.rows, formats)),
             KeyFigure(label: "Randomised · matched · insufficient", value: RuleEvidence.Kind.all.map { kind in "\(rules.rows.count { $0.evidence == kind })" }.joined(separator: " · "), note: "kind of evidence"),
@@ -70,7 +70,7 @@ enum RulesPage: SponsorPage {
             let net = row.netImpact.map { ($0.value / scale, $0.interval95.lowerBound / scale, $0.interval95.upperBound / scale) }
             return .init(row.rule.name, value: net?.0, lower: net?.1, upper: net?.2, label: formats.shortMoney(net?.0.rounded() ?? 0), verdict: row.chartVerdict)
         }
-        let message = VerdictTally(site.figures.rules.rows).message
+        let message = site.figures.rules.rows.isEmpty ? "Net impact by rule" : VerdictTally(site.figures.rules.rows).message
         return ChartFigure(
             name: "net-impact", message: message,
             measure: "Net impact by rule with its 95 % interval, \(formats.currency.code)\(shown.count < estimated.count ? "; the eight best and eight worst of \(estimated.count)" : "")",
@@ -91,21 +91,22 @@ enum RulesPage: SponsorPage {
         for row in site.figures.rules.rows.prefix(site.listedRows) {
             let months = (redemptions[row.rule.id] ?? []).map { $0.books.map { Double($0.redeemed) } }
             let picture = try pictures.picture(TrendLine(months), .trend, name: "rule-\(row.rule.id)", alternative: "Rewards redeemed by month, over \(months.count) months.")
+            let range = row.netImpact.map { formats.moneyRange($0.interval95) }
             rows.append([
-                .init(row.rule.name, address: "\(site.home)\(address)\(row.rule.id)/"), .init(row.verdictWord, mark: row.verdictMark), .init(row.evidence.rawValue),
-                .init(row.treated.isWithheld ? site.small : site.count(row.treated), sort: row.treated.value.map(Double.init)), .init(site.text(row.cost) { formats.money($0) }, sort: row.cost.value),
+                .init(row.rule.name, address: "\(site.home)\(address)\(row.rule.id)/"), .init(row.verdictWord, mark: row.verdictMark), .init(site.runs(row.rule), sort: Double(row.rule.endsAt ?? .max)), .init(row.evidence.rawValue),
+                .init(row.treated.isWithheld ? site.small : site.count(row.treated), sort: row.treated.value.map(Double.init)), .init(row.treated.value == 0 ? "–" : site.text(row.cost) { formats.money($0) }, sort: row.treated.value == 0 ? nil : row.cost.value),
                 .init(row.netImpact.map { formats.money($0.value) } ?? "–", sort: row.netImpact?.value),
-                .init(row.netImpact.map { "\(formats.money($0.interval95.lowerBound)) to \(formats.money($0.interval95.upperBound))" } ?? "–", sort: row.netImpact?.interval95.lowerBound),
+                .init(range.map { "\($0.0) to \($0.1)" } ?? "–", sort: row.netImpact?.interval95.lowerBound),
                 .init(row.roi.map { formats.percent($0.value, decimals: 0) } ?? "–", sort: row.roi?.value), .init("", picture: picture),
             ])
         }
         let all = site.figures.rules.rows.count
         return ListSection(
-            id: "rules", title: "All rules", note: "\(counted(all, "rule", formats))\(rows.count < all ? "; the first \(rows.count) are shown, the CSV has all, and each has its page" : ""), by net impact.",
+            id: "rules", title: "All rules", note: "\(counted(all, "rule", formats))\(rows.count < all ? "; the first \(rows.count) are shown, the CSV has all, and each has its page" : ""), by net impact. Treated and cost are of members with \(site.settings.outcomeWindowDays) days of facts before and after they were first reached.",
             export: all == 0 ? nil : ("roi-by-rule.csv", site.exportAddress("roi-by-rule.csv")),
             table: PageTable(
                 caption: "Reward rules by net impact",
-                columns: [.text("Rule"), .text("Verdict"), .text("Evidence").optional, .number("Treated").optional, .number("Cost"), .number("Net impact"), .number("95 % interval").optional, .number("ROI"), .text("Redeemed by month").optional],
+                columns: [.text("Rule"), .text("Verdict"), .number("Runs"), .text("Evidence").optional, .number("Treated").optional, .number("Cost"), .number("Net impact"), .number("95 % interval").optional, .number("ROI"), .text("Redeemed by month").optional],
                 rows: rows, isSortable: true),
             empty: "There are no rules.")
     }
@@ -117,7 +118,10 @@ extension RuleEvidence.Kind {
 
 extension RuleRow {
     /// The verdict, or why there is none.
-    var verdictWord: String { verdict?.rawValue ?? (evidence == .insufficient ? "insufficient" : "no value") }
+    var verdictWord: String {
+        guard let verdict else { return evidence == .insufficient ? "not known" : "no point value" }
+        return evidence == .matched && verdict != .unproven ? "\(verdict.rawValue), indicative" : verdict.rawValue
+    }
     /// What a verdict says: matched evidence is indicative, and no proof.
     var paysWords: String { evidence == .matched ? "appears to pay (indicative)" : "pays" }
     var losesWords: String { evidence == .matched ? "appears to cost more than it brings (indicative)" : "costs more than it brings" }

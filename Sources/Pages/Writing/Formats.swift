@@ -55,6 +55,15 @@ package struct Formats: Sendable {
     /// Money of an estimate, whole minor units first.
     package func money(_ minorUnits: Double) -> String { money(Rounding.whole(minorUnits) ?? 0) }
 
+    /// The ends of an interval, in whole units where either is as large as that.
+    package func moneyRange(_ interval: ClosedRange<Double>) -> (String, String) {
+        let ends = [interval.lowerBound, interval.upperBound].map { Rounding.whole($0) ?? 0 }
+        let scale = Int64(Rounding.powerOfTen(currency.exponent))
+        let isLarge = ends.contains { abs($0) >= 100 * scale }
+        let texts = ends.map { isLarge ? signed(String(Rounding.quotient($0, scale))) : exactMoney($0) }
+        return (texts[0], texts[1])
+    }
+
     /// For a column of figures: all to the minor unit, or all in whole units where any is large.
     package func columnMoney(_ values: [Int64]) -> (Int64) -> String {
         let scale = Int64(Rounding.powerOfTen(currency.exponent))

@@ -78,7 +78,7 @@ extension RulePlan {
 
     private static let genericNames = [
         "A free %@ with your next visit", "Voucher for everyone", "News by e-mail", "Cashback on quiet days", "Thank-you balance for regulars",
-        "Bonus points fortnight", "Neighbourhood pilot", "Points shop",
+        "Bonus points", "Neighbourhood pilot", "Points shop",
     ]
 
     /// - Parameter reachable: members of the sponsor at a typical moment, which the greatest number of exposures is scaled to.
@@ -113,7 +113,7 @@ extension RulePlan {
         switch kind {
         case .winner, .loser, .quietDiscount: #"{"valid_days":30,"per_member":1,"channel":"push"}"#
         case .targeted: #"{"condition":"2 purchases in 30 days","valid_days":30}"#
-        case .bonusPoints: #"{"formula":"points * 3","days":14}"#
+        case .bonusPoints: #"{"formula":"points * 3","days":21}"#
         case .shop: #"{"valid_days":60,"paid_with":"points"}"#
         case .message, .pilot: nil
         }

@@ -31,8 +31,8 @@ extension Trade {
         weekdayHours: "000000389642442231000000", weekendHours: "000000026898643210000000", weekdays: "4455697", months: "455555445569",
         treat: "coffee", shops: ["Market Square", "Station Kiosk", "Mill Lane"],
         ruleNames: [
-            "Coffee on us with your next loaf", "Half-price cake week", "Autumn baking letter", "Ten per cent back before ten",
-            "Thank-you box for our best guests", "Triple points fortnight", "Family breakfast pilot", "Points shop: free pastry",
+            "Coffee on us with your next loaf", "Half-price cakes", "Letter from the bakery", "Ten per cent back before ten",
+            "Thank-you box for our best guests", "Triple points", "Family breakfast pilot", "Points shop: free pastry",
         ])
 
     static let books = Self(

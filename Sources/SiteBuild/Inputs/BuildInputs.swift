@@ -116,13 +116,13 @@ extension FigureSettings {
             guard let sponsor = program.sponsors.firstIndex(where: { $0.id == id }) else {
                 let ids = program.sponsors.map(\.id).sorted()
                 throw Fault(
-                    "the snapshot has no sponsor “\(id)”", at: places[id] ?? .init("settings", key: "sponsors.\(id)"),
+                    "the snapshot has no sponsor “\(id)”", at: places["sponsors.\(id)"] ?? .init("settings", key: "sponsors.\(id)"),
                     remedy: "Did you mean \(Nearest.of(id, among: ids))? Its sponsors are \(ids.prefix(8).joined(separator: ", "))\(ids.count > 8 ? " and \(ids.count - 8) more" : "").")
             }
             for merchant in settings.merchantStaffing.keys.sorted() where !program.merchants.contains(where: { $0.id == merchant && $0.sponsor == sponsor }) {
                 let ids = program.merchants.filter { $0.sponsor == sponsor }.map(\.id).sorted()
                 throw Fault(
-                    "the sponsor \(id) has no merchant “\(merchant)”", at: places[id] ?? .init("settings", key: "sponsors.\(id).merchants.\(merchant)"),
+                    "the sponsor \(id) has no merchant “\(merchant)”", at: places["sponsors.\(id).merchants.\(merchant)"] ?? .init("settings", key: "sponsors.\(id).merchants.\(merchant)"),
                     remedy: "Did you mean \(Nearest.of(merchant, among: ids))?")
             }
         }
