@@ -6,7 +6,7 @@ extension ScatterChart {
         if dots.isEmpty { return nil }
         var sketch = Sketch(size: size, measure: text)
         let yAxis = ValueAxis(over: dots.map(\.y), includesZero: true, steps: sketch.isNarrow ? 3 : 4, format: yFormat, roundsUp: true)
-        let plot = try Plot(sketch, axis: yAxis, top: 8, right: 2, bottom: Sketch.axisRowHeight)
+        let plot = try Plot(sketch, axis: yAxis, top: labels.isEmpty ? 8 : 22, right: 2, bottom: Sketch.axisRowHeight)
         var xAxis = ValueAxis(over: dots.map(\.x), includesZero: false, steps: sketch.isNarrow ? 3 : 5, format: xFormat)
         // A point at the edge is whole, and does not touch the labels at the left.
         (xAxis.start, xAxis.end) = (plot.rect.left + radius + 2, plot.rect.right - radius - 2)

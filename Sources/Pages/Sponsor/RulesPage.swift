@@ -93,11 +93,11 @@ enum RulesPage: SponsorPage {
             let picture = try pictures.picture(TrendLine(months), .trend, name: "rule-\(row.rule.id)", alternative: "Rewards redeemed by month, over \(months.count) months.")
             let range = row.netImpact.map { formats.moneyRange($0.interval95) }
             rows.append([
-                .init(row.rule.name, address: "\(site.home)\(address)\(row.rule.id)/"), .init(row.verdictWord, mark: row.verdictMark), .init(site.runs(row.rule), sort: Double(row.rule.endsAt ?? .max)), .init(row.evidence.rawValue),
+                .init(row.rule.name, address: "\(site.home)\(address)\(row.rule.id)/"), .init(row.verdictWord, mark: row.verdictMark), .init(row.evidence.rawValue),
                 .init(row.treated.isWithheld ? site.small : site.count(row.treated), sort: row.treated.value.map(Double.init)), .init(row.treated.value == 0 ? "–" : site.text(row.cost) { formats.money($0) }, sort: row.treated.value == 0 ? nil : row.cost.value),
                 .init(row.netImpact.map { formats.money($0.value) } ?? "–", sort: row.netImpact?.value),
                 .init(range.map { "\($0.0) to \($0.1)" } ?? "–", sort: row.netImpact?.interval95.lowerBound),
-                .init(row.roi.map { formats.percent($0.value, decimals: 0) } ?? "–", sort: row.roi?.value), .init("", picture: picture),
+                .init(row.roi.map { formats.percent($0.value, decimals: 0) } ?? "–", sort: row.roi?.value), .init(site.runs(row.rule), sort: Double(row.rule.endsAt ?? .max)), .init("", picture: picture),
             ])
         }
         let all = site.figures.rules.rows.count
@@ -106,7 +106,7 @@ enum RulesPage: SponsorPage {
             export: all == 0 ? nil : ("roi-by-rule.csv", site.exportAddress("roi-by-rule.csv")),
             table: PageTable(
                 caption: "Reward rules by net impact",
-                columns: [.text("Rule"), .text("Verdict"), .number("Runs"), .text("Evidence").optional, .number("Treated").optional, .number("Cost"), .number("Net impact"), .number("95 % interval").optional, .number("ROI"), .text("Redeemed by month").optional],
+                columns: [.text("Rule"), .text("Verdict"), .text("Evidence").optional, .number("Treated").optional, .number("Cost"), .number("Net impact"), .number("95 % interval").optional, .number("ROI"), .number("Runs"), .text("Redeemed by month").optional],
                 rows: rows, isSortable: true),
             empty: "There are no rules.")
     }
