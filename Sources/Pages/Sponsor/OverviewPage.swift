@@ -17,7 +17,7 @@ enum OverviewPage: SponsorPage {
         return PageContent(headline: headline(site), lede: lede(site), values: [
             "figures": .list(keyFigures(site).map(\.object)), "alerts": .list(OverviewAlerts.groups(site)),
             "sales": .object(try pictures.object(SalesChart.figure(site))), "period": .object(try period(site, &pictures).object), "changes": .object(OverviewChanges.section(site).object),
-            "actions": .object(actions(site).object),
+            "actions": .object(OverviewActions.section(site).object),
         ])
     }
 
@@ -127,28 +127,6 @@ enum OverviewPage: SponsorPage {
             note: "After \(formats.time(overview.periodStart)) up to \(formats.time(overview.periodEnd)), beside the \(site.settings.periodDays) days before; of risk, beside the run before.",
             export: ("overview.csv", site.exportAddress("overview.csv")),
             table: PageTable(caption: "Figures of the period and of the one before", columns: [.text("Figure"), .number("This period"), .number("Before"), .number("Change"), .text("Trend over a year").optional], rows: rows))
-    }
-
-    /// Of the members listed at risk, each with what is advised: the list itself has no more.
-    private static func actions(_ site: SponsorSite) -> ListSection {
-        var actions: [String: (members: Int, value: Int64)] = [:]
-        for member in site.figures.atRisk.members {
-            guard let action = member.nextBestAction else { continue }
-            actions[action, default: (0, 0)].members += 1
-            actions[action, default: (0, 0)].value += member.predictedValue ?? 0
-        }
-        let order = actions.sorted { ($1.value.members, $0.key) < ($0.value.members, $1.key) }
-        let shown = order.prefix(8)
-        let (risk, advised) = (site.figures.atRisk, actions.values.reduce(0) { $0 + $1.members })
-        let others = advised < risk.members.count ? " For \(site.formats.count(risk.members.count - advised)) of the \(site.formats.count(risk.members.count)) listed it advises nothing." : ""
-        let doubted = risk.doubt == nil ? "" : " The churn model cannot tell members apart, so they may not be the ones who leave."
-        return ListSection(
-            id: "actions", title: "Next best actions",
-            note: "What the run advises for the members listed at risk, and what they are worth over 12 months.\(others)\(doubted)\(site.cut(order.count, shown.count, "action"))", export: nil,
-            table: PageTable(
-                caption: "Actions by number of members", columns: [.text("Action"), .number("Members"), .number("Worth")],
-                rows: shown.map { [.init($0.key.replacing("_", with: " "), address: "\(site.home)\(AtRiskPage.address)#members"), .init(site.formats.count($0.value.members)), .init(site.formats.money($0.value.value))] }),
-            empty: !site.figures.atRisk.hasScores ? "This run has no churn scores, so there is no list of members at risk to advise on." : site.figures.atRisk.members.isEmpty ? "No member is listed at risk." : "The scoring run advises nothing for the members listed at risk.")
     }
 }
 

@@ -1,0 +1,59 @@
+import Charts
+import Insights
+import LoyaltyModel
+
+enum DemandCharts {
+    static func forecast(_ site: SponsorSite) -> ChartFigure {
+        let (words, formats) = (DemandWords(site: site), site.formats)
+        let isHourly = !words.hours.isEmpty
+        let rows = isHourly ? words.hours : words.days
+        let peak = rows.indices.max { rows[$0].expected < rows[$1].expected }
+        // Closed hours have no rows, so a day begins with the first row of its date.
+        let dates = rows.map { formats.localTime.date(at: $0.start) }
+        let labels = rows.indices.filter { $0 == 0 || dates[$0] != dates[$0 - 1] }.map { index -> AxisLabel in
+            return AxisLabel(index, "\(Formats.weekdays[dates[index].weekday]) \(dates[index].components.day)")
+        }
+        let unit = isHourly ? "hour" : "day"
+        let message = peak.map { "Over all \(counted(Set(dates).count, "day", formats)) the most is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")\(words.others(rows, rows[$0]))" } ?? "What is expected"
+        return ChartFigure(
+            name: "forecast", message: message, measure: "Transactions expected by \(unit), with the 80 % prediction interval\(isHourly ? "; hours without a forecast are left out" : "")", source: site.source(site.figures.demand.model),
+            alternative: "Line of \(rows.count) \(unit)s with a band. \(message): \(peak.map { formats.expectation(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
+            chart: LineChart(
+                series: [.init(rows.map(\.expected), endLabel: nil)], band: rows.isEmpty ? nil : .init(start: 0, lower: rows.map(\.lower80), upper: rows.map(\.upper80)),
+                periodLabels: .evenly(labels), peakLabel: peak.map { formats.expectation(rows[$0].expected) }, format: formats.countTicks),
+            format: .full,
+            table: PageTable(
+                caption: "Expected transactions by \(unit)", columns: [.text("From"), .number("Expected"), .number("Lower"), .number("Upper")],
+                rows: words.cells(rows).map { [.init(formats.time($0.row.start)), .init($0.expected), .init($0.lower), .init($0.upper)] }),
+            empty: "No forecast in this run.")
+    }
+
+    static func busiest(_ site: SponsorSite) -> ChartFigure {
+        let (words, formats) = (DemandWords(site: site), site.formats)
+        var sums = [[(sum: Double, count: Int)]](repeating: [(sum: Double, count: Int)](repeating: (0, 0), count: 24), count: 7)
+        for row in words.hours {
+            let (day, hour) = (formats.localTime.date(at: row.start).weekday, formats.localTime.secondOfDay(at: row.start) / 3_600)
+            sums[day][hour].sum += row.expected
+            sums[day][hour].count += 1
+        }
+        let values = sums.map { $0.map { $0.count > 0 ? $0.sum / Double($0.count) : nil } }
+        let isEmpty = words.hours.isEmpty
+        let number = formats.columnNumber(values.joined().compactMap { $0 })
+        let cells = values.indices.flatMap { day in values[day].indices.compactMap { hour in values[day][hour].map { (day, hour, $0) } } }
+        let busiest = cells.max { $0.2 < $1.2 }
+        let ties = cells.count { $0.2 == busiest?.2 }
+        let hours = (0..<24).map { padded($0, to: 2) }
+        let message = busiest.map { "\(Self.longWeekdays[$0.0])s at \(hours[$0.1]):00\(ties > 1 ? " and \(counted(ties - 1, "other hour", formats))" : "") are busiest" } ?? "When it is busiest"
+        return ChartFigure(
+            name: "busiest-hours", message: message, measure: "Mean of the transactions expected, by weekday and local hour", source: site.source(site.figures.demand.model),
+            alternative: "Heat map of weekdays and hours. \(message)\(busiest.map { ": \(formats.number($0.2)) transactions" } ?? "").",
+            chart: HeatMap(rows: isEmpty ? [] : Formats.weekdays, columns: isEmpty ? [] : hours, values: isEmpty ? [] : values, labels: busiest.map { [.init(row: $0.0, column: $0.1, formats.expectation($0.2))] } ?? [], format: formats.countTicks),
+            format: .full,
+            table: PageTable(
+                caption: "Mean of the transactions expected by weekday and hour", columns: [.text("Hour")] + Formats.weekdays.map { .number($0) },
+                rows: isEmpty ? [] : hours.indices.map { hour in [.init("\(hours[hour]):00")] + values.map { .init($0[hour].map(number) ?? "–") } }),
+            empty: "The run has no forecast by hour, so hours cannot be compared.")
+    }
+
+    private static let longWeekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+}
