@@ -14,11 +14,11 @@ VENV := .build/venv
 demo: free-port build
 	.build/release/almanac build --config Data/sample.config
 	@for old in $$(.build/release/almanac token list | awk '/made by make demo/ && / valid /{ print $$1 }'); do .build/release/almanac token revoke $$old >/dev/null; done
-	@token=$$(.build/release/almanac token create --operator --role manager --days 7 --note "made by make demo" 2>/dev/null) && \
-	sponsor=$$(.build/release/almanac token create --sponsor corner-bakery --role viewer --days 7 --note "made by make demo" 2>/dev/null) && \
+	@token=$$(.build/release/almanac token create --operator --role manager --days 7 --note "made by make demo") || exit 1; \
+	sponsor=$$(.build/release/almanac token create --sponsor corner-bakery --role viewer --days 7 --note "made by make demo") || exit 1; \
 	{ for try in {1..100}; do if $(LISTENS); then \
 	  printf '\nOpen http://127.0.0.1:%s/ in a browser and sign in with a token:\n  operator and manager of everything: %s\n  viewer of Corner Bakery:            %s\nCtrl-C ends the server.\n\n' \
-	    "$(PORT)" "$$token" "$$sponsor"; break; fi; sleep 0.2; done & }; \
+	    "$(PORT)" "$$token" "$$sponsor"; exit; fi; sleep 0.2; done; echo "The server does not answer on port $(PORT): see its messages above." & }; \
 	exec .build/release/almanac serve --port $(PORT)
 
 # Whether anything answers on the port.
@@ -26,7 +26,7 @@ LISTENS = (exec 3<>/dev/tcp/127.0.0.1/$(PORT)) 2>/dev/null
 
 # Before minutes of building, not after them.
 free-port:
-	@[[ "$(PORT)" =~ ^[0-9]{1,5}$$ ]] || { echo "“$(PORT)” is not a port. Name one: make demo PORT=8090"; exit 1; }
+	@[[ "$(PORT)" =~ ^[1-9][0-9]{0,4}$$ ]] || { echo "“$(PORT)” is not a port. Name one: make demo PORT=8090"; exit 1; }
 	@if $(LISTENS); then echo "Port $(PORT) is in use by another program. Name a free one: make demo PORT=8090"; exit 1; fi
 
 build: install

@@ -30,9 +30,11 @@ struct TokenCommand: AsyncParsableCommand {
                 guard (1...3_650).contains(days) else { throw Fault("\(days) is not a number of days from 1 to 3,650", at: .init("--days"), remedy: "A token always ends.") }
                 let now = Date()
                 let holder = try holder()
+                // No fault of the site may keep a token, once made, from being shown.
+                let warning = (try? SponsorsOfSite.warning(of: holder, in: BuildLayout(output: configuration.outputURL))) ?? nil
                 let made = try store.create(
                     for: holder, role: role, expiresAt: now.addingTimeInterval(TimeInterval(days) * 86_400), note: note, now: now)
-                if let warning = try SponsorsOfSite.warning(of: holder, in: BuildLayout(output: configuration.outputURL)) { Console.error("warning: \(warning)") }
+                if let warning { Console.error("warning: \(warning)") }
                 Console.error("Token \(made.record.tokenID) for \(TokenList.name(of: holder)), \(role.rawValue), until \(TokenList.day(made.record.expiresAt)). It is shown this once:")
                 Console.print(made.credential.text)
             }

@@ -34,7 +34,16 @@ struct EvidenceTests {
     func whyNothingCanBeEstimated(_ days: [Int64], _ missing: MissingEvidence) {
         let exposures = days.enumerated().map { Self.exposure($0, onDay: $1) }
         let holdout = [Self.exposure(90, .holdout, onDay: 200)]
-        #expect(MissingEvidence(exposures + holdout, on: Self.ground([])) == missing)
+        #expect(MissingEvidence(exposures + holdout, on: Self.ground([]), Suppression(smallCount: 0)) == missing)
+    }
+
+    /// Of 40 days of facts no day has 30 before it and after it: nothing will ever count. And one member's day is not told.
+    @Test func whyNothingCanBeEstimatedOfShortFactsAndFewMembers() {
+        var ground = Self.ground([])
+        ground.takenAt = 40 * Self.day
+        #expect(MissingEvidence([Self.exposure(0, onDay: 20)], on: ground, Suppression(smallCount: 0)) == .tooEarly)
+        #expect(MissingEvidence([Self.exposure(0, onDay: 31)], on: ground, Suppression(smallCount: 0)) == .tooRecent(until: 61 * Self.day))
+        #expect(MissingEvidence([Self.exposure(0, onDay: 31)], on: ground, Suppression(smallCount: 1)) == .tooRecent(until: nil))
     }
 
     /// y = 2x in one arm, y = 2x + 10 in the other, x the same in both: θ is 2 by hand, and the lift is 10 without error.

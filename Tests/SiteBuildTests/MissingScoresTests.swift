@@ -32,7 +32,7 @@ import Testing
         let built = try HandWorkedProgram.built(minimumScoredShare: 0) { $1["churn"].rows = []; $1["lifetime_value"].rows = [] }
         let overview = try words("", built)
         #expect(overview.contains("Neither risk nor value of Acme Foods’s members is known: this run has no scores of them."))
-        #expect(overview.contains("This run has no scores of Acme Foods’s members, so nothing can be compared."))
+        #expect(overview.contains("Nothing can be compared: this run has no churn scores, and this run has no lifetime values."))
     }
 
     /// Four of the five scored are at risk.
@@ -48,8 +48,23 @@ import Testing
         }
     }
 
+    @Test func aDoubtedModelWithoutValuesDoesNotDenyTheRunBefore() throws {
+        let built = try HandWorkedProgram.built { $1["lifetime_value"].rows = [] }
+        #expect(try words("", built).contains("Nothing can be compared: the churn model cannot tell members apart, and this run has no lifetime values."))
+    }
+
+    /// Five members, four of them scored: that one is not may not be told, neither by a count nor by the chart's title.
+    @Test func howManyAreScoredIsNotToldByATitle() throws {
+        let built = try HandWorkedProgram.built { $1["churn"].rows = $1["churn"].rows.dropLast().enumerated().map { $0 == 0 ? $1 : [$1[0], $1[1], "0.1", "", ""] } }
+        let page = try words("at-risk/", built)
+        #expect(page.contains("How churn probabilities are spread"))
+        #expect(!page.contains(/[0-9] scored member/))
+    }
+
     @Test(arguments: [
-        ("0.55", "as on members held back from its training it ranks little better than chance (AUC 0.55, where 0.60 is asked for)"),
+        ("0.55", "as on members held back from its training it ranks little better than chance (AUC 0.55, where 0.6 is asked for)"),
+        ("0.5961", "as on members held back from its training it ranks little better than chance (AUC 0.596, where 0.6 is asked for)"),
+        ("0.35", "as on members held back from its training it ranks no better than chance (AUC 0.35, where 0.6 is asked for)"),
         (nil, "as the run does not say how well it ranks members"),
     ])
     func aModelThatRanksBadlySaysHowBadly(_ auc: String?, _ reason: String) throws {
@@ -62,7 +77,7 @@ import Testing
     /// Nobody was exposed to the only rule; three rewards of 2.00, 2.00 and 1.50 were issued, and two of them redeemed.
     @Test func aRuleWithNobodyToCompareSaysWhyAndWhatWasPaidOut() throws {
         let built = try HandWorkedProgram.built()
-        #expect(try words("roi/r1/", built).contains("Whether “Tenth coffee” pays is not known: the ledger has nobody who was under it, to compare with others."))
+        #expect(try words("roi/r1/", built).contains("Whether “Tenth coffee” pays is not known: no member who can be counted is recorded as having been under it."))
         #expect(try built.site.keyFigure("Rewards redeemed, all", on: "roi/r1/") == "€3.50")
         #expect(try built.site.note("Rewards redeemed, all", on: "roi/r1/") == "cost of 2 rewards, by month below")
         let row = try #require(try built.site.table("Reward rules by net impact", on: "roi/")?.first)

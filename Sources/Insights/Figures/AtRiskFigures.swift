@@ -60,7 +60,6 @@ package struct AtRiskFigures: Sendable {
     package var previousValue: Shown<Int64>
     /// Share of all predicted value that is at risk, 0 to 1.
     package var valueShare: Shown<Double>
-    package var scoredCount: Shown<Int>
     /// Nil where the model can tell members apart, and where the sponsor has no scores.
     package var doubt: ModelDoubt?
     package var horizonDays: Int?
@@ -87,7 +86,6 @@ package struct AtRiskFigures: Sendable {
         let before = input.previous.map { RiskTotal($0.scores, input) }
         previousCount = before?.count ?? .unknown
         previousValue = before?.value ?? .unknown
-        scoredCount = input.suppression.count(churn.index.count)
         let all = ranking.total.value ?? 0
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)

@@ -47,7 +47,7 @@ package struct RuleFigures: Sendable {
         let assessments = assessor.assess(exposures)
         let unsorted = assessments.indices.map { index in
             var row = RuleRow(assessments[index], of: input.program.rules[input.rules[index]], input.suppression)
-            if row.evidence == .insufficient { row.missing = MissingEvidence(exposures[index], on: ground) }
+            if row.evidence == .insufficient { row.missing = MissingEvidence(exposures[index], on: ground, input.suppression) }
             return row
         }
         rows = unsorted.sorted { a, b in

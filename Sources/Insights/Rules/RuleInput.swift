@@ -76,21 +76,22 @@ package struct RuleEvidence: Sendable {
 
 /// Why nothing can be estimated of a rule.
 package enum MissingEvidence: Sendable, Equatable {
-    /// The ledger has nobody who was under the rule.
+    /// No member who is counted was under the rule.
     case noExposures
-    /// All exposures lie so near the beginning of the facts that what came before is not known: that will not change.
+    /// All exposures lie so near the beginning of the facts that what came before them is not known.
     case tooEarly
-    /// The outcome window of the last exposure ends then, in Unix seconds.
-    case tooRecent(until: Int64)
+    /// The outcome window of the last exposure ends then, in Unix seconds; nil where so few were exposed that it would tell of them.
+    case tooRecent(until: Int64?)
     /// Some exposures count, of too few members or with too few to compare.
     case tooFew
 
-    init(_ exposures: [RuleExposure], on ground: EvidenceGround) {
-        let treated = exposures.lazy.filter { $0.arm == .treatment }.map(\.at)
+    init(_ exposures: [RuleExposure], on ground: EvidenceGround, _ suppression: Suppression) {
+        let treated = exposures.filter { $0.arm == .treatment }.map(\.at)
         guard let last = treated.max() else {
             self = .noExposures
             return
         }
-        self = treated.contains(where: ground.counts) ? .tooFew : last + ground.window > ground.takenAt ? .tooRecent(until: last + ground.window) : .tooEarly
+        let isTooEarly = last - ground.window < ground.factsFrom
+        self = treated.contains(where: ground.counts) ? .tooFew : isTooEarly ? .tooEarly : .tooRecent(until: suppression.isSmall(treated.count) ? nil : last + ground.window)
     }
 }

@@ -49,6 +49,13 @@ package struct SponsorSite: Sendable {
         return rule.startsAt > frame.takenAt ? "from \(day(rule.startsAt))" : "running"
     }
 
+    /// Why no rule has a net impact.
+    var noImpact: String {
+        let rows = figures.rules.rows
+        if rows.isEmpty { return "there are no rules" }
+        return rows.contains { $0.lift != nil && $0.lacksPointValue } ? "no point value is set" : "no rule can be estimated"
+    }
+
     /// Why nothing can be compared with the run before.
     func nothingBefore(_ scores: String) -> String {
         let cause = previous == nil ? "This is the first run" : "The run before had no \(scores) of \(sponsor.name)’s members"

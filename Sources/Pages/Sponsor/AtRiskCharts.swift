@@ -24,7 +24,10 @@ extension AtRiskPage {
 
     private static func distributionMessage(_ site: SponsorSite) -> String {
         let risk = site.figures.atRisk
-        guard risk.doubt == nil, let count = risk.count.value, let scored = risk.scoredCount.value, scored > 0 else { return "How churn probabilities are spread" }
+        // How many are scored, and how many of them are safe, are counts too.
+        guard risk.doubt == nil, let count = risk.count.value, let scored = site.figures.coverage.churnScored.value, scored > 0,
+            !(1...site.settings.smallCount).contains(scored - count)
+        else { return "How churn probabilities are spread" }
         let all = counted(scored, "scored member", site.formats)
         return count == 0 ? "None of the \(all) is at risk" : "\(site.formats.count(count)) of the \(all) \(count == 1 ? "is" : "are") at risk, \(site.formats.percent(Double(count) / Double(scored)))"
     }

@@ -62,7 +62,7 @@ enum OverviewPage: SponsorPage {
         ]
         figures.append(KeyFigure(
             label: "Net impact of rules", value: rules.netImpact.map { site.formats.money($0) } ?? "–",
-            note: rules.rulesWithImpact > 0 ? "\(counted(rules.rulesWithImpact, "estimate", site.formats)) added up, of rules that have ended too; see ROI by rule" : rules.rows.isEmpty ? "there are no rules" : "no rule has enough evidence"))
+            note: rules.rulesWithImpact > 0 ? "\(counted(rules.rulesWithImpact, "estimate", site.formats)) added up, of rules that have ended too; see ROI by rule" : site.noImpact))
         return figures
     }
 

@@ -66,6 +66,13 @@ enum OverviewChanges {
         return ListSection(
             id: "changes", title: "What changed since the last run", note: previous + silent, export: nil,
             table: PageTable(caption: "Changes since the run before", columns: [.text("Change"), .number("Members")], rows: rows),
-            empty: risk.hasScores || value.hasScores ? site.nothingBefore("scores") : "This run has no scores of \(site.sponsor.name)’s members, so nothing can be compared.")
+            empty: site.previous == nil ? site.nothingBefore("scores") : "Nothing can be compared: \(riskCause(risk)), and \(valueCause(value)).")
     }
+
+    private static func riskCause(_ risk: AtRiskFigures) -> String {
+        if risk.doubt != nil { return "the churn model cannot tell members apart" }
+        return risk.hasScores ? "the run before had no churn scores" : "this run has no churn scores"
+    }
+
+    private static func valueCause(_ value: HighValueFigures) -> String { value.hasScores ? "the run before had no lifetime values" : "this run has no lifetime values" }
 }

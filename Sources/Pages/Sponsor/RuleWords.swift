@@ -45,12 +45,16 @@ struct RuleWords {
         return sentences.isEmpty ? nil : sentences.joined(separator: " ")
     }
 
+    private var isOver: Bool { row.rule.endsAt.map { $0 <= site.frame.takenAt } ?? false }
+
     /// Why nothing can be estimated.
     private func words(_ missing: MissingEvidence) -> String {
         switch missing {
-        case .noExposures: "the ledger has nobody who was under it, to compare with others"
-        case .tooEarly: "it ran when the ledger’s facts had only begun, and what came before is needed; that will not change"
-        case .tooRecent(let until): "the \(site.settings.outcomeWindowDays) days in which an effect is counted end on \(formats.date(formats.localTime.date(at: until)))"
+        case .noExposures: "no member who can be counted is recorded as having been under it"
+        case .tooEarly:
+            "those under it were reached when the ledger’s facts had only begun, and what came before is needed\(isOver ? "; that will not change" : "")"
+        case .tooRecent(let until?): "the \(site.settings.outcomeWindowDays) days in which an effect is counted end on \(formats.date(formats.localTime.date(at: until)))"
+        case .tooRecent(nil): "the \(site.settings.outcomeWindowDays) days in which an effect is counted are not over"
         case .tooFew: "too few members can be compared"
         }
     }

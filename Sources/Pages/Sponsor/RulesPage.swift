@@ -46,7 +46,7 @@ enum RulesPage: SponsorPage {
         let (rules, formats) = (site.figures.rules, site.formats)
         let cost = rules.rows.filter { $0.netImpact != nil }.compactMap { $0.cost.value }.reduce(0, +)
         return [
-            KeyFigure(label: "Net impact of rules", value: rules.netImpact.map { formats.money($0) } ?? "–", note: rules.rulesWithImpact > 0 ? "\(counted(rules.rulesWithImpact, "estimate", formats)) added up, unproven ones too; members may be under several rules" : rules.rows.isEmpty ? "there are no rules" : "no rule has enough evidence"),
+            KeyFigure(label: "Net impact of rules", value: rules.netImpact.map { formats.money($0) } ?? "–", note: rules.rulesWithImpact > 0 ? "\(counted(rules.rulesWithImpact, "estimate", formats)) added up, unproven ones too; members may be under several rules" : site.noImpact),
             KeyFigure(label: "Their reward cost", value: rules.rulesWithImpact > 0 ? formats.money(cost) : "–", note: "rewards, points and contacts of treated members"),
             KeyFigure(label: "Profitable · unproven · unprofitable", value: "\(rules.count(of: .profitable)) · \(rules.count(of: .unproven)) · \(rules.count(of: .unprofitable))", note: others(rules.rows, formats)),
             KeyFigure(label: "Randomised · matched · insufficient", value: RuleEvidence.Kind.all.map { kind in "\(rules.rows.count { $0.evidence == kind })" }.joined(separator: " · "), note: "kind of evidence"),
@@ -57,7 +57,7 @@ enum RulesPage: SponsorPage {
     private static func others(_ rows: [RuleRow], _ formats: Formats) -> String {
         let none = rows.filter { $0.verdict == nil }
         let insufficient = none.count { $0.evidence == .insufficient }
-        let parts = [(insufficient, "with too few members"), (none.count - insufficient, "without a point value")].filter { $0.0 > 0 }.map { "\(formats.count($0.0)) \($0.1)" }
+        let parts = [(insufficient, "without an estimate"), (none.count - insufficient, "without a point value")].filter { $0.0 > 0 }.map { "\(formats.count($0.0)) \($0.1)" }
         return parts.isEmpty ? "verdicts" : "verdicts; \(parts.joined(separator: ", "))"
     }
 
