@@ -16,9 +16,9 @@ demo: free-port build
 	@for old in $$(.build/release/almanac token list | awk '/made by make demo/ && / valid /{ print $$1 }'); do .build/release/almanac token revoke $$old >/dev/null; done
 	@token=$$(.build/release/almanac token create --operator --role manager --days 7 --note "made by make demo") || exit 1; \
 	sponsor=$$(.build/release/almanac token create --sponsor corner-bakery --role viewer --days 7 --note "made by make demo") || exit 1; \
-	{ for try in {1..100}; do if $(LISTENS); then \
+	( for try in {1..100}; do if $(LISTENS); then \
 	  printf '\nOpen http://127.0.0.1:%s/ in a browser and sign in with a token:\n  operator and manager of everything: %s\n  viewer of Corner Bakery:            %s\nCtrl-C ends the server.\n\n' \
-	    "$(PORT)" "$$token" "$$sponsor"; exit; fi; sleep 0.2; done; echo "The server does not answer on port $(PORT): see its messages above." & }; \
+	    "$(PORT)" "$$token" "$$sponsor"; exit; fi; sleep 0.2; done; echo "The server does not answer on port $(PORT): see its messages above." ) & \
 	exec .build/release/almanac serve --port $(PORT)
 
 # Whether anything answers on the port.
