@@ -77,7 +77,7 @@ let package = Package(
         .testTarget(
             name: "SiteBuildTests",
             dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
-        .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD"]),
+        .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD", "CDeflate"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
         .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),

@@ -13,7 +13,7 @@ extension Canvas {
     /// The picture as it is now. The same drawing gives the same bytes.
     package func png() throws(CanvasError) -> ThemedPNG {
         let depth = PNGFile.bitDepth(colors: palette.colors.count)
-        let data = try PNGFile.chunk("IDAT", depth == 8 ? compressed(pixels, count: stride * pixelHeight) : compressedPacked(depth))
+        let data = PNGFile.chunk("IDAT", depth == 8 ? PixelCompressor.zlib(pixels, count: stride * pixelHeight, row: stride) : compressedPacked(depth))
         func file(_ colors: [RGB]) -> [UInt8] {
             PNGFile.signature + PNGFile.header(width: pixelWidth, height: pixelHeight, bitDepth: depth)
                 + PNGFile.physicalSize + PNGFile.palette(colors) + data + PNGFile.end
@@ -39,7 +39,7 @@ extension Canvas {
     }
 
     /// Several pixels to a byte, leftmost in the high bits, each row after its filter byte.
-    private func compressedPacked(_ depth: Int) throws(CanvasError) -> [UInt8] {
+    private func compressedPacked(_ depth: Int) -> [UInt8] {
         let perByte = 8 / depth
         let packedStride = 1 + (pixelWidth + perByte - 1) / perByte
         var packed = [UInt8](repeating: 0, count: packedStride * pixelHeight)
@@ -49,15 +49,6 @@ extension Canvas {
                 packed[y * packedStride + 1 + x / perByte] |= row[x] << UInt8((perByte - 1 - x % perByte) * depth)
             }
         }
-        return try compressed(packed, count: packed.count)
-    }
-
-    private func compressed(_ bytes: UnsafePointer<UInt8>, count: Int) throws(CanvasError) -> [UInt8] {
-        guard let compressor = libdeflate_alloc_compressor(PNGFile.compressionLevel) else { throw .outOfMemory(what: "compressing a picture") }
-        defer { libdeflate_free_compressor(compressor) }
-        let bound = libdeflate_zlib_compress_bound(compressor, count)
-        return [UInt8](unsafeUninitializedCapacity: bound) { buffer, written in
-            written = libdeflate_zlib_compress(compressor, bytes, count, buffer.baseAddress, bound)
-        }
+        return PixelCompressor.zlib(packed, count: packed.count, row: packedStride)
     }
 }

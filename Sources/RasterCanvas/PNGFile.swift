@@ -3,9 +3,6 @@ import CDeflate
 /// The chunks of a PNG file with a palette (ISO/IEC 15948).
 enum PNGFile {
     static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-    /// Most of the time goes into the pixels that repeat, at any level. Level 5 is the first that looks ahead: 5 to 17 % smaller
-    /// than level 3 for a quarter more time; level 6 doubles the time of busy lines for 2 % more.
-    static let compressionLevel: Int32 = 5
     /// 192 pixels to the inch, in pixels to the metre: two to a CSS pixel, so that a viewer shows the size that is meant.
     static let physicalSize = chunk("pHYs", bigEndian(7559) + bigEndian(7559) + [1])
     static let end = chunk("IEND", [])
