@@ -21,7 +21,7 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "SiteBuild", "Portal", "SampleProgram", "FigureEngine", "Pages", "Insights", "LedgerStore", "ScoringRuns",
+                "SiteBuild", "Portal", "SampleProgram", "FigureEngine", "Pages", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore",
                 "SiteConfig", "SiteManifest", "AccessTokens", "LoyaltyModel", "Diagnostics", .argumentParser,
             ]),
 
@@ -29,14 +29,14 @@ let package = Package(
         .target(
             name: "SiteBuild",
             dependencies: [
-                "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "SiteConfig", "SiteManifest",
+                "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore", "SiteConfig", "SiteManifest",
                 "MarkdownHTML", "RasterCanvas", "LoyaltyModel", "Diagnostics", "CDeflate", "CSyncFS", .crypto,
             ]),
         // Portal never imports a database of members, gd or Mustache: it cannot leak what it cannot read.
         .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "Diagnostics", .hummingbird, .crypto]),
 
         // Floor 2: figures from a snapshot and a run; pages and charts from figures; a made-up program.
-        .target(name: "FigureEngine", dependencies: ["Insights", "LedgerStore", "ScoringRuns", "LoyaltyModel", "Diagnostics"]),
+        .target(name: "FigureEngine", dependencies: ["Insights", "LedgerStore", "ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics"]),
         .target(
             name: "Pages",
             dependencies: ["Charts", "Insights", "MarkdownHTML", "LoyaltyModel", "Diagnostics", .mustache, .crypto]),
@@ -46,16 +46,17 @@ let package = Package(
         // Floor 1: each reads or computes one thing.
         .target(name: "Insights", dependencies: ["LoyaltyModel"]),
         .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Diagnostics", .grdb, .grdbSQLite]),
-        .target(name: "ScoringRuns", dependencies: ["LoyaltyModel", "Diagnostics", .crypto]),
+        .target(name: "ScoringRuns", dependencies: ["PartitionStore", "LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "Diagnostics", .yams]),
         .target(name: "SiteManifest", dependencies: ["Diagnostics"]),
         .target(name: "AccessTokens", dependencies: ["Diagnostics", .crypto]),
         .target(name: "RasterCanvas", dependencies: ["CGD", "CDeflate"]),
         .target(name: "MarkdownHTML", dependencies: ["CCMarkGFM"]),
 
-        // Floor 0: values without input or output, and the C libraries.
+        // Floor 0: values without input or output, records on their way from one reader to the next, and the C libraries.
         .target(name: "LoyaltyModel"),
         .target(name: "Diagnostics"),
+        .target(name: "PartitionStore", dependencies: ["Diagnostics"]),
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
@@ -66,6 +67,7 @@ let package = Package(
 
         // Tests, a target for each target.
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .testTarget(name: "PartitionStoreTests", dependencies: ["PartitionStore", "Diagnostics"]),
         .testTarget(name: "LoyaltyModelTests", dependencies: ["LoyaltyModel", "ProgramFixture"]),
         .testTarget(name: "LedgerStoreTests", dependencies: ["LedgerStore", "LoyaltyModel", "ProgramFixture", .grdb]),
         .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),

@@ -1,0 +1,71 @@
+import Diagnostics
+import Foundation
+import Synchronization
+
+/// Where records wait that do not all fit in memory: a file without a name, which is gone with the process however it ends. It is made
+/// at the first write, so that a small program touches no disk.
+package final class SpillFile: Sendable {
+    private let folder: URL
+    private let state = Mutex(State())
+
+    private struct State {
+        var descriptor: CInt = -1
+        var end: Int = 0
+    }
+
+    /// - Parameter folder: on a file system with room for the records, made where it is not there; only this user can read what lies in it meanwhile.
+    package init(in folder: URL) {
+        self.folder = folder
+    }
+
+    deinit {
+        let descriptor = state.withLock { $0.descriptor }
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Bytes written so far.
+    package var size: Int { state.withLock { $0.end } }
+
+    /// - Returns: where the bytes begin.
+    func append(_ bytes: UnsafeRawBufferPointer) throws -> Int {
+        let (descriptor, start) = try state.withLock { state in
+            if state.descriptor < 0 { state.descriptor = try open() }
+            defer { state.end += Int(bytes.count) }
+            return (state.descriptor, state.end)
+        }
+        var written = 0
+        while written < bytes.count {
+            let count = pwrite(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, start + Int(written))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw fault("cannot be written") }
+            written += count
+        }
+        return start
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at start: Int) throws {
+        let descriptor = state.withLock { $0.descriptor }
+        var got = 0
+        while got < buffer.count {
+            let count = pread(descriptor, buffer.baseAddress.map { $0 + got }, buffer.count - got, start + Int(got))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw fault("cannot be read back") }
+            got += count
+        }
+    }
+
+    private func open() throws -> CInt {
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let path = folder.appendingPathComponent(".records-\(UUID().uuidString)").path
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw fault("cannot be made") }
+        unlink(path)
+        return descriptor
+    }
+
+    private func fault(_ what: String) -> Fault {
+        Fault(
+            "the file of records set aside \(what) (\(String(cString: strerror(errno))))", at: .init(folder.path),
+            remedy: "Make room on the disk, or check the folder's permissions; the published site is as it was.")
+    }
+}
