@@ -1,8 +1,10 @@
 import ArgumentParser
 import Diagnostics
 import FigureEngine
+import Foundation
 import LedgerStore
 import LoyaltyModel
+import PartitionStore
 import SiteBuild
 import SiteConfig
 
@@ -23,7 +25,7 @@ struct CheckCommand: AsyncParsableCommand {
             let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: run, workers: plan.workers, sponsorPlaces: configuration.sponsorPlaces)
             let inputs = try reader.read()
             try inputs.ledger.checkIntegrity()
-            let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers)
+            let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: SpillFile(in: FileManager.default.temporaryDirectory))
             let source = try ScanEngine().read(request)
             for line in CheckReport(inputs: inputs, rowCounts: source.rowCounts).lines { Console.print(line) }
             for warning in inputs.warnings { Console.error("warning: \(warning)") }

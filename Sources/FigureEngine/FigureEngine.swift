@@ -1,6 +1,7 @@
 import Insights
 import LedgerStore
 import LoyaltyModel
+import PartitionStore
 
 /// What figures are worked out from: a ledger, the run that scored it, and what came before.
 package struct FigureRequest: Sendable {
@@ -13,9 +14,12 @@ package struct FigureRequest: Sendable {
     package var settings: FigureSettings
     /// How many threads may work at once.
     package var workers: Int
+    /// Where facts wait that do not fit in memory.
+    package var spill: SpillFile
 
     package init(
-        ledger: Ledger, run: RunScores, previous: (scores: RunScores, takenAt: Int64)?, earlier: [EarlierForecasts], settings: FigureSettings, workers: Int
+        ledger: Ledger, run: RunScores, previous: (scores: RunScores, takenAt: Int64)?, earlier: [EarlierForecasts], settings: FigureSettings, workers: Int,
+        spill: SpillFile
     ) {
         self.ledger = ledger
         self.run = run
@@ -23,6 +27,7 @@ package struct FigureRequest: Sendable {
         self.earlier = earlier
         self.settings = settings
         self.workers = workers
+        self.spill = spill
     }
 }
 
@@ -38,6 +43,7 @@ package protocol FigureSource: Sendable {
     /// Rows read, by table, for the operator.
     var rowCounts: [String: Int] { get }
 
-    /// One sponsor's figures; to be asked once for each, from any thread, and what only they needed is let go of.
-    func figures(of sponsor: SponsorIndex) -> SponsorFigures
+    /// One sponsor's figures, worked out anew each time, from any thread.
+    /// - Throws: a `Fault` where what was set aside cannot be read back.
+    func figures(of sponsor: SponsorIndex) throws -> SponsorFigures
 }

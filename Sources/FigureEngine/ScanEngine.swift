@@ -1,58 +1,50 @@
 import Insights
 import LedgerStore
 import LoyaltyModel
-import Synchronization
+import PartitionStore
 
-/// One streamed scan of each fact table, in any row order, into tallies: exposures and contacts first, since they say which purchases
-/// are needed one by one; then transactions beside points, rewards and predictions.
+/// One streamed pass over each fact table, in any row order, that sets the facts aside by sponsor; then each sponsor's facts on their own.
 package struct ScanEngine: FigureEngine {
     package init() {}
 
     package func read(_ request: FigureRequest) throws -> any FigureSource {
-        let ground = ScanGround(request)
-        let reach = try ground.readExposures()
-        let (transactions, others) = try both(
-            { try ground.readTransactions(historyRanges: reach.historyRanges) },
-            { try ground.readPointsAndRewards(reach.exposures) }, inParallel: request.workers > 1)
-        return ScanSource(ground: ground, contacts: reach.contacts, transactions: transactions, others: others)
+        let facts = try FactPartitioner(ledger: request.ledger, spill: request.spill, workers: request.workers).read()
+        return ScanSource(request: request, facts: facts)
     }
 }
 
-/// The tallies of a scan, handed out sponsor by sponsor.
-private final class ScanSource: FigureSource {
-    let rowCounts: [String: Int]
-    private let ground: ScanGround
-    private let contacts: [ContactTally]
-    private let tallies: Mutex<[SponsorTallies?]>
+private struct ScanSource: FigureSource {
+    let request: FigureRequest
+    let facts: FactPartitions
+    /// Each sponsor's rules, in the snapshot's order.
+    private let rules: [[RuleIndex]]
 
-    struct SponsorTallies {
-        var transactions: TransactionTally
-        var points: PointsTally
-        var rewards: RewardTally
-        var exposures: [ExposureTally]
+    init(request: FigureRequest, facts: FactPartitions) {
+        self.request = request
+        self.facts = facts
+        let program = request.ledger.program
+        var rules = [[RuleIndex]](repeating: [], count: program.sponsors.count)
+        for (index, rule) in program.rules.enumerated() { rules[rule.sponsor].append(index) }
+        self.rules = rules
     }
 
-    init(ground: ScanGround, contacts: [ContactTally], transactions: ScanGround.Transactions, others: ScanGround.PointsAndRewards) {
-        self.ground = ground
-        self.contacts = contacts
-        rowCounts = ["fct_transactions": transactions.rows].merging(others.rows) { $1 }
-        tallies = Mutex(ground.program.sponsors.indices.map { sponsor in
-            SponsorTallies(
-                transactions: transactions.tallies[sponsor], points: others.points[sponsor], rewards: others.rewards[sponsor],
-                exposures: ground.rules[sponsor].map { others.exposures[$0] })
-        })
-    }
+    var rowCounts: [String: Int] { facts.rowCounts }
 
-    func figures(of sponsor: SponsorIndex) -> SponsorFigures {
-        let taken = tallies.withLock { all in
-            defer { all[sponsor] = nil }
-            return all[sponsor]
-        }
-        guard let taken else { preconditionFailure("a sponsor's figures are asked for once") }
+    func figures(of sponsor: SponsorIndex) throws -> SponsorFigures {
+        let program = request.ledger.program
+        let calendar = SponsorCalendar(localTime: program.sponsors[sponsor].localTime, factsFrom: program.factsFrom, takenAt: program.takenAt, settings: request.settings)
+        let tallies = try SponsorTallies(
+            of: sponsor, facts, program: program, rules: rules[sponsor], calendar: calendar, forecasts: request.earlier.map { ($0.takenAt, $0.forecasts[sponsor]) },
+            window: Int64(request.settings.outcomeWindowDays) * 86_400)
         return SponsorFigures(SponsorInput(
-            program: ground.program, sponsorIndex: sponsor, settings: ground.request.settings, calendar: ground.calendars[sponsor],
-            run: ground.request.run.summary, scores: ground.request.run.sponsors[sponsor], previous: ground.previous(of: sponsor),
-            earlier: ground.earlier(of: sponsor), transactions: taken.transactions, points: taken.points, rewards: taken.rewards,
-            contacts: contacts[sponsor], rules: ground.rules[sponsor], exposures: taken.exposures))
+            program: program, sponsorIndex: sponsor, settings: request.settings, calendar: calendar, run: request.run.summary,
+            scores: request.run.sponsors[sponsor], previous: previous(of: sponsor),
+            earlier: request.earlier.map { EarlierRunForecasts(scoredAt: $0.scoredAt, takenAt: $0.takenAt, forecasts: $0.forecasts[sponsor]) },
+            transactions: tallies.transactions, points: tallies.points, rewards: tallies.rewards, contacts: tallies.contacts, rules: rules[sponsor],
+            exposures: tallies.exposures))
+    }
+
+    private func previous(of sponsor: SponsorIndex) -> PreviousRun? {
+        request.previous.map { PreviousRun(summary: $0.scores.summary, takenAt: $0.takenAt, scores: $0.scores.sponsors[sponsor]) }
     }
 }

@@ -91,6 +91,7 @@ struct DimensionReader {
             dimensions.program.sponsors.append(Sponsor(
                 id: id, name: try name(reader, 1) ?? id, currency: currency, localTime: localTime, grossMargin: margin, offering: try reader.choice(5)))
         }
+        try reader.refuseRepeatedKeys()
     }
 
     private func readMerchants(into dimensions: inout Dimensions) throws {
@@ -103,6 +104,7 @@ struct DimensionReader {
             _ = try reader.optionalText(4)
             dimensions.program.merchants.append(Merchant(id: id, sponsor: sponsor, name: try name(reader, 2) ?? id))
         }
+        try reader.refuseRepeatedKeys()
     }
 
     private func readRules(into dimensions: inout Dimensions) throws {
@@ -118,6 +120,7 @@ struct DimensionReader {
                 id: id, sponsor: try sponsor(reader, 1, dimensions), name: try name(reader, 2) ?? id, rewardType: try reader.choice(3),
                 startsAt: try reader.moment(4), endsAt: try reader.optionalMoment(5), definition: definition))
         }
+        try reader.refuseRepeatedKeys()
     }
 
     private func readMarkets(into dimensions: inout Dimensions) throws {
@@ -130,6 +133,7 @@ struct DimensionReader {
             dimensions.marketIndex.insert(id)
             dimensions.program.markets.append(Market(id: id, category: try reader.choice(1), title: try reader.text(2), settledAt: settledAt))
         }
+        try reader.refuseRepeatedKeys()
     }
 
     private func readMembers(takenAt: Int64) throws -> MemberTable {
@@ -150,6 +154,7 @@ struct DimensionReader {
                 throw reader.fault(2, "there are more than \(Int16.max) tiers", remedy: "Write the name of a tier, the same for all of its members.")
             }
         }
+        try reader.refuseRepeatedKeys()
         return members
     }
 

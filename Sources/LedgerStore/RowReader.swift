@@ -1,6 +1,7 @@
 import Diagnostics
 import GRDB
 import GRDBSQLite
+import LoyaltyModel
 
 /// The rows of one table, read through SQLite's C interface: at ten million rows an object for each would cost more than all figures.
 ///
@@ -13,14 +14,17 @@ final class RowReader {
     private let handle: OpaquePointer
     /// Rows read so far.
     private(set) var count = 0
-    private var unseen: [UInt64] = []
+    /// Hashes of the keys read so far, where the snapshot does not declare them unique itself.
+    private(set) var keys: [UInt64] = []
     private let checksKey: Bool
 
-    init(_ table: LedgerTable, in database: Database, of file: LedgerFile) throws {
+    /// - Parameter rows: the first and the last row number; all rows where it is nil.
+    init(_ table: LedgerTable, in database: Database, of file: LedgerFile, rows: (first: Int64, last: Int64)? = nil) throws {
         self.table = table
         self.file = file
         self.database = database
-        statement = try database.makeStatement(sql: try table.selection(in: database))
+        let selection = try table.selection(in: database)
+        statement = try database.makeStatement(sql: rows.map { "\(selection) WHERE rowid BETWEEN \($0.first) AND \($0.last)" } ?? selection)
         handle = statement.sqliteStatement
         checksKey = try !table.declaresKey(in: database)
     }
@@ -29,10 +33,9 @@ final class RowReader {
         switch sqlite3_step(handle) {
         case SQLITE_ROW:
             count += 1
-            if checksKey { unseen.append(try keyHash()) }
+            if checksKey { keys.append(try keyHash()) }
             return true
         case SQLITE_DONE:
-            if checksKey { try refuseRepeatedKeys() }
             return false
         case SQLITE_TOOBIG:
             throw Fault(
@@ -69,6 +72,11 @@ final class RowReader {
         return lent(column)
     }
 
+    func requireText(_ column: Int) throws {
+        let type = sqlite3_column_type(handle, CInt(column))
+        guard type == SQLITE_TEXT else { throw wrongType(column, type) }
+    }
+
     func text(_ column: Int) throws -> String { try utf8(try bytes(column), column) }
 
     func optionalText(_ column: Int) throws -> String? {
@@ -83,10 +91,11 @@ final class RowReader {
     }
 
     /// The case whose name the column holds.
-    func choice<Choice>(_ column: Int) throws -> Choice where Choice: CaseIterable & RawRepresentable, Choice.RawValue == String {
-        let text = try bytes(column)
-        for choice in Choice.allCases where choice.rawValue.utf8.elementsEqual(text) { return choice }
-        throw fault(column, "“\(try shown(column))” is not one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))", remedy: "Write one of these words.")
+    func choice<Choice>(_ column: Int, of words: Words<Choice> = Words()) throws -> Choice {
+        guard let choice = words.choice(try bytes(column)) else {
+            throw fault(column, "“\(try shown(column))” is not one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))", remedy: "Write one of these words.")
+        }
+        return choice
     }
 
     func fault(_ column: Int, _ what: String, remedy: String) -> Fault {
@@ -136,12 +145,9 @@ final class RowReader {
         return hasher.value
     }
 
-    private func refuseRepeatedKeys() throws {
-        unseen.sort()
-        var repeats = false
-        for position in unseen.indices.dropFirst() where unseen[position] == unseen[position - 1] { repeats = true }
-        unseen = []
-        guard repeats else { return }
+    /// To be called after the last row of a whole table.
+    func refuseRepeatedKeys() throws {
+        guard StableHash.repeats(&keys) else { return }
         let names = table.key.map { table.columns[$0].name }.joined(separator: ", ")
         let twice = try Int.fetchOne(database, sql: "SELECT count(*) FROM (SELECT 1 FROM \(table.name) GROUP BY \(names) HAVING count(*) > 1)") ?? 0
         if twice > 0 {
@@ -157,5 +163,22 @@ struct StableHash {
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
         for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
         value = (value ^ 0x1ff) &* 0x100_0000_01b3
+    }
+
+    /// Whether a hash occurs twice; sorts them, in place, and leaves none.
+    static func repeats(_ hashes: inout [UInt64]) -> Bool {
+        hashes.sort()
+        defer { hashes = [] }
+        return hashes.indices.dropFirst().contains { hashes[$0] == hashes[$0 - 1] }
+    }
+}
+
+/// The words that a column may hold, as bytes.
+struct Words<Choice: CaseIterable & RawRepresentable & Sendable>: Sendable where Choice.RawValue == String {
+    private let choices = Choice.allCases.map { (word: Array($0.rawValue.utf8), choice: $0) }
+
+    func choice(_ text: UnsafeRawBufferPointer) -> Choice? {
+        for (word, choice) in choices where word.withUnsafeBytes({ haveSameBytes($0, text) }) { return choice }
+        return nil
     }
 }

@@ -39,7 +39,7 @@ package struct PointsEntry: Sendable {
     }
 }
 
-package enum RewardStatus: String, Sendable, CaseIterable {
+package enum RewardStatus: String, Sendable, CaseIterable, BitwiseCopyable {
     case open, redeemed, expired, cancelled
 }
 
@@ -66,7 +66,7 @@ package struct Reward: Sendable {
     }
 }
 
-package enum Arm: String, Sendable, CaseIterable {
+package enum Arm: String, Sendable, CaseIterable, BitwiseCopyable {
     case treatment, holdout
 }
 
@@ -87,13 +87,13 @@ package struct Exposure: Sendable {
     }
 }
 
-package enum ContactPurpose: String, Sendable, CaseIterable {
+package enum ContactPurpose: String, Sendable, CaseIterable, BitwiseCopyable {
     case retention
     case nextBestAction = "next_best_action"
     case announcement, other
 }
 
-package enum ContactChannel: String, Sendable, CaseIterable {
+package enum ContactChannel: String, Sendable, CaseIterable, BitwiseCopyable {
     case push, email, sms, mail
     case inApp = "in_app"
     case inStore = "in_store"
@@ -128,7 +128,7 @@ package struct Contact: Sendable {
     }
 }
 
-package enum PredictionResult: String, Sendable, CaseIterable {
+package enum PredictionResult: String, Sendable, CaseIterable, BitwiseCopyable {
     case open, won, lost, void
 }
 

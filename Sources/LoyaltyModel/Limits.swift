@@ -15,4 +15,11 @@ package struct SizeTotal: Sendable {
         total += value.magnitude
         return true
     }
+
+    /// - Returns: false where the total would be above the limit.
+    package mutating func add(_ other: Self) -> Bool {
+        guard other.total <= Self.limit - total else { return false }
+        total += other.total
+        return true
+    }
 }

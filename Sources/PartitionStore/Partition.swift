@@ -20,10 +20,10 @@ package struct Partition<Record: BitwiseCopyable & Sendable>: Sendable {
     }
 
     /// The records of several partitions with the same groups, one partition's after the other's.
-    package init?(joining parts: [Partition]) {
-        guard var joined = parts.first else { return nil }
-        for part in parts.dropFirst() { for group in part.chunks.indices { joined.chunks[group] += part.chunks[group] } }
-        self = joined
+    package init(joining parts: [Partition], groups: Int, spill: SpillFile) {
+        var chunks = [[Chunk]](repeating: [], count: groups)
+        for part in parts { for group in 0..<groups { chunks[group] += part.chunks[group] } }
+        self.init(chunks: chunks, spill: spill)
     }
 
     package func count(of group: Int) -> Int { chunks[group].reduce(0) { $0 + $1.count } }

@@ -130,7 +130,7 @@ import Testing
         defer { try? files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.snapshots.path) }
         let ledger = try Ledger(snapshotID: "s1", in: folder.snapshots)
         var rows = 0
-        try ledger.scanPoints { _ in
+        try ledger.points.readPlainly { _ in
             rows += 1
             let beside = try files.contentsOfDirectory(atPath: folder.snapshots.path)
             #expect(beside == ["s1.sqlite"])

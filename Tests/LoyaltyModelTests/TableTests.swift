@@ -31,6 +31,28 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func manyTokensAtOnceAreFoundAsOneByOne(_ seed: UInt64) {
+        var chance = Chance(seed)
+        var table = TokenTable()
+        var batch = TokenBatch()
+        func find(_ texts: [String]) -> Bool {
+            batch.removeAll()
+            for text in texts { Array(text.utf8).withUnsafeBytes { batch.add($0) } }
+            return table.find(&batch)
+        }
+        #expect(find([]) && !find(["a"]))
+        // Few distinct lengths and first letters, so that neighbours in the table are often looked at first.
+        let texts = (0..<(10 + chance.below(400))).map { _ in String((0..<(1 + chance.below(3))).map { _ in "ab".randomElement(using: &chance) ?? "a" }) + String(chance.below(900)) }
+        for text in texts { table.insert(text) }
+        for size in [1, 2, 255, 256, 257] {
+            let asked = (0..<size).map { _ in texts[chance.below(texts.count)] }
+            #expect(find(asked) && batch.count == size)
+            #expect(Array(batch.indices.prefix(size)) == asked.map { table.find($0) })
+            #expect(!find(asked + ["nobody"]) && !find(["nobody"] + asked))
+        }
+    }
+
     /// Texts that differ only in where they end, in one byte, and in length around the eight bytes that are hashed at a time.
     @Test func tokensThatNearlyAgree() {
         var table = TokenTable()

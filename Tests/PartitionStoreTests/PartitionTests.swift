@@ -56,9 +56,9 @@ import Testing
             for number in 0..<(part * 40_000) { try writer.append(part * 100_000 + number, to: number % 2) }
             return try writer.finish()
         }
-        let joined = try #require(Partition(joining: parts))
+        let joined = Partition(joining: parts, groups: 2, spill: spill)
         #expect(try joined.records(of: 1) == (0..<3).flatMap { part in stride(from: 1, to: part * 40_000, by: 2).map { part * 100_000 + $0 } })
-        #expect(Partition<Int>(joining: []) == nil)
+        #expect(try Partition<Int>(joining: [], groups: 2, spill: spill).records(of: 1).isEmpty)
     }
 
     @Test func manyThreadsWriteIntoOneFile() async throws {

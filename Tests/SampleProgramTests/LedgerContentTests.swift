@@ -20,11 +20,11 @@ struct LedgerContentTests {
         var kinds: Set<PointsKind> = [], statuses: Set<RewardStatus> = [], arms: Set<Arm> = [], purposes: Set<ContactPurpose> = []
         var results: Set<PredictionResult> = []
         var pushed: Set<Bool> = []
-        try ledger.scanPoints { kinds.insert($0.kind) }
-        try ledger.scanRewards { statuses.insert($0.status) }
-        try ledger.scanExposures { arms.insert($0.arm) }
-        try ledger.scanContacts { purposes.insert($0.purpose) }
-        try ledger.scanPredictions { results.insert($0.result); pushed.insert($0.sponsor != nil) }
+        try ledger.points.readPlainly { kinds.insert($0.kind) }
+        try ledger.rewards.readPlainly { statuses.insert($0.status) }
+        try ledger.exposures.readPlainly { arms.insert($0.arm) }
+        try ledger.contacts?.readPlainly { purposes.insert($0.purpose) }
+        try ledger.predictions?.readPlainly { results.insert($0.result); pushed.insert($0.sponsor != nil) }
         #expect(kinds == Set(PointsKind.allCases))
         #expect(statuses == Set(RewardStatus.allCases))
         #expect(arms == Set(Arm.allCases))
@@ -52,7 +52,7 @@ struct LedgerContentTests {
         struct Purse: Hashable { var member: MemberIndex; var sponsor: SponsorIndex }
         var balances: [Purse: Int64] = [:]
         var lowest: Int64 = 0
-        try ledger.scanPoints { entry in
+        try ledger.points.readPlainly { entry in
             balances[Purse(member: entry.member, sponsor: entry.sponsor), default: 0] += entry.points
             lowest = min(lowest, balances[Purse(member: entry.member, sponsor: entry.sponsor), default: 0])
         }
@@ -65,15 +65,15 @@ struct LedgerContentTests {
         var known = 0
         var there = 0
         var sums: (Int64, Int64) = (0, 0)
-        try ledger.scanTransactions { if $0.at <= earlier.program.takenAt { known += 1; sums.0 += $0.amount } }
-        try earlier.scanTransactions { there += 1; sums.1 += $0.amount }
+        try ledger.transactions.readPlainly { if $0.at <= earlier.program.takenAt { known += 1; sums.0 += $0.amount } }
+        try earlier.transactions.readPlainly { there += 1; sums.1 += $0.amount }
         #expect(known == there)
         #expect(sums.0 == sums.1)
         #expect(earlier.program.members.count < ledger.program.members.count)
         var redeemedSince = 0
         var open = 0
-        try ledger.scanRewards { if $0.issuedAt <= earlier.program.takenAt, ($0.redeemedAt ?? 0) > earlier.program.takenAt { redeemedSince += 1 } }
-        try earlier.scanRewards { open += $0.status == .open ? 1 : 0 }
+        try ledger.rewards.readPlainly { if $0.issuedAt <= earlier.program.takenAt, ($0.redeemedAt ?? 0) > earlier.program.takenAt { redeemedSince += 1 } }
+        try earlier.rewards.readPlainly { open += $0.status == .open ? 1 : 0 }
         #expect(redeemedSince > 0)
         #expect(open >= redeemedSince)
     }
@@ -81,15 +81,15 @@ struct LedgerContentTests {
     @Test("Facts lie in the order of time, from facts_from on")
     func order() throws {
         var last = Int64.min
-        try ledger.scanTransactions { #expect($0.at >= last); last = $0.at }
+        try ledger.transactions.readPlainly { #expect($0.at >= last); last = $0.at }
         last = ledger.program.factsFrom
-        try ledger.scanPoints { #expect($0.at >= last); last = $0.at }
+        try ledger.points.readPlainly { #expect($0.at >= last); last = $0.at }
     }
 
     @Test("A member is exposed to a rule once, and after having come")
     func exposures() throws {
         var count = [RuleIndex: Int]()
-        try ledger.scanExposures { count[$0.rule, default: 0] += 1 }
+        try ledger.exposures.readPlainly { count[$0.rule, default: 0] += 1 }
         let reached = ledger.program.rules.indices.filter { count[$0, default: 0] > 0 }
         #expect(reached.count == ledger.program.rules.count - 3, "all but the three points shops")
     }

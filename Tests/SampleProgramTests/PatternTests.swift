@@ -13,7 +13,7 @@ struct PatternTests {
 
     private func moments(of sponsor: Int) throws -> (LocalTime, [Int64]) {
         var moments: [Int64] = []
-        try ledger.scanTransactions { row in
+        try ledger.transactions.readPlainly { row in
             if ledger.program.merchants[row.merchant].sponsor == sponsor, row.amount > 0 { moments.append(row.at) }
         }
         return (ledger.program.sponsors[sponsor].localTime, moments)
@@ -60,9 +60,9 @@ struct PatternTests {
     private func purchasesAfter(_ ruleID: String) throws -> (treated: Double, holdout: Double) {
         let rule = try #require(ledger.program.rules.firstIndex { $0.id == ruleID })
         var exposed: [MemberIndex: Exposure] = [:]
-        try ledger.scanExposures { if $0.rule == rule { exposed[$0.member] = $0 } }
+        try ledger.exposures.readPlainly { if $0.rule == rule { exposed[$0.member] = $0 } }
         var counts: [Arm: Double] = [:]
-        try ledger.scanTransactions { row in
+        try ledger.transactions.readPlainly { row in
             guard let exposure = exposed[row.member], row.at > exposure.at, row.at <= exposure.at + 30 * 86_400 else { return }
             if ledger.program.merchants[row.merchant].sponsor == ledger.program.rules[rule].sponsor { counts[exposure.arm, default: 0] += 1 }
         }

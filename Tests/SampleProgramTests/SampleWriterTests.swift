@@ -36,7 +36,7 @@ struct SampleWriterTests {
         let sample = try WrittenSample(options)
         let ledger = try sample.ledger(1)
         var transactions = 0
-        try ledger.scanTransactions { _ in transactions += 1 }
+        try ledger.transactions.readPlainly { _ in transactions += 1 }
         #expect(ledger.program.members.count == options.members)
         #expect(ledger.program.sponsors.count == options.sponsors)
         #expect(ledger.program.rules.count == options.sponsors * options.rulesPerSponsor)

@@ -15,13 +15,11 @@ package struct ContactTally: Sendable {
     }
 
     package private(set) var campaigns: [String: Campaign] = [:]
-    package private(set) var rows = 0
 
     package init() {}
 
-    package mutating func add(_ contact: Contact, isCounted: Bool) {
-        rows += 1
-        guard isCounted, contact.purpose == .retention else { return }
+    /// - Parameter contact: for retention, to a member who is counted.
+    package mutating func add(_ contact: Contact) {
         campaigns[contact.campaign, default: Campaign(id: contact.campaign, firstSentAt: contact.sentAt)].add(contact)
     }
 }

@@ -3,6 +3,7 @@ import FigureEngine
 import Foundation
 import LedgerStore
 import LoyaltyModel
+import PartitionStore
 import ScoringRuns
 import SiteConfig
 
@@ -130,9 +131,9 @@ extension FigureSettings {
 }
 
 extension FigureRequest {
-    package init(_ inputs: BuildInputs, settings: FigureSettings, workers: Int) {
+    package init(_ inputs: BuildInputs, settings: FigureSettings, workers: Int, spill: SpillFile) {
         self.init(
             ledger: inputs.ledger, run: inputs.scores, previous: inputs.previous.map { ($0.scores, $0.takenAt) },
-            earlier: inputs.earlier.map(\.forecasts), settings: settings, workers: workers)
+            earlier: inputs.earlier.map(\.forecasts), settings: settings, workers: workers, spill: spill)
     }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Insights
 import LoyaltyModel
 import Pages
+import PartitionStore
 import SiteConfig
 import SiteManifest
 import Synchronization
@@ -35,7 +36,7 @@ package struct SiteBuilder {
             try SitePublisher(layout: layout).point(to: buildID)
             return unchanged(manifest, inputs, clock)
         }
-        let source = try clock.stage("Reading the ledger") { try engine.read(FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers)) }
+        let source = try clock.stage("Reading the ledger") { try engine.read(FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: SpillFile(in: layout.builds))) }
         let staged = try StagedSite(in: layout.builds)
         do {
             let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, source, workshop, staged, report) }
@@ -74,7 +75,7 @@ package struct SiteBuilder {
         var files = try common.map { try staged.write($0, for: .anyone) }
         let done = Mutex(0)
         let sponsors = try parallelMap(program.sponsors.count, workers: plan.workers) { index in
-            let made = try SponsorBuild(inputs: inputs, workshop: workshop, frame: frame, common: common).make(index, source.figures(of: index), into: staged)
+            let made = try SponsorBuild(inputs: inputs, workshop: workshop, frame: frame, common: common).make(index, try source.figures(of: index), into: staged)
             report(.sponsors(done: done.withLock { $0 += 1; return $0 }, of: program.sponsors.count))
             return made
         }

@@ -1,0 +1,126 @@
+import LoyaltyModel
+
+/// Facts as they are set aside by sponsor: as small as they can be, since there is one for each row.
+struct TransactionRecord: BitwiseCopyable, Sendable {
+    private var member: MemberIndex
+    private var merchant: UInt32
+    private var amount: Int64
+    private var at: Int64
+
+    init(_ fact: Transaction) {
+        (member, merchant, amount, at) = (fact.member, UInt32(fact.merchant), fact.amount, fact.at)
+    }
+
+    var fact: Transaction { Transaction(member: member, merchant: Int(merchant), amount: amount, at: at) }
+}
+
+struct PointsRecord: BitwiseCopyable, Sendable {
+    private var member: MemberIndex
+    private var rule: Int32
+    private var points: Int64
+    /// The moment times eight (years 1 to 9999 leave room), with the kind, and with whether the entry is in this sponsor's own books.
+    private var packed: Int64
+
+    private static let kinds = PointsKind.allCases
+
+    /// - Parameter inBooks: false where only the rule is the sponsor's, and the points are another's.
+    init(_ fact: PointsEntry, inBooks: Bool) {
+        let kind: Int64 = switch fact.kind {
+        case .earn: 0
+        case .redeem: 1
+        case .expire: 2
+        case .adjust: 3
+        }
+        (member, rule, points) = (fact.member, fact.rule.map(Int32.init) ?? -1, fact.points)
+        packed = fact.at << 3 | kind << 1 | (inBooks ? 1 : 0)
+    }
+
+    var inBooks: Bool { packed & 1 == 1 }
+
+    func fact(of sponsor: SponsorIndex) -> PointsEntry {
+        let kind: PointsKind = switch packed >> 1 & 3 {
+        case 0: .earn
+        case 1: .redeem
+        case 2: .expire
+        default: .adjust
+        }
+        return PointsEntry(member: member, sponsor: sponsor, kind: kind, points: points, rule: rule < 0 ? nil : Int(rule), at: packed >> 3)
+    }
+}
+
+struct RewardRecord: BitwiseCopyable, Sendable {
+    private var rule: Int32
+    private var member: MemberIndex
+    private var cost: Int64
+    private var issuedAt: Int64
+    /// `.min` for none.
+    private var redeemedAt: Int64
+    private var expiresAt: Int64
+    private var status: RewardStatus
+
+    init(_ fact: Reward) {
+        (rule, member, cost, issuedAt) = (Int32(fact.rule), fact.member, fact.cost, fact.issuedAt)
+        (redeemedAt, expiresAt, status) = (fact.redeemedAt ?? .min, fact.expiresAt ?? .min, fact.status)
+    }
+
+    var fact: Reward {
+        Reward(
+            rule: Int(rule), member: member, cost: cost, status: status, issuedAt: issuedAt, redeemedAt: redeemedAt == .min ? nil : redeemedAt,
+            expiresAt: expiresAt == .min ? nil : expiresAt)
+    }
+}
+
+struct ExposureRecord: BitwiseCopyable, Sendable {
+    private var rule: Int32
+    private var member: MemberIndex
+    private var at: Int64
+    private var contactCost: Int64
+    private var arm: Arm
+
+    init(_ fact: Exposure) {
+        (rule, member, at, contactCost, arm) = (Int32(fact.rule), fact.member, fact.at, fact.contactCost, fact.arm)
+    }
+
+    var fact: Exposure { Exposure(rule: Int(rule), member: member, arm: arm, at: at, contactCost: contactCost) }
+}
+
+/// A retention contact, with its campaign's index in a table of the scan's.
+struct ContactRecord: BitwiseCopyable, Sendable {
+    private var member: MemberIndex
+    var campaign: UInt32
+    private var sentAt: Int64
+    private var openedAt: Int64
+    private var clickedAt: Int64
+    private var convertedAt: Int64
+    private var channel: ContactChannel
+
+    init(_ fact: Contact, campaign: UInt32) {
+        (member, self.campaign, sentAt, channel) = (fact.member, campaign, fact.sentAt, fact.channel)
+        (openedAt, clickedAt, convertedAt) = (fact.openedAt ?? .min, fact.clickedAt ?? .min, fact.convertedAt ?? .min)
+    }
+
+    func fact(of sponsor: SponsorIndex, campaign: String) -> Contact {
+        func moment(_ value: Int64) -> Int64? { value == .min ? nil : value }
+        return Contact(
+            sponsor: sponsor, member: member, campaign: campaign, purpose: .retention, channel: channel, sentAt: sentAt, openedAt: moment(openedAt),
+            clickedAt: moment(clickedAt), convertedAt: moment(convertedAt))
+    }
+}
+
+struct PredictionRecord: BitwiseCopyable, Sendable {
+    private var member: MemberIndex
+    private var market: UInt32
+    private var stake: Int64
+    private var payout: Int64
+    private var placedAt: Int64
+    private var result: PredictionResult
+
+    init(_ fact: Prediction) {
+        (member, market, stake, payout) = (fact.member, UInt32(fact.market), fact.stake, fact.payout)
+        (placedAt, result) = (fact.placedAt, fact.result)
+    }
+
+    func fact(of sponsor: SponsorIndex) -> Prediction {
+        Prediction(member: member, market: Int(market), sponsor: sponsor, stake: stake, payout: payout, result: result, placedAt: placedAt)
+    }
+}

@@ -1,0 +1,56 @@
+import Diagnostics
+import GRDB
+import LoyaltyModel
+
+extension RowReader {
+    /// A moment of any time, as a plan may have.
+    func moment(_ column: Int) throws -> Int64 {
+        let moment = try integer(column)
+        guard calendarMoments.contains(moment) else {
+            throw fault(column, "the moment \(moment) is outside of the years 1 to 9999", remedy: "Write Unix seconds, not milliseconds.")
+        }
+        return moment
+    }
+
+    func optionalMoment(_ column: Int) throws -> Int64? {
+        try optionalInteger(column) == nil ? nil : moment(column)
+    }
+
+    /// Refuses a moment after the snapshot was taken.
+    private func refuse(_ column: Int, _ moment: Int64, after takenAt: Int64) throws {
+        guard moment > takenAt else { return }
+        throw fault(column, "the moment \(moment) is later than taken_at \(takenAt)", remedy: "A snapshot holds what has happened; take it again, or correct its taken_at.")
+    }
+
+    func moment(_ column: Int, notAfter takenAt: Int64) throws -> Int64 {
+        let moment = try moment(column)
+        try refuse(column, moment, after: takenAt)
+        return moment
+    }
+
+    func optionalMoment(_ column: Int, notAfter takenAt: Int64) throws -> Int64? {
+        guard let moment = try optionalMoment(column) else { return nil }
+        try refuse(column, moment, after: takenAt)
+        return moment
+    }
+
+    /// An amount or a number of points; refused where its column's sum could leave 64 bits.
+    func addend(_ column: Int, to total: inout SizeTotal) throws -> Int64 {
+        let value = try integer(column)
+        guard total.add(value) else {
+            throw fault(column, "the column adds up to more than 10^17 in size", remedy: "Check the unit: amounts are minor units, points whole points.")
+        }
+        return value
+    }
+
+    func index(_ column: Int, in table: TokenTable, named dimension: String) throws -> Int {
+        guard let index = table.find(try bytes(column)) else {
+            throw fault(column, "“\(try shown(column))” is not in \(dimension)", remedy: "Write its row there, or correct the id.")
+        }
+        return Int(index)
+    }
+
+    func optionalIndex(_ column: Int, in table: TokenTable, named dimension: String) throws -> Int? {
+        try optionalBytes(column) == nil ? nil : index(column, in: table, named: dimension)
+    }
+}
