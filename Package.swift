@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(name: "PartitionStoreTests", dependencies: ["PartitionStore", "Diagnostics"]),
         .testTarget(name: "LoyaltyModelTests", dependencies: ["LoyaltyModel", "ProgramFixture"]),
         .testTarget(name: "LedgerStoreTests", dependencies: ["LedgerStore", "LoyaltyModel", "ProgramFixture", .grdb]),
-        .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),
+        .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),
         .testTarget(name: "SiteConfigTests", dependencies: ["SiteConfig", "LoyaltyModel", "ProgramFixture"]),
         .testTarget(name: "InputTests", dependencies: ["SiteBuild", "LoyaltyModel", "ProgramFixture"]),
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
@@ -88,7 +88,7 @@ let package = Package(
             dependencies: ["Portal", "SiteManifest", "AccessTokens", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting]),
         .testTarget(
             name: "SampleProgramTests",
-            dependencies: ["SampleProgram", "LedgerStore", "ScoringRuns", "LoyaltyModel", "Diagnostics"]),
+            dependencies: ["SampleProgram", "LedgerStore", "ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
 )

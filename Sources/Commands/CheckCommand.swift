@@ -48,12 +48,12 @@ struct CheckReport {
         for (table, rows) in rowCounts.sorted(by: { $0.key < $1.key }) where !absent.contains(table) { lines.append("  \(table): \(Console.count(rows, "row"))") }
         for table in OptionalTable.allCases where !program.optionalTables.contains(table) { lines.append("  \(table.rawValue): not there (optional)") }
         lines.append("  \(Console.count(inputs.scores.scoredPairs, "scored pair")) of sponsor and member")
-        lines.append(inputs.previous.map { "  compared with run \($0.run.summary.runID)" } ?? "  no earlier run to compare with")
-        for (sponsor, scores) in zip(program.sponsors, inputs.scores.sponsors) {
+        lines.append(inputs.previous.map { "  compared with run \($0.summary.runID)" } ?? "  no earlier run to compare with")
+        for (index, sponsor) in program.sponsors.enumerated() {
             var missing: [String] = []
-            if scores.churn.index.count == 0 { missing.append("churn") }
-            if scores.lifetimeValue.index.count == 0 { missing.append("lifetime_value") }
-            if scores.forecasts.isEmpty { missing.append("demand") }
+            if !inputs.scores.hasChurn(index) { missing.append("churn") }
+            if !inputs.scores.hasLifetimeValue(index) { missing.append("lifetime_value") }
+            if inputs.scores.forecasts[index].isEmpty { missing.append("demand") }
             if !missing.isEmpty { lines.append("  \(sponsor.id): the run has no \(missing.joined(separator: ", no "))") }
         }
         lines.append("Nothing is wrong.")

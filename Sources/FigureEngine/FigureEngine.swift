@@ -2,13 +2,14 @@ import Insights
 import LedgerStore
 import LoyaltyModel
 import PartitionStore
+import ScoringRuns
 
 /// What figures are worked out from: a ledger, the run that scored it, and what came before.
 package struct FigureRequest: Sendable {
     package var ledger: Ledger
     package var run: RunScores
-    /// The run before, its members as indices of the ledger's program.
-    package var previous: (scores: RunScores, takenAt: Int64)?
+    /// The run before.
+    package var previous: MappedRun?
     /// Forecasts of all earlier runs that can be used, the run before included.
     package var earlier: [EarlierForecasts]
     package var settings: FigureSettings
@@ -18,7 +19,7 @@ package struct FigureRequest: Sendable {
     package var spill: SpillFile
 
     package init(
-        ledger: Ledger, run: RunScores, previous: (scores: RunScores, takenAt: Int64)?, earlier: [EarlierForecasts], settings: FigureSettings, workers: Int,
+        ledger: Ledger, run: RunScores, previous: MappedRun?, earlier: [EarlierForecasts], settings: FigureSettings, workers: Int,
         spill: SpillFile
     ) {
         self.ledger = ledger

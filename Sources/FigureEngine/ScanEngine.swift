@@ -38,13 +38,10 @@ private struct ScanSource: FigureSource {
             window: Int64(request.settings.outcomeWindowDays) * 86_400)
         return SponsorFigures(SponsorInput(
             program: program, sponsorIndex: sponsor, settings: request.settings, calendar: calendar, run: request.run.summary,
-            scores: request.run.sponsors[sponsor], previous: previous(of: sponsor),
+            scores: try request.run.scores(of: sponsor),
+            previous: try request.previous.map { PreviousRun(summary: $0.summary, takenAt: $0.takenAt, scores: try $0.scores(of: sponsor)) },
             earlier: request.earlier.map { EarlierRunForecasts(scoredAt: $0.scoredAt, takenAt: $0.takenAt, forecasts: $0.forecasts[sponsor]) },
             transactions: tallies.transactions, points: tallies.points, rewards: tallies.rewards, contacts: tallies.contacts, rules: rules[sponsor],
             exposures: tallies.exposures))
-    }
-
-    private func previous(of sponsor: SponsorIndex) -> PreviousRun? {
-        request.previous.map { PreviousRun(summary: $0.scores.summary, takenAt: $0.takenAt, scores: $0.scores.sponsors[sponsor]) }
     }
 }

@@ -1,17 +1,3 @@
-/// The outputs of a scoring run, by sponsor. Members are indices into the ``Program`` that the run is read against; rows of members
-/// who do not share (status `none`) are not here.
-package struct RunScores: Sendable {
-    package var summary: RunSummary
-    package var sponsors: [SponsorScores]
-    /// Rows left out because the member does not share any more, by output.
-    package var ignoredRows: [RunOutput: Int] = [:]
-
-    package init(summary: RunSummary, sponsors: [SponsorScores]) {
-        self.summary = summary
-        self.sponsors = sponsors
-    }
-}
-
 package enum RunOutput: String, Sendable, CaseIterable {
     case churn
     case lifetimeValue = "lifetime_value"
@@ -73,7 +59,8 @@ package struct ScoringModel: Sendable, Equatable {
     }
 }
 
-/// One sponsor's scores, column by column; row r of a table is about `members[r]`.
+/// One sponsor's scores, column by column; row r of a table is about `members[r]`. Members are indices into a ``Program``; rows of members who
+/// do not share (status `none`) are not here.
 package struct SponsorScores: Sendable {
     package var churn = ChurnScores()
     package var lifetimeValue = LifetimeValueScores()

@@ -42,6 +42,10 @@ package final class PartitionWriter<Record: BitwiseCopyable & Sendable> {
         if count + 1 == capacity { try write(group) }
     }
 
+    package func append(contentsOf records: some Sequence<Record>, to group: Int) throws {
+        for record in records { try append(record, to: group) }
+    }
+
     @usableFromInline
     func write(_ group: Int) throws {
         let records = UnsafeBufferPointer(start: buffer + group * capacity, count: counts[group])

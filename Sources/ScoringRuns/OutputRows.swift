@@ -1,5 +1,6 @@
 import Diagnostics
 import LoyaltyModel
+import PartitionStore
 
 /// The rows of one output: columns found by name, values checked, ids turned into indices.
 final class OutputRows {
@@ -8,16 +9,18 @@ final class OutputRows {
     let sponsors: TokenTable
     let merchants: TokenTable
     let program: Program
+    let spill: SpillFile
     /// Rows of members who do not share.
     private(set) var ignored = 0
     private let columns: [String: Int]
 
-    init(output: RunOutput, csv: CSVReader, sponsors: TokenTable, merchants: TokenTable, program: Program) throws {
+    init(output: RunOutput, csv: CSVReader, sponsors: TokenTable, merchants: TokenTable, program: Program, spill: SpillFile) throws {
         self.output = output
         self.csv = csv
         self.sponsors = sponsors
         self.merchants = merchants
         self.program = program
+        self.spill = spill
         var columns: [String: Int] = [:]
         for (position, name) in csv.header.enumerated() { columns[name] = position }
         for name in Self.required(output) where columns[name] == nil {
@@ -129,6 +132,10 @@ final class OutputRows {
     }
 
     func refuseRepeat(_ isNew: Bool, _ key: String) throws {
-        guard isNew else { throw fault(key, "the key of the row occurs twice", remedy: "Write each row once.") }
+        guard isNew else { throw repeatFault(key, line: csv.line) }
+    }
+
+    func repeatFault(_ key: String, line: Int) -> Fault {
+        Fault("the key of the row occurs twice", at: .init(csv.name, line: line, column: key), remedy: "Write each row once.")
     }
 }

@@ -2,65 +2,55 @@ import LoyaltyModel
 
 /// Takes what an earlier run said over to a later snapshot's program, by ids: members who left it, or do not share any more, are dropped.
 package struct RunMapping: Sendable {
-    private let from: Program
-    private let to: Program
-    /// By member of `from`; `.max` for dropped ones.
+    /// By member of the earlier program; `.max` for dropped ones.
     private let members: [MemberIndex]
+    /// By sponsor of the earlier program.
     private let sponsors: [SponsorIndex?]
     private let merchants: [MerchantIndex?]
+    private let merchantSponsors: [SponsorIndex]
+    /// By sponsor of the later program.
+    private let origins: [SponsorIndex?]
 
     package init(from: Program, to: Program) {
-        self.from = from
-        self.to = to
         members = (0..<UInt32(from.members.count)).map { index in
             let slice = from.members.tokens.bytes(index)
             guard let found = slice.withUnsafeBytes({ to.members.tokens.find($0) }), to.members.isCounted(found) else { return .max }
             return found
         }
-        let sponsorIDs = Dictionary(uniqueKeysWithValues: to.sponsors.enumerated().map { ($1.id, $0) })
-        let merchantIDs = Dictionary(uniqueKeysWithValues: to.merchants.enumerated().map { ($1.id, $0) })
-        sponsors = from.sponsors.map { sponsorIDs[$0.id] }
-        merchants = from.merchants.map { merchantIDs[$0.id] }
+        func positions(_ ids: [String]) -> [String: Int] { Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) }) }
+        let (sponsorsNow, sponsorsThen, merchantsNow) = (positions(to.sponsors.map(\.id)), positions(from.sponsors.map(\.id)), positions(to.merchants.map(\.id)))
+        sponsors = from.sponsors.map { sponsorsNow[$0.id] }
+        merchants = from.merchants.map { merchantsNow[$0.id] }
+        merchantSponsors = to.merchants.map(\.sponsor)
+        origins = to.sponsors.map { sponsorsThen[$0.id] }
     }
 
-    /// Churn probabilities and lifetime values.
-    package func scores(_ run: RunScores) -> RunScores {
-        var mapped = RunScores(summary: run.summary, sponsors: Array(repeating: SponsorScores(), count: to.sponsors.count))
-        for (sponsor, scores) in run.sponsors.enumerated() {
-            guard let target = sponsors[sponsor] else { continue }
-            mapped.sponsors[target].churn = churn(scores.churn)
-            mapped.sponsors[target].lifetimeValue = lifetimeValue(scores.lifetimeValue)
+    /// Churn probabilities and lifetime values of a sponsor of the later program; none where the earlier one did not have it.
+    package func scores(of sponsor: SponsorIndex, _ run: RunScores) throws -> SponsorScores {
+        var mapped = SponsorScores()
+        guard let origin = origins[sponsor] else { return mapped }
+        try run.churn.forEach(of: origin) { record in
+            guard members[Int(record.member)] != .max else { return }
+            _ = mapped.churn.index.insert(members[Int(record.member)])
+            mapped.churn.probability.append(record.probability)
         }
-        return mapped
-    }
-
-    private func churn(_ scores: ChurnScores) -> ChurnScores {
-        var mapped = ChurnScores()
-        for (row, member) in scores.members.enumerated() where members[Int(member)] != .max {
-            _ = mapped.index.insert(members[Int(member)])
-            mapped.probability.append(scores.probability[row])
-        }
-        return mapped
-    }
-
-    private func lifetimeValue(_ scores: LifetimeValueScores) -> LifetimeValueScores {
-        var mapped = LifetimeValueScores()
-        for (row, member) in scores.members.enumerated() where members[Int(member)] != .max {
-            _ = mapped.index.insert(members[Int(member)])
-            mapped.predicted.append(scores.predicted[row])
+        try run.lifetimeValue.forEach(of: origin) { record in
+            guard members[Int(record.member)] != .max else { return }
+            _ = mapped.lifetimeValue.index.insert(members[Int(record.member)])
+            mapped.lifetimeValue.predicted.append(record.predicted)
         }
         return mapped
     }
 
     /// Forecasts by sponsor of the later program.
     package func forecasts(_ run: RunScores) -> [[Forecast]] {
-        var mapped = [[Forecast]](repeating: [], count: to.sponsors.count)
-        for (sponsor, scores) in run.sponsors.enumerated() {
-            guard let target = sponsors[sponsor] else { continue }
-            for forecast in scores.forecasts {
+        var mapped = [[Forecast]](repeating: [], count: origins.count)
+        for (origin, forecasts) in run.forecasts.enumerated() {
+            guard let target = sponsors[origin] else { continue }
+            for forecast in forecasts {
                 var forecast = forecast
                 if let merchant = forecast.merchant {
-                    guard let known = merchants[merchant], to.merchants[known].sponsor == target else { continue }
+                    guard let known = merchants[merchant], merchantSponsors[known] == target else { continue }
                     forecast.merchant = known
                 }
                 mapped[target].append(forecast)
@@ -68,4 +58,23 @@ package struct RunMapping: Sendable {
         }
         return mapped
     }
+}
+
+/// An earlier run's scores as those of a later program's sponsors and members.
+package struct MappedRun: Sendable {
+    package let summary: RunSummary
+    /// Unix seconds of its snapshot.
+    package let takenAt: Int64
+    private let run: RunScores
+    private let mapping: RunMapping
+
+    package init(_ run: RunScores, takenAt: Int64, _ mapping: RunMapping) {
+        (summary, self.takenAt, self.run, self.mapping) = (run.summary, takenAt, run, mapping)
+    }
+
+    /// Pairs of sponsor and member that the run scored, members who have left since included.
+    package var scoredPairs: Int { run.scoredPairs }
+
+    /// Churn probabilities and lifetime values of a sponsor, by its index in the later program.
+    package func scores(of sponsor: SponsorIndex) throws -> SponsorScores { try mapping.scores(of: sponsor, run) }
 }

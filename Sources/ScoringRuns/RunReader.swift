@@ -1,18 +1,22 @@
 import Foundation
 import Diagnostics
 import LoyaltyModel
+import PartitionStore
 
 /// Reads the outputs of a run against the program that it scored, and checks every row.
 package struct RunReader: Sendable {
     package let program: Program
     /// Members at or above this probability keep their main factor.
     private let atRisk: Double
+    /// Where scores wait that do not fit in memory.
+    private let spill: SpillFile
     private let sponsorIndex: TokenTable
     private let merchantIndex: TokenTable
 
-    package init(program: Program, atRisk: Double) {
+    package init(program: Program, atRisk: Double, spill: SpillFile) {
         self.program = program
         self.atRisk = atRisk
+        self.spill = spill
         var sponsors = TokenTable()
         var merchants = TokenTable()
         for sponsor in program.sponsors { sponsors.insert(sponsor.id) }
@@ -26,6 +30,7 @@ package struct RunReader: Sendable {
         var scores = try empty(run)
         for output in RunOutput.allCases { try read(output, of: run, into: &scores) }
         try requireHorizons(run, scores)
+        scores.scoredPairs = try scores.countScoredPairs()
         return scores
     }
 
@@ -33,6 +38,7 @@ package struct RunReader: Sendable {
     package func read(_ run: RunFile, only outputs: [RunOutput]) throws -> RunScores {
         var scores = try empty(run)
         for output in outputs { try read(output, of: run, into: &scores) }
+        scores.scoredPairs = try scores.countScoredPairs()
         return scores
     }
 
@@ -46,13 +52,13 @@ package struct RunReader: Sendable {
         guard run.summary.scoredAt >= program.takenAt else {
             throw Fault("the moment is before the snapshot's taken_at", at: .init(file, key: "scored_at"), remedy: "A run scores a snapshot that is there: correct scored_at or snapshot_id.")
         }
-        return RunScores(summary: run.summary, sponsors: Array(repeating: SponsorScores(), count: program.sponsors.count))
+        return RunScores(summary: run.summary, sponsors: program.sponsors.count, spill: spill)
     }
 
     private func read(_ output: RunOutput, of run: RunFile, into scores: inout RunScores) throws {
         guard let entry = run.outputs[output], let url = try run.url(of: output) else { return }
         let csv = try CSVReader(url, name: "\(run.displayName)/\(entry.file)")
-        let rows = try OutputRows(output: output, csv: csv, sponsors: sponsorIndex, merchants: merchantIndex, program: program)
+        let rows = try OutputRows(output: output, csv: csv, sponsors: sponsorIndex, merchants: merchantIndex, program: program, spill: spill)
         switch output {
         case .churn: try rows.readChurn(into: &scores, atRisk: atRisk)
         case .lifetimeValue: try rows.readLifetimeValue(into: &scores)
@@ -71,19 +77,10 @@ package struct RunReader: Sendable {
     }
 
     private func requireHorizons(_ run: RunFile, _ scores: RunScores) throws {
-        for (sponsor, table) in zip(program.sponsors, scores.sponsors) where table.churn.index.count > 0 {
+        for (index, sponsor) in program.sponsors.enumerated() where scores.hasChurn(index) {
             guard let days = run.summary.model("churn", of: sponsor.id)?.horizonDays, days > 0 else {
                 throw Fault("churn has rows of \(sponsor.id), and no model churn with horizon_days is there for it", at: .init(run.displayName + "/run.json", key: "models"), remedy: "Write the model, with the days that it looks ahead.")
             }
-        }
-    }
-}
-
-extension RunScores {
-    /// Distinct (sponsor, member) pairs with a churn probability or a lifetime value.
-    package var scoredPairs: Int {
-        sponsors.reduce(0) { sum, sponsor in
-            sum + sponsor.lifetimeValue.index.count + sponsor.churn.members.count { sponsor.lifetimeValue.row(of: $0) == nil }
         }
     }
 }

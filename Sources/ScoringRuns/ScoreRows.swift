@@ -1,21 +1,49 @@
 import Diagnostics
 import LoyaltyModel
+import PartitionStore
 
 extension OutputRows {
+    private var line: UInt32 { UInt32(clamping: csv.line) }
+
+    private func writer<Record>(_: Record.Type) -> PartitionWriter<Record> { PartitionWriter(groups: program.sponsors.count, spill: spill) }
+
     func readChurn(into scores: inout RunScores, atRisk: Double) throws {
         let (sponsorAt, memberAt, probabilityAt) = (position("sponsor_id"), position("member_token_id"), position("churn_probability"))
         let (dateAt, factorsAt) = (position("predicted_churn_on"), position("factors"))
+        let (records, texts) = (writer(ChurnRecord.self), writer(UInt8.self))
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             guard let member = try member(memberAt) else { continue }
-            try refuseRepeat(scores.sponsors[sponsor].churn.index.insert(member).isNew, "sponsor_id, member_token_id")
             let probability = try share("churn_probability", probabilityAt)
-            scores.sponsors[sponsor].churn.probability.append(probability)
-            scores.sponsors[sponsor].churn.predictedOn.append(try date("predicted_churn_on", dateAt))
-            let kept = try mainFactor("factors", factorsAt, isKept: probability >= atRisk)
-            scores.sponsors[sponsor].churn.mainFactor.append(kept.map { scores.sponsors[sponsor].churn.texts.insert($0.factor).index } ?? .max)
-            scores.sponsors[sponsor].churn.mainFactorDescription.append(kept.map { scores.sponsors[sponsor].churn.texts.insert($0.description).index } ?? .max)
+            var record = ChurnRecord(
+                member: member, line: line, probability: probability, predictedOn: try date("predicted_churn_on", dateAt), factor: .none, description: .none)
+            if let kept = try mainFactor("factors", factorsAt, isKept: probability >= atRisk) {
+                record.factor = try put(kept.factor.utf8, texts, sponsor)
+                record.description = try put(kept.description.utf8, texts, sponsor)
+            }
+            try records.append(record, to: sponsor)
         }
+        scores.churn = try finish(records)
+        scores.churnTexts = try texts.finish()
+    }
+
+    private func put(_ text: some Collection<UInt8>, _ texts: PartitionWriter<UInt8>, _ sponsor: SponsorIndex) throws -> TextLength {
+        try texts.append(contentsOf: text, to: sponsor)
+        return TextLength(text.count)
+    }
+
+    /// - Throws: a `Fault` for the first row about a member of whom there is a row already.
+    private func finish<Record: MemberRecord>(_ records: PartitionWriter<Record>) throws -> Partition<Record> {
+        let partition = try records.finish()
+        var repeated: UInt32?
+        for sponsor in program.sponsors.indices {
+            var seen = DenseIndex()
+            try partition.forEach(of: sponsor) { record in
+                if !seen.insert(record.member).isNew { repeated = min(repeated ?? .max, record.line) }
+            }
+        }
+        if let repeated { throw repeatFault("sponsor_id, member_token_id", line: Int(repeated)) }
+        return partition
     }
 
     private func date(_ name: String, _ position: Int?) throws -> Int32 {
@@ -42,19 +70,22 @@ extension OutputRows {
         let (historicalAt, predictedAt) = (position("historical_cents"), position("predicted_cents"))
         let (lowerAt, upperAt, aliveAt) = (position("lower_80_cents"), position("upper_80_cents"), position("probability_alive"))
         var (historicalTotal, predictedTotal) = (SizeTotal(), SizeTotal())
+        let records = writer(LifetimeValueRecord.self)
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             guard let member = try member(memberAt) else { continue }
-            try refuseRepeat(scores.sponsors[sponsor].lifetimeValue.index.insert(member).isNew, "sponsor_id, member_token_id")
             _ = try number("predicted_cents", predictedAt, in: 0...Double.greatestFiniteMagnitude, "0 or more")
             let predicted = try minorUnits("predicted_cents", predictedAt)
             try refuseCrossed(lowerAt, "lower_80_cents", upperAt, "upper_80_cents")
-            scores.sponsors[sponsor].lifetimeValue.historical.append(try add(try minorUnits("historical_cents", historicalAt), of: "historical_cents", to: &historicalTotal))
-            scores.sponsors[sponsor].lifetimeValue.predicted.append(try add(predicted, of: "predicted_cents", to: &predictedTotal))
-            scores.sponsors[sponsor].lifetimeValue.lower80.append(try optionalMinorUnits("lower_80_cents", lowerAt))
-            scores.sponsors[sponsor].lifetimeValue.upper80.append(try optionalMinorUnits("upper_80_cents", upperAt))
-            scores.sponsors[sponsor].lifetimeValue.probabilityAlive.append(try optionalNumber("probability_alive", aliveAt, in: 0...1, "in 0 to 1"))
+            let historical = try add(try minorUnits("historical_cents", historicalAt), of: "historical_cents", to: &historicalTotal)
+            try records.append(
+                LifetimeValueRecord(
+                    member: member, line: line, historical: historical, predicted: try add(predicted, of: "predicted_cents", to: &predictedTotal),
+                    lower80: try optionalMinorUnits("lower_80_cents", lowerAt) ?? .min, upper80: try optionalMinorUnits("upper_80_cents", upperAt) ?? .min,
+                    probabilityAlive: try optionalNumber("probability_alive", aliveAt, in: 0...1, "in 0 to 1") ?? .nan),
+                to: sponsor)
         }
+        scores.lifetimeValue = try finish(records)
     }
 
     private func refuseCrossed(_ lowerAt: Int?, _ lowerName: String, _ upperAt: Int?, _ upperName: String) throws {
@@ -81,7 +112,7 @@ extension OutputRows {
             let begins = forecast.granularity == .day ? localTime.isStartOfDay(forecast.start) : localTime.isStartOfHour(forecast.start)
             guard begins else { throw fault("period_start", "\(forecast.start) is not the start of a local \(forecast.granularity.name) in \(localTime.zoneName)", remedy: "Write the Unix second at which the local period begins.") }
             try refuseRepeat(seen.insert(ForecastKey(sponsor: sponsor, forecast)).inserted, "sponsor_id, merchant_id, measure, granularity, period_start")
-            scores.sponsors[sponsor].forecasts.append(forecast)
+            scores.forecasts[sponsor].append(forecast)
         }
     }
 
@@ -97,49 +128,53 @@ extension OutputRows {
     func readActions(into scores: inout RunScores) throws {
         let (sponsorAt, memberAt, actionAt) = (position("sponsor_id"), position("member_token_id"), position("action"))
         let (channelAt, offerAt, scoreAt, reasonAt) = (position("channel"), position("offer"), position("score"), position("reason"))
+        let (records, texts) = (writer(ActionRecord.self), writer(UInt8.self))
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             guard let member = try member(memberAt) else { continue }
-            try refuseRepeat(scores.sponsors[sponsor].actions.index.insert(member).isNew, "sponsor_id, member_token_id")
             _ = try text("action", actionAt)
-            scores.sponsors[sponsor].actions.action.append(withField("action", actionAt) { scores.sponsors[sponsor].actions.texts.insert($0).index })
-            scores.sponsors[sponsor].actions.channel.append(withField("channel", channelAt) { scores.sponsors[sponsor].actions.texts.insert($0).index })
-            scores.sponsors[sponsor].actions.offer.append(withField("offer", offerAt) { scores.sponsors[sponsor].actions.texts.insert($0).index })
-            scores.sponsors[sponsor].actions.reason.append(withField("reason", reasonAt) { scores.sponsors[sponsor].actions.texts.insert($0).index })
-            scores.sponsors[sponsor].actions.score.append(try share("score", scoreAt))
+            let score = try share("score", scoreAt)
+            func put(_ name: String, _ position: Int?) throws -> TextLength { try withField(name, position) { try self.put($0, texts, sponsor) } }
+            try records.append(
+                ActionRecord(
+                    member: member, line: line, score: score, action: try put("action", actionAt), channel: try put("channel", channelAt),
+                    offer: try put("offer", offerAt), reason: try put("reason", reasonAt)),
+                to: sponsor)
         }
+        scores.actions = try finish(records)
+        scores.actionTexts = try texts.finish()
     }
 
     func readSegments(into scores: inout RunScores) throws {
         let (sponsorAt, idAt, nameAt, descriptionAt) = (position("sponsor_id"), position("segment_id"), position("name"), position("description"))
-        var seen = [TokenTable](repeating: TokenTable(), count: scores.sponsors.count)
+        var seen = [TokenTable](repeating: TokenTable(), count: program.sponsors.count)
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             let id = try text("segment_id", idAt)
             guard IdentifierRule.plain.accepts(id) else { throw fault("segment_id", "“\(id.prefix(70))” is not an id", remedy: "An id is \(IdentifierRule.plain.help).") }
             try refuseRepeat(seen[sponsor].insert(id).isNew, "sponsor_id, segment_id")
-            scores.sponsors[sponsor].segments.append(Segment(id: id, name: try text("name", nameAt), description: withField("description", descriptionAt) { String(decoding: $0, as: UTF8.self) }))
+            scores.segments[sponsor].append(Segment(id: id, name: try text("name", nameAt), description: withField("description", descriptionAt) { String(decoding: $0, as: UTF8.self) }))
         }
     }
 
     func readSegmentMembers(into scores: inout RunScores) throws {
         let (sponsorAt, memberAt, segmentAt, confidenceAt) = (position("sponsor_id"), position("member_token_id"), position("segment_id"), position("confidence"))
-        let indices = scores.sponsors.map { sponsor in
+        let indices = scores.segments.map { segments in
             var table = TokenTable()
-            for segment in sponsor.segments { table.insert(segment.id) }
+            for segment in segments { table.insert(segment.id) }
             return table
         }
-        var seen = [DenseIndex](repeating: DenseIndex(), count: scores.sponsors.count)
+        let records = writer(SegmentMemberRecord.self)
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             guard let member = try member(memberAt) else { continue }
-            try refuseRepeat(seen[sponsor].insert(member).isNew, "sponsor_id, member_token_id")
             let segment = try withField("segment_id", segmentAt) { bytes in
                 guard let index = indices[sponsor].find(bytes) else { throw fault("segment_id", "“\(String(decoding: bytes.prefix(40), as: UTF8.self))” is not a segment of the sponsor", remedy: "Name a segment of the run's segments.") }
-                return Int(index)
+                return index
             }
-            scores.sponsors[sponsor].segmentMembers.append(SegmentMembership(member: member, segment: segment, confidence: try share("confidence", confidenceAt)))
+            try records.append(SegmentMemberRecord(member: member, line: line, confidence: try share("confidence", confidenceAt), segment: segment), to: sponsor)
         }
+        scores.segmentMembers = try finish(records)
     }
 }
 

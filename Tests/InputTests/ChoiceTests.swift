@@ -10,7 +10,7 @@ import Testing
         try data.addRun("zz", scoredAt: RunFixture.scoredAt - 1)
         let inputs = try data.read()
         #expect(inputs.run.summary.runID == "new" && inputs.ledger.program.snapshotID == "s2" && inputs.scores.scoredPairs == 3)
-        #expect(inputs.previous?.run.summary.runID == "old" && inputs.previous?.takenAt == SnapshotFixture.takenAt)
+        #expect(inputs.previous?.summary.runID == "old" && inputs.previous?.takenAt == SnapshotFixture.takenAt)
         #expect(inputs.warnings.isEmpty)
         #expect(inputs.earlier.map(\.run.summary.runID) == ["old", "zz"])
     }
@@ -35,14 +35,14 @@ import Testing
         try SnapshotFixture("s3", takenAt: TwoMonths.takenAt + 1).write(to: data.folder.snapshots)
         try data.addRun("other", snapshot: "s3", scoredAt: TwoMonths.scoredAt + 1)
         let inputs = try data.read()
-        #expect(inputs.run.summary.runID == "new" && inputs.earlier.map(\.run.summary.runID) == ["old"] && inputs.previous?.run.summary.runID == "old")
+        #expect(inputs.run.summary.runID == "new" && inputs.earlier.map(\.run.summary.runID) == ["old"] && inputs.previous?.summary.runID == "old")
     }
 
     @Test func severalRunsOfOneSnapshot() throws {
         let data = try TwoMonths()
         try data.addRun("again", snapshot: "s2", scoredAt: TwoMonths.scoredAt + 60)
         let inputs = try data.read()
-        #expect(inputs.run.summary.runID == "again" && inputs.previous?.run.summary.runID == "new" && inputs.earlier.count == 2)
+        #expect(inputs.run.summary.runID == "again" && inputs.previous?.summary.runID == "new" && inputs.earlier.count == 2)
     }
 
     @Test func noSuchRun() throws {
@@ -128,7 +128,7 @@ import Testing
         try data.addRun("older", scoredAt: RunFixture.scoredAt - 60)
         try data.spoil("old", "ltv.csv")
         let inputs = try data.read()
-        #expect(inputs.previous?.run.summary.runID == "older" && inputs.earlier.map(\.run.summary.runID) == ["older"])
+        #expect(inputs.previous?.summary.runID == "older" && inputs.earlier.map(\.run.summary.runID) == ["older"])
         #expect(inputs.warnings.count == 1 && inputs.warnings[0].hasPrefix("runs/old is left out: runs/old/ltv.csv, line 3"))
     }
 

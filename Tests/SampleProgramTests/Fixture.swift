@@ -1,6 +1,7 @@
 import Foundation
 import LedgerStore
 import LoyaltyModel
+import PartitionStore
 import ScoringRuns
 import Testing
 @testable import SampleProgram
@@ -47,7 +48,7 @@ struct WrittenSample: Sendable {
     func scores(_ position: Int) throws -> RunScores {
         let catalog = try RunCatalog(in: folder.url.appendingPathComponent("runs"))
         let run = try #require(catalog.complete.first { $0.summary.runID == ProgramDates.runIDs[position] })
-        return try RunReader(program: try ledger(position).program, atRisk: 0.5).read(run)
+        return try RunReader(program: try ledger(position).program, atRisk: 0.5, spill: SpillFile(in: FileManager.default.temporaryDirectory)).read(run)
     }
 
     /// The program that the demonstration shows: big enough for shares to be seen.

@@ -14,7 +14,8 @@ struct RunContentTests {
     func risk() throws {
         let scores = try sample.scores(1)
         #expect(scores.ignoredRows.isEmpty)
-        for sponsor in scores.sponsors {
+        for index in try sample.ledger(1).program.sponsors.indices {
+            let sponsor = try scores.scores(of: index)
             let share = Double(sponsor.churn.probability.count { $0 >= 0.5 }) / Double(sponsor.churn.probability.count)
             #expect(share > 0.02 && share < 0.35, "\(share)")
             #expect(sponsor.lifetimeValue.members.count > 100)
@@ -28,7 +29,9 @@ struct RunContentTests {
     func demand() throws {
         for position in 0..<2 {
             let program = try sample.ledger(position).program
-            for (sponsor, scores) in zip(program.sponsors, try sample.scores(position).sponsors) {
+            let run = try sample.scores(position)
+            for (index, sponsor) in program.sponsors.enumerated() {
+                let scores = try run.scores(of: index)
                 let whole = scores.forecasts.filter { $0.merchant == nil && $0.granularity == .day && $0.measure == .transactions }
                 #expect(whole.count == 14)
                 #expect(whole.first?.start == sponsor.localTime.nextMidnight(atOrAfter: program.takenAt))

@@ -1,5 +1,6 @@
 import Foundation
 import LoyaltyModel
+import PartitionStore
 import ProgramFixture
 import ScoringRuns
 import Testing
@@ -135,7 +136,7 @@ import Testing
             for row in 0..<count { fixture["lifetime_value"][row, column] = "1e15" }
             let folder = try DataFolder()
             try fixture.write(to: folder.runs)
-            let said = refusal { _ = try RunReader(program: program, atRisk: 0.5).read(RunFile(runID: "run1", in: folder.runs)) }
+            let said = refusal { _ = try RunReader(program: program, atRisk: 0.5, spill: SpillFile(in: FileManager.default.temporaryDirectory)).read(RunFile(runID: "run1", in: folder.runs)) }
             #expect(
                 said
                     == (isTaken ? "(not refused)" : "runs/run1/ltv.csv, line 102, \(column): the column adds up to more than 10^17 in size. Check the unit: amounts are minor units."))

@@ -1,4 +1,6 @@
+import Foundation
 import LoyaltyModel
+import PartitionStore
 import ProgramFixture
 import ScoringRuns
 import Testing
@@ -21,12 +23,13 @@ import Testing
             fixture["churn"].rows.append(["chai", "Zq7-b", "0.5", "", ""])
             fixture["lifetime_value"].rows.append(["acme", "Zq7-b", "1", "77", "", "", ""])
         }
-        let mapped = RunMapping(from: sampleProgram, to: later()).scores(scores)
-        #expect(mapped.sponsors.count == 2 && mapped.summary == scores.summary)
-        #expect(mapped.sponsors[0].churn.members == [1] && mapped.sponsors[0].churn.probability == [1])  // bolt: Zq7-b
-        #expect(mapped.sponsors[1].churn.members == [1] && mapped.sponsors[1].churn.probability == [0.2])  // acme: Zq7-b, without Zq7-a
-        #expect(mapped.sponsors[1].lifetimeValue.members == [1] && mapped.sponsors[1].lifetimeValue.predicted == [77])
-        #expect(mapped.sponsors[0].lifetimeValue.members == [1] && mapped.scoredPairs == 2 && scores.scoredPairs == 4)
+        let mapped = MappedRun(scores, takenAt: 5, RunMapping(from: sampleProgram, to: later()))
+        let (bolt, acme) = (try mapped.scores(of: 0), try mapped.scores(of: 1))
+        #expect(mapped.takenAt == 5 && mapped.summary == scores.summary)
+        #expect(bolt.churn.members == [1] && bolt.churn.probability == [1])  // Zq7-b
+        #expect(acme.churn.members == [1] && acme.churn.probability == [0.2])  // Zq7-b, without Zq7-a
+        #expect(acme.lifetimeValue.members == [1] && acme.lifetimeValue.predicted == [77])
+        #expect(bolt.lifetimeValue.members == [1] && mapped.scoredPairs == 4)
     }
 
     @Test func forecastsGoToTheSponsorsOfTheirIDs() throws {
@@ -48,7 +51,7 @@ import Testing
         var fixture = RunFixture()
         fixture["churn"].bytes = []
         try fixture.write(to: folder.runs)
-        let reader = RunReader(program: sampleProgram, atRisk: 0.5)
+        let reader = RunReader(program: sampleProgram, atRisk: 0.5, spill: SpillFile(in: FileManager.default.temporaryDirectory))
         let run = try RunFile(runID: "run1", in: folder.runs)
         let scores = try reader.read(run, only: [.demand])
         #expect(scores.sponsors[0].forecasts.count == 2 && scores.sponsors[0].lifetimeValue.index.count == 0)

@@ -1,5 +1,6 @@
 import Foundation
 import LoyaltyModel
+import PartitionStore
 import ProgramFixture
 import ScoringRuns
 import Testing
@@ -22,7 +23,7 @@ let sampleProgram: Program = {
 }()
 
 func read(_ folder: DataFolder, run: String = "run1", atRisk: Double = 0.5) throws -> RunScores {
-    try RunReader(program: sampleProgram, atRisk: atRisk).read(RunFile(runID: run, in: folder.runs))
+    try RunReader(program: sampleProgram, atRisk: atRisk, spill: SpillFile(in: FileManager.default.temporaryDirectory)).read(RunFile(runID: run, in: folder.runs))
 }
 
 func read(_ fixture: RunFixture) throws -> RunScores {
@@ -35,6 +36,11 @@ func read(_ change: (inout RunFixture) -> Void) throws -> RunScores {
     var fixture = RunFixture()
     change(&fixture)
     return try read(fixture)
+}
+
+extension RunScores {
+    /// All sponsors' scores; none of a sponsor where they cannot be read back.
+    var sponsors: [SponsorScores] { sampleProgram.sponsors.indices.map { (try? scores(of: $0)) ?? SponsorScores() } }
 }
 
 typealias BadRun = Case<RunFixture>

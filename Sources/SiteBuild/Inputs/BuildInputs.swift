@@ -12,17 +12,10 @@ package struct BuildInputs: Sendable {
     package var ledger: Ledger
     package var run: RunFile
     package var scores: RunScores
-    package var previous: PreviousInput?
+    /// The run before, which this one is compared with.
+    package var previous: MappedRun?
     package var earlier: [EarlierInput]
     package var warnings: [String]
-
-    package struct PreviousInput: Sendable {
-        package var run: RunFile
-        package var takenAt: Int64
-        package var scores: RunScores
-        /// Pairs of sponsor and member that the run scored, members who have left since included.
-        package var scoredPairs: Int
-    }
 
     package struct EarlierInput: Sendable {
         package var run: RunFile
@@ -37,13 +30,19 @@ package struct InputReader {
     let runID: String?
     let workers: Int
     let sponsorPlaces: [String: Fault.Place]
+    /// Where scores wait that do not fit in memory.
+    let spill: SpillFile
 
-    package init(data: URL, settings: FigureSettings, runID: String? = nil, workers: Int = 1, sponsorPlaces: [String: Fault.Place] = [:]) {
+    package init(
+        data: URL, settings: FigureSettings, runID: String? = nil, workers: Int = 1, sponsorPlaces: [String: Fault.Place] = [:],
+        spill: SpillFile = SpillFile(in: FileManager.default.temporaryDirectory)
+    ) {
         self.data = data
         self.settings = settings
         self.runID = runID
         self.workers = workers
         self.sponsorPlaces = sponsorPlaces
+        self.spill = spill
     }
 
     package func read() throws -> BuildInputs {
@@ -55,7 +54,7 @@ package struct InputReader {
         try settings.refuseUnknownSponsors(ledger.program, sponsorPlaces)
         let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
         let (scores, past) = try both(
-            { try RunReader(program: ledger.program, atRisk: settings.atRisk).read(run) }, { try PastReader(reader: self, program: ledger.program).read(before) },
+            { try RunReader(program: ledger.program, atRisk: settings.atRisk, spill: spill).read(run) }, { try PastReader(reader: self, program: ledger.program).read(before) },
             inParallel: workers > 1)
         for (output, rows) in scores.ignoredRows.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             warnings.append("\(run.displayName)/\(run.outputs[output]?.file ?? output.rawValue): \(rows) \(rows == 1 ? "row is" : "rows are") ignored: the members do not share their data (any more).")
@@ -99,7 +98,7 @@ package struct InputReader {
         return try Ledger(snapshotID: run.summary.snapshotID, in: snapshots, includingMembers: includingMembers)
     }
 
-    private func refuseShrunk(_ scores: RunScores, _ previous: BuildInputs.PreviousInput?, _ run: RunFile) throws {
+    private func refuseShrunk(_ scores: RunScores, _ previous: MappedRun?, _ run: RunFile) throws {
         guard let before = previous?.scoredPairs else { return }
         let now = scores.scoredPairs
         guard Double(now) < settings.minimumScoredShare * Double(before) else { return }
@@ -133,7 +132,7 @@ extension FigureSettings {
 extension FigureRequest {
     package init(_ inputs: BuildInputs, settings: FigureSettings, workers: Int, spill: SpillFile) {
         self.init(
-            ledger: inputs.ledger, run: inputs.scores, previous: inputs.previous.map { ($0.scores, $0.takenAt) },
+            ledger: inputs.ledger, run: inputs.scores, previous: inputs.previous,
             earlier: inputs.earlier.map(\.forecasts), settings: settings, workers: workers, spill: spill)
     }
 }

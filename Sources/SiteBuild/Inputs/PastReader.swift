@@ -8,7 +8,7 @@ import ScoringRuns
 struct PastReader {
     let reader: InputReader
     let program: Program
-    var previous: BuildInputs.PreviousInput?
+    var previous: MappedRun?
     var earlier: [BuildInputs.EarlierInput] = []
     var warnings: [String] = []
     private var expected = ExpectedPeriods()
@@ -38,11 +38,11 @@ struct PastReader {
             warnings.append("\(run.displayName) is left out: its snapshot was taken after the one that is published.")
             return
         }
-        let scores = try RunReader(program: ledger.program, atRisk: .infinity).read(run, only: isPrevious ? [.churn, .lifetimeValue, .demand] : [.demand])
+        let scores = try RunReader(program: ledger.program, atRisk: .infinity, spill: reader.spill).read(run, only: isPrevious ? [.churn, .lifetimeValue, .demand] : [.demand])
         let mapping = RunMapping(from: ledger.program, to: program)
         earlier.append(.init(run: run, forecasts: EarlierForecasts(
             runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: expected.take(mapping.forecasts(scores), takenAt: ledger.program.takenAt, program))))
-        if isPrevious { previous = .init(run: run, takenAt: ledger.program.takenAt, scores: mapping.scores(scores), scoredPairs: scores.scoredPairs) }
+        if isPrevious { previous = MappedRun(scores, takenAt: ledger.program.takenAt, mapping) }
     }
 }
 

@@ -27,16 +27,17 @@ package struct SiteBuilder {
         let workshop = try clock.stage("Reading templates and settings") { try SiteWorkshop(plan) }
         let lock = try OutputLock(plan.output)
         defer { withExtendedLifetime(lock) {} }
-        let inputs = try clock.stage("Reading the run") { try readInputs() }
+        let layout = BuildLayout(output: plan.output)
+        let spill = SpillFile(in: layout.builds)
+        let inputs = try clock.stage("Reading the run") { try readInputs(spill) }
         let program = inputs.ledger.program
         let fingerprint = try clock.stage("Hashing the inputs") { try InputFingerprint.hex(of: inputs, plan) }
         let buildID = "\(inputs.run.summary.runID)-\(fingerprint.prefix(12))"
-        let layout = BuildLayout(output: plan.output)
         if let manifest = try? SiteManifest(reading: layout.manifest(of: buildID)), manifest.isIntact(in: layout.folder(of: buildID)) {
             try SitePublisher(layout: layout).point(to: buildID)
             return unchanged(manifest, inputs, clock)
         }
-        let source = try clock.stage("Reading the ledger") { try engine.read(FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: SpillFile(in: layout.builds))) }
+        let source = try clock.stage("Reading the ledger") { try engine.read(FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill)) }
         let staged = try StagedSite(in: layout.builds)
         do {
             let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, source, workshop, staged, report) }
@@ -56,9 +57,10 @@ package struct SiteBuilder {
         }
     }
 
-    private func readInputs() throws -> BuildInputs {
-        let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: plan.runID, workers: plan.workers, sponsorPlaces: plan.configuration.sponsorPlaces)
-        return try reader.read()
+    private func readInputs(_ spill: SpillFile) throws -> BuildInputs {
+        try InputReader(
+            data: plan.data, settings: plan.figureSettings, runID: plan.runID, workers: plan.workers, sponsorPlaces: plan.configuration.sponsorPlaces, spill: spill
+        ).read()
     }
 
     private struct Made {
