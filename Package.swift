@@ -56,7 +56,7 @@ let package = Package(
         // Floor 0: values without input or output, records on their way from one reader to the next, and the C libraries.
         .target(name: "LoyaltyModel"),
         .target(name: "Diagnostics"),
-        .target(name: "PartitionStore", dependencies: ["Diagnostics"]),
+        .target(name: "PartitionStore", dependencies: ["Diagnostics", .crypto]),
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),

@@ -52,6 +52,9 @@ struct BuildSummary {
             "  " + [Console.count(report.sponsors, "sponsor"), Console.count(report.pages, "page"), Console.count(report.pictures, "chart"), "\(Console.count(report.exports, "CSV file")) with \(Console.count(report.exportRows, "row"))"].joined(separator: ", "),
             "  \(Console.count(report.files, "file")), \(String(format: "%.1f", Double(report.bytes) / 1e6)) MB, in \(output)/current",
         ]
+        if report.remade < report.sponsors {
+            lines.append("  \(Console.count(report.remade, "sponsor")) changed; the pages of the other \(report.sponsors - report.remade) are those of the build before")
+        }
         for stage in report.stages { lines.append("  \(stage.name): \(Console.seconds(stage.seconds))") }
         lines.append("  all: \(Console.seconds(total))")
         return lines

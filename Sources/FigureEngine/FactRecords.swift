@@ -1,8 +1,16 @@
 import LoyaltyModel
+import PartitionStore
+
+/// A fact about a member, set aside.
+protocol FactRecord: BitwiseCopyable, Sendable {
+    var member: MemberIndex { get }
+    /// Field by field: what lies between the fields is not content.
+    func addContent(to hash: inout ContentHash)
+}
 
 /// Facts as they are set aside by sponsor: as small as they can be, since there is one for each row.
-struct TransactionRecord: BitwiseCopyable, Sendable {
-    private var member: MemberIndex
+struct TransactionRecord: FactRecord {
+    private(set) var member: MemberIndex
     private var merchant: UInt32
     private var amount: Int64
     private var at: Int64
@@ -12,10 +20,16 @@ struct TransactionRecord: BitwiseCopyable, Sendable {
     }
 
     var fact: Transaction { Transaction(member: member, merchant: Int(merchant), amount: amount, at: at) }
+
+    func addContent(to hash: inout ContentHash) {
+        hash.add(UInt64(member) << 32 | UInt64(merchant))
+        hash.add(amount)
+        hash.add(at)
+    }
 }
 
-struct PointsRecord: BitwiseCopyable, Sendable {
-    private var member: MemberIndex
+struct PointsRecord: FactRecord {
+    private(set) var member: MemberIndex
     private var rule: Int32
     private var points: Int64
     /// The moment times eight (years 1 to 9999 leave room), with the kind, and with whether the entry is in this sponsor's own books.
@@ -46,11 +60,17 @@ struct PointsRecord: BitwiseCopyable, Sendable {
         }
         return PointsEntry(member: member, sponsor: sponsor, kind: kind, points: points, rule: rule < 0 ? nil : Int(rule), at: packed >> 3)
     }
+
+    func addContent(to hash: inout ContentHash) {
+        hash.add(UInt64(member) << 32 | UInt64(UInt32(bitPattern: rule)))
+        hash.add(points)
+        hash.add(packed)
+    }
 }
 
-struct RewardRecord: BitwiseCopyable, Sendable {
+struct RewardRecord: FactRecord {
     private var rule: Int32
-    private var member: MemberIndex
+    private(set) var member: MemberIndex
     private var cost: Int64
     private var issuedAt: Int64
     /// `.min` for none.
@@ -68,11 +88,17 @@ struct RewardRecord: BitwiseCopyable, Sendable {
             rule: Int(rule), member: member, cost: cost, status: status, issuedAt: issuedAt, redeemedAt: redeemedAt == .min ? nil : redeemedAt,
             expiresAt: expiresAt == .min ? nil : expiresAt)
     }
+
+    func addContent(to hash: inout ContentHash) {
+        hash.add(UInt64(member) << 32 | UInt64(UInt32(bitPattern: rule)))
+        for value in [cost, issuedAt, redeemedAt, expiresAt] { hash.add(value) }
+        hash.add(status.rawValue)
+    }
 }
 
-struct ExposureRecord: BitwiseCopyable, Sendable {
+struct ExposureRecord: FactRecord {
     private var rule: Int32
-    private var member: MemberIndex
+    private(set) var member: MemberIndex
     private var at: Int64
     private var contactCost: Int64
     private var arm: Arm
@@ -82,11 +108,18 @@ struct ExposureRecord: BitwiseCopyable, Sendable {
     }
 
     var fact: Exposure { Exposure(rule: Int(rule), member: member, arm: arm, at: at, contactCost: contactCost) }
+
+    func addContent(to hash: inout ContentHash) {
+        hash.add(UInt64(member) << 32 | UInt64(UInt32(bitPattern: rule)))
+        hash.add(at)
+        hash.add(contactCost)
+        hash.add(arm == .treatment ? 1 : 0)
+    }
 }
 
 /// A retention contact, with its campaign's index in a table of the scan's.
-struct ContactRecord: BitwiseCopyable, Sendable {
-    private var member: MemberIndex
+struct ContactRecord: FactRecord {
+    private(set) var member: MemberIndex
     var campaign: UInt32
     private var sentAt: Int64
     private var openedAt: Int64
@@ -105,10 +138,16 @@ struct ContactRecord: BitwiseCopyable, Sendable {
             sponsor: sponsor, member: member, campaign: campaign, purpose: .retention, channel: channel, sentAt: sentAt, openedAt: moment(openedAt),
             clickedAt: moment(clickedAt), convertedAt: moment(convertedAt))
     }
+
+    func addContent(to hash: inout ContentHash) {
+        hash.add(member)
+        for value in [sentAt, openedAt, clickedAt, convertedAt] { hash.add(value) }
+        hash.add(channel.rawValue)
+    }
 }
 
-struct PredictionRecord: BitwiseCopyable, Sendable {
-    private var member: MemberIndex
+struct PredictionRecord: FactRecord {
+    private(set) var member: MemberIndex
     private var market: UInt32
     private var stake: Int64
     private var payout: Int64
@@ -120,7 +159,15 @@ struct PredictionRecord: BitwiseCopyable, Sendable {
         (placedAt, result) = (fact.placedAt, fact.result)
     }
 
+    var marketIndex: Int { Int(market) }
+
     func fact(of sponsor: SponsorIndex) -> Prediction {
         Prediction(member: member, market: Int(market), sponsor: sponsor, stake: stake, payout: payout, result: result, placedAt: placedAt)
+    }
+
+    func addContent(to hash: inout ContentHash) {
+        hash.add(member)
+        for value in [stake, payout, placedAt] { hash.add(value) }
+        hash.add(result.rawValue)
     }
 }

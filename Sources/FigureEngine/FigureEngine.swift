@@ -47,4 +47,7 @@ package protocol FigureSource: Sendable {
     /// One sponsor's figures, worked out anew each time, from any thread.
     /// - Throws: a `Fault` where what was set aside cannot be read back.
     func figures(of sponsor: SponsorIndex) throws -> SponsorFigures
+
+    /// Adds everything that ``figures(of:)`` is worked out from, but the settings and what is the same for all sponsors.
+    func addContent(of sponsor: SponsorIndex, to hash: inout ContentHash) throws
 }

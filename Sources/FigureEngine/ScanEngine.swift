@@ -44,4 +44,9 @@ private struct ScanSource: FigureSource {
             transactions: tallies.transactions, points: tallies.points, rewards: tallies.rewards, contacts: tallies.contacts, rules: rules[sponsor],
             exposures: tallies.exposures))
     }
+
+    func addContent(of sponsor: SponsorIndex, to hash: inout ContentHash) throws {
+        var content = SponsorContent(of: sponsor, request, facts)
+        try content.add(to: &hash)
+    }
 }

@@ -63,7 +63,7 @@ package struct Sponsor: Sendable {
 }
 
 /// Which pages a sponsor has; each offering has those of the ones before it.
-package enum Offering: String, Sendable, CaseIterable, Comparable {
+package enum Offering: String, Sendable, CaseIterable, Comparable, Codable {
     case basic, plus, enterprise
 
     package static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }

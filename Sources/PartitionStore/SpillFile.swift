@@ -18,9 +18,15 @@ package final class SpillFile: Sendable {
         self.folder = folder
     }
 
-    deinit {
-        let descriptor = state.withLock { $0.descriptor }
-        if descriptor >= 0 { close(descriptor) }
+    deinit { discard() }
+
+    /// Lets go of everything; nothing can be read back after it.
+    package func discard() {
+        state.withLock { state in
+            guard state.descriptor >= 0 else { return }
+            close(state.descriptor)
+            state.descriptor = -1
+        }
     }
 
     /// Bytes written so far.

@@ -10,16 +10,8 @@ package struct RunCatalog: Sendable {
     package var unfinished: [String] = []
 
     package init(in folder: URL, displayFolder: String = "runs") throws {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        } catch {
-            throw Fault("the folder cannot be read", at: .init(folder.path), remedy: "A data folder holds snapshots/ and runs/; name it with --data.")
-        }
-        for name in names where !name.hasPrefix(".") {
+        for name in try Self.names(in: folder) {
             let run = folder.appendingPathComponent(name, isDirectory: true)
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: run.path, isDirectory: &isFolder), isFolder.boolValue else { continue }
             guard RunFile.isComplete(run) else {
                 unfinished.append(name)
                 continue
@@ -31,5 +23,19 @@ package struct RunCatalog: Sendable {
             }
         }
         complete.sort { ($0.summary.scoredAt, $0.summary.runID) > ($1.summary.scoredAt, $1.summary.runID) }
+    }
+
+    /// The folders of runs, complete or not, in the order of their names.
+    package static func names(in folder: URL) throws -> [String] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        } catch {
+            throw Fault("the folder cannot be read", at: .init(folder.path), remedy: "A data folder holds snapshots/ and runs/; name it with --data.")
+        }
+        return names.filter { name in
+            var isFolder: ObjCBool = false
+            return !name.hasPrefix(".") && FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder) && isFolder.boolValue
+        }
     }
 }

@@ -1,4 +1,5 @@
 import LoyaltyModel
+import PartitionStore
 
 /// Takes what an earlier run said over to a later snapshot's program, by ids: members who left it, or do not share any more, are dropped.
 package struct RunMapping: Sendable {
@@ -77,4 +78,23 @@ package struct MappedRun: Sendable {
 
     /// Churn probabilities and lifetime values of a sponsor, by its index in the later program.
     package func scores(of sponsor: SponsorIndex) throws -> SponsorScores { try mapping.scores(of: sponsor, run) }
+
+    /// Adds everything that a sponsor is compared with, and calls `seen` with each member.
+    package func addContent(of sponsor: SponsorIndex, to hash: inout ContentHash, _ seen: (MemberIndex) -> Void) throws {
+        hash.add(summary)
+        hash.add(takenAt)
+        let scores = try scores(of: sponsor)
+        hash.add(scores.churn.members.count)
+        for (row, member) in scores.churn.members.enumerated() {
+            seen(member)
+            hash.add(member)
+            hash.add(scores.churn.probability[row])
+        }
+        hash.add(scores.lifetimeValue.members.count)
+        for (row, member) in scores.lifetimeValue.members.enumerated() {
+            seen(member)
+            hash.add(member)
+            hash.add(scores.lifetimeValue.predicted[row])
+        }
+    }
 }

@@ -96,4 +96,76 @@ package struct RunScores: Sendable {
             return sum + members.count
         }
     }
+
+    /// Adds everything that ``scores(of:)`` is made from, and calls `seen` with each member.
+    package func addContent(of sponsor: SponsorIndex, to hash: inout ContentHash, _ seen: (MemberIndex) -> Void) throws {
+        hash.add(forecasts[sponsor].count)
+        for forecast in forecasts[sponsor] { hash.add(forecast) }
+        hash.add(segments[sponsor].count)
+        for segment in segments[sponsor] { for text in [segment.id, segment.name, segment.description] { hash.add(text) } }
+        hash.add(churn.count(of: sponsor))
+        try churn.forEach(of: sponsor) { record in
+            seen(record.member)
+            hash.add(record.member)
+            hash.add(record.probability)
+            hash.add(record.predictedOn)
+            for length in [record.factor, record.description] { hash.add(length.count ?? -1) }
+        }
+        hash.add(bytes: try churnTexts.records(of: sponsor))
+        hash.add(lifetimeValue.count(of: sponsor))
+        try lifetimeValue.forEach(of: sponsor) { record in
+            seen(record.member)
+            hash.add(record.member)
+            for amount in [record.historical, record.predicted, record.lower80, record.upper80] { hash.add(amount) }
+            hash.add(record.probabilityAlive)
+        }
+        hash.add(actions.count(of: sponsor))
+        try actions.forEach(of: sponsor) { record in
+            seen(record.member)
+            hash.add(record.member)
+            hash.add(record.score)
+            for length in [record.action, record.channel, record.offer, record.reason] { hash.add(length.count ?? -1) }
+        }
+        hash.add(bytes: try actionTexts.records(of: sponsor))
+        hash.add(segmentMembers.count(of: sponsor))
+        try segmentMembers.forEach(of: sponsor) { record in
+            seen(record.member)
+            hash.add(record.member)
+            hash.add(record.confidence)
+            hash.add(record.segment)
+        }
+    }
+}
+
+extension ContentHash {
+    package mutating func add(_ forecast: Forecast) {
+        add(forecast.merchant ?? -1)
+        add(forecast.measure.rawValue)
+        add(forecast.granularity == .day ? 1 : 0)
+        add(forecast.start)
+        for value in [forecast.expected, forecast.lower80, forecast.upper80] { add(value) }
+    }
+
+    package mutating func add(_ run: RunSummary) {
+        add(run.runID)
+        add(run.snapshotID)
+        add(run.scoredAt)
+        add(run.models.count)
+        for model in run.models {
+            add(model.name)
+            add(model.sponsorID)
+            add(model.version)
+            add(model.algorithm)
+            add(model.trainedAt)
+            add(model.trainingRows)
+            add(model.horizonDays.map(Int64.init))
+            for table in [model.metrics, model.drift] {
+                add(table.count)
+                for (name, value) in table.sorted(by: { $0.key < $1.key }) {
+                    add(name)
+                    add(value)
+                }
+            }
+        }
+    }
 }

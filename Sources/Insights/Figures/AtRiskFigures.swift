@@ -17,7 +17,7 @@ package enum RiskChange: String, Sendable {
 }
 
 /// Why the churn model cannot tell a sponsor's members apart.
-package enum ModelDoubt: Sendable, Equatable {
+package enum ModelDoubt: Sendable, Equatable, Codable {
     case weak(auc: Double)
     case unknownAUC
     /// Over half of the scored members are at risk.

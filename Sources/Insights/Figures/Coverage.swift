@@ -1,7 +1,7 @@
 import LoyaltyModel
 
 /// How many of the sponsor's members the run scored.
-package struct Coverage: Sendable {
+package struct Coverage: Sendable, Codable {
     package var members: Shown<Int>
     package var scored: Shown<Int>
     /// Those with a predicted value, and with a churn probability; withheld too where they differ from another of these counts by a few.

@@ -35,3 +35,4 @@ package enum Shown<Value: Sendable>: Sendable {
 }
 
 extension Shown: Equatable where Value: Equatable {}
+extension Shown: Codable where Value: Codable {}

@@ -12,7 +12,7 @@ package enum OperatorPage {
     ]) { $1 }
 
     /// What the page says of one sponsor.
-    package struct SponsorSummary: Sendable {
+    package struct SponsorSummary: Sendable, Codable {
         package var id: String
         package var name: String
         package var offering: Offering

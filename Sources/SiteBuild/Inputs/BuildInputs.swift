@@ -16,6 +16,8 @@ package struct BuildInputs: Sendable {
     package var previous: MappedRun?
     package var earlier: [EarlierInput]
     package var warnings: [String]
+    /// Everything that was read of the data folder.
+    var digests: [InputDigest]
 
     package struct EarlierInput: Sendable {
         package var run: RunFile
@@ -53,8 +55,11 @@ package struct InputReader {
         let ledger = try ledger(of: run, includingMembers: true)
         try settings.refuseUnknownSponsors(ledger.program, sponsorPlaces)
         let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
-        let (scores, past) = try both(
-            { try RunReader(program: ledger.program, atRisk: settings.atRisk, spill: spill).read(run) }, { try PastReader(reader: self, program: ledger.program).read(before) },
+        let digests = DataDigests(data: data)
+        // Hashing the snapshot takes about as long as what the chosen run has more than the one before.
+        let (scores, (past, snapshot)) = try both(
+            { try RunReader(program: ledger.program, atRisk: settings.atRisk, spill: spill).read(run) },
+            { (try PastReader(reader: self, program: ledger.program).read(before), digests.file("snapshots/\(ledger.url.lastPathComponent)")) },
             inParallel: workers > 1)
         for (output, rows) in scores.ignoredRows.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             warnings.append("\(run.displayName)/\(run.outputs[output]?.file ?? output.rawValue): \(rows) \(rows == 1 ? "row is" : "rows are") ignored: the members do not share their data (any more).")
@@ -62,7 +67,9 @@ package struct InputReader {
         for (name, _, fault) in catalog.broken where name != runID { warnings.append("runs/\(name) is left out: \(fault.message)") }
         warnings += past.warnings
         try refuseShrunk(scores, past.previous, run)
-        return BuildInputs(ledger: ledger, run: run, scores: scores, previous: past.previous, earlier: past.earlier, warnings: warnings)
+        let read = [try digests.catalog(), snapshot, digests.dimensions(of: run.summary.snapshotID, ledger.program, includingMembers: false)]
+            + RunOutput.allCases.compactMap { digests.output($0, of: run, wasRead: true) } + past.digests
+        return BuildInputs(ledger: ledger, run: run, scores: scores, previous: past.previous, earlier: past.earlier, warnings: warnings, digests: read)
     }
 
     /// The program of the chosen run's snapshot alone.

@@ -11,6 +11,8 @@ struct PastReader {
     var previous: MappedRun?
     var earlier: [BuildInputs.EarlierInput] = []
     var warnings: [String] = []
+    /// What was read, whatever came of it.
+    var digests: [InputDigest] = []
     private var expected = ExpectedPeriods()
 
     init(reader: InputReader, program: Program) {
@@ -33,12 +35,19 @@ struct PastReader {
 
     private mutating func add(_ run: RunFile) throws {
         let isPrevious = previous == nil
-        let ledger = try reader.ledger(of: run, includingMembers: isPrevious)
+        let taken = DataDigests(data: reader.data)
+        let opened = Result { try reader.ledger(of: run, includingMembers: isPrevious) }
+        digests.append(taken.dimensions(of: run.summary.snapshotID, try? opened.get().program, includingMembers: isPrevious))
+        let ledger = try opened.get()
         guard ledger.program.takenAt <= program.takenAt else {
             warnings.append("\(run.displayName) is left out: its snapshot was taken after the one that is published.")
             return
         }
-        let scores = try RunReader(program: ledger.program, atRisk: .infinity, spill: reader.spill).read(run, only: isPrevious ? [.churn, .lifetimeValue, .demand] : [.demand])
+        let outputs: [RunOutput] = isPrevious ? [.churn, .lifetimeValue, .demand] : [.demand]
+        let read = Result { try RunReader(program: ledger.program, atRisk: .infinity, spill: reader.spill).read(run, only: outputs) }
+        let wasRead = (try? read.get()) != nil
+        digests += outputs.compactMap { taken.output($0, of: run, wasRead: wasRead) }
+        let scores = try read.get()
         let mapping = RunMapping(from: ledger.program, to: program)
         earlier.append(.init(run: run, forecasts: EarlierForecasts(
             runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: expected.take(mapping.forecasts(scores), takenAt: ledger.program.takenAt, program))))

@@ -50,6 +50,20 @@ final class StagedSite: Sendable {
         }
     }
 
+    /// Names a file of another build, and its twin, in this one.
+    /// - Returns: false where the file system does not allow it.
+    func link(_ file: ManifestFile, from other: URL) -> Bool {
+        file.parts.allSatisfy { part in
+            let target = folder.appendingPathComponent(part.path)
+            try? FileManager.default.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+            return Glibc.link(other.appendingPathComponent(part.path).path, target.path) == 0
+        }
+    }
+
+    func remove(_ file: ManifestFile) {
+        for part in file.parts { unlink(folder.appendingPathComponent(part.path).path) }
+    }
+
     private func fault(_ path: String) -> Fault {
         Fault("the file cannot be written (\(String(cString: strerror(errno))))", at: .init(path), remedy: "Make room on the disk, or check its permissions; the published site is as it was.")
     }

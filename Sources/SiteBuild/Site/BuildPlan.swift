@@ -41,6 +41,8 @@ package struct BuildReport: Sendable {
     package var snapshotID: String
     package var isUnchanged: Bool
     package var sponsors: Int
+    /// Sponsors whose files were made anew; the others' content had not changed.
+    package var remade: Int
     package var pages: Int
     package var pictures: Int
     package var exports: Int

@@ -17,6 +17,8 @@ struct SponsorBuild {
         var files: [ManifestFile]
         var exportRows: Int
         var summary: OperatorPage.SponsorSummary
+        /// False where the files are those of the build before.
+        var isNew = true
     }
 
     func make(_ index: SponsorIndex, _ figures: SponsorFigures, into staged: StagedSite) throws -> Made {

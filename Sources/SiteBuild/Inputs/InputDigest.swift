@@ -1,0 +1,112 @@
+import Diagnostics
+import FigureEngine
+import Foundation
+import LedgerStore
+import LoyaltyModel
+import PartitionStore
+import ScoringRuns
+
+/// One thing that a build was made from, by the hash of its content; never by a time of a file.
+struct InputDigest: Codable, Equatable, Sendable {
+    enum Kind: String, Codable, Sendable {
+        /// The program, settings, key, templates, assets and fonts.
+        case workshop
+        /// Which runs there are, and what their `run.json` say.
+        case catalog
+        /// A file of the data folder, by its path there.
+        case file
+        /// A snapshot's dimensions without its members, by its id; with them for what is compared member by member.
+        case dimensions, members
+    }
+
+    var kind: Kind
+    var name: String
+    var sha256: String
+}
+
+/// Takes digests of what a data folder holds: when a build reads it, and when the next asks whether it is the same.
+struct DataDigests: Sendable {
+    let data: URL
+
+    /// The digest that a thing has now, by the kind and the name that it had; nil for what is not in the data folder.
+    func current(_ digest: InputDigest) throws -> InputDigest? {
+        switch digest.kind {
+        case .workshop: nil
+        case .catalog: try catalog()
+        case .file: file(digest.name)
+        case .dimensions: dimensions(of: digest.name, includingMembers: false)
+        case .members: dimensions(of: digest.name, includingMembers: true)
+        }
+    }
+
+    func catalog() throws -> InputDigest {
+        let runs = data.appendingPathComponent("runs", isDirectory: true)
+        var hash = ContentHash()
+        for name in try RunCatalog.names(in: runs) {
+            hash.add(name)
+            let file = runs.appendingPathComponent("\(name)/run.json")
+            guard FileManager.default.fileExists(atPath: file.path) else {
+                hash.add(0)
+                continue
+            }
+            hash.add(1)
+            try hash.add(file: file)
+        }
+        return InputDigest(kind: .catalog, name: "", sha256: hash.digest().hex)
+    }
+
+    /// A file that is not there, or cannot be read, has a digest too: it may come.
+    func file(_ path: String) -> InputDigest {
+        let sha256 = try? FileDigest.sha256(of: data.appendingPathComponent(path), name: path).hex
+        return InputDigest(kind: .file, name: path, sha256: sha256 ?? "absent")
+    }
+
+    /// An output of a run that was read and found to have the hash that `run.json` tells, or as it is now.
+    func output(_ output: RunOutput, of run: RunFile, wasRead: Bool) -> InputDigest? {
+        guard let entry = run.outputs[output] else { return nil }
+        let path = "\(run.displayName)/\(entry.file)"
+        return wasRead ? InputDigest(kind: .file, name: path, sha256: entry.sha256.lowercased()) : file(path)
+    }
+
+    func dimensions(of snapshotID: String, includingMembers: Bool) -> InputDigest {
+        dimensions(
+            of: snapshotID, try? Ledger(snapshotID: snapshotID, in: data.appendingPathComponent("snapshots", isDirectory: true), includingMembers: includingMembers).program,
+            includingMembers: includingMembers)
+    }
+
+    /// - Parameter program: as it was read; nil where it cannot be.
+    func dimensions(of snapshotID: String, _ program: Program?, includingMembers: Bool) -> InputDigest {
+        var hash = ContentHash()
+        if let program { program.addContent(to: &hash, includingMembers: includingMembers) } else { hash.add(file("snapshots/\(snapshotID).sqlite").sha256) }
+        return InputDigest(kind: includingMembers ? .members : .dimensions, name: snapshotID, sha256: hash.digest().hex)
+    }
+}
+
+extension Program {
+    /// Everything of the dimensions that a later run's comparison, or the reading of a run, may depend on.
+    fileprivate func addContent(to hash: inout ContentHash, includingMembers: Bool) {
+        hash.add(name)
+        hash.add(factsFrom)
+        hash.add(takenAt)
+        for sponsor in sponsors { for text in [sponsor.id, sponsor.localTime.summary] { hash.add(text) } }
+        for merchant in merchants {
+            hash.add(merchant.id)
+            hash.add(merchant.sponsor)
+        }
+        guard includingMembers else { return }
+        hash.add(members.count)
+        for member in 0..<UInt32(members.count) {
+            hash.add(bytes: members.tokens.bytes(member))
+            hash.add(members.isCounted(member) ? 1 : 0)
+        }
+    }
+}
+
+/// The hash of everything that a build is made from: the same hash means the same bytes.
+enum InputFingerprint {
+    static func hex(of inputs: [InputDigest]) -> String {
+        var hash = ContentHash()
+        for input in inputs { for text in [input.kind.rawValue, input.name, input.sha256] { hash.add(text) } }
+        return hash.digest().hex
+    }
+}

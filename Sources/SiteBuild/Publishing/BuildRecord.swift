@@ -1,0 +1,50 @@
+import Diagnostics
+import Foundation
+import Pages
+
+/// What a build was made from, written as `inputs.json` beside its manifest: the next build tells by it what has changed. It is not served.
+struct BuildRecord: Codable, Sendable {
+    /// Whatever else a version of the program writes here, another version leaves alone.
+    static let currentVersion = 1
+    static let fileName = "inputs.json"
+
+    struct Options: Codable, Equatable, Sendable {
+        var runID: String?
+        var acceptsFewerScores: Bool
+
+        init(_ plan: BuildPlan) {
+            runID = plan.runID
+            acceptsFewerScores = plan.acceptsFewerScores
+        }
+    }
+
+    struct Sponsor: Codable, Sendable {
+        /// The hash of everything that the sponsor's files are made from.
+        var key: String
+        var exportRows: Int
+        var summary: OperatorPage.SponsorSummary
+    }
+
+    var version = BuildRecord.currentVersion
+    var options: Options
+    /// Everything that was read, in the order in which it was.
+    var inputs: [InputDigest]
+    var warnings: [String]
+    /// By id.
+    var sponsors: [String: Sponsor]
+
+    /// The same record gives the same bytes.
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return [UInt8](try encoder.encode(self)) + [10]
+    }
+
+    /// - Returns: nil where there is none that this version can use: then everything is built.
+    static func read(in folder: URL) -> BuildRecord? {
+        guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(fileName).path),
+            let record = try? JSONDecoder().decode(BuildRecord.self, from: data), record.version == currentVersion
+        else { return nil }
+        return record
+    }
+}
