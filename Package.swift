@@ -10,6 +10,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/google/swift-benchmark", from: "0.1.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -65,6 +66,12 @@ let package = Package(
         // A small valid program for tests of what reads one.
         .target(name: "ProgramFixture", dependencies: ["Diagnostics", .grdb, .crypto], path: "Tests/Fixtures/ProgramFixture"),
 
+        // What is hot, measured piece by piece; not part of the product.
+        .executableTarget(
+            name: "MicroBenchmarks",
+            dependencies: ["FigureEngine", "Pages", "Charts", "LedgerStore", "ScoringRuns", "RasterCanvas", "PartitionStore", "LoyaltyModel", .benchmark, .grdbSQLite],
+            path: "Tests/Benchmarks/Micro"),
+
         // Tests, a target for each target.
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
         .testTarget(name: "PartitionStoreTests", dependencies: ["PartitionStore", "Diagnostics"]),
@@ -94,6 +101,7 @@ let package = Package(
 )
 
 extension Target.Dependency {
+    static var benchmark: Self { .product(name: "Benchmark", package: "swift-benchmark") }
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }

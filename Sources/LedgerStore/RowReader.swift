@@ -46,49 +46,55 @@ final class RowReader {
         }
     }
 
+    /// A column's value, asked for once. SQLite calls it unprotected: it may be looked at by the one thread that uses the connection, as here.
+    private func value(_ column: Int) -> OpaquePointer? { sqlite3_column_value(handle, CInt(column)) }
+
     func integer(_ column: Int) throws -> Int64 {
-        let type = sqlite3_column_type(handle, CInt(column))
-        guard type == SQLITE_INTEGER else { throw wrongType(column, type) }
-        return sqlite3_column_int64(handle, CInt(column))
+        let value = value(column)
+        guard sqlite3_value_type(value) == SQLITE_INTEGER else { throw wrongType(column) }
+        return sqlite3_value_int64(value)
     }
 
     func optionalInteger(_ column: Int) throws -> Int64? {
-        let type = sqlite3_column_type(handle, CInt(column))
-        if type == SQLITE_NULL { return nil }
-        guard type == SQLITE_INTEGER else { throw wrongType(column, type) }
-        return sqlite3_column_int64(handle, CInt(column))
+        let value = value(column)
+        switch sqlite3_value_type(value) {
+        case SQLITE_INTEGER: return sqlite3_value_int64(value)
+        case SQLITE_NULL: return nil
+        default: throw wrongType(column)
+        }
     }
 
     func real(_ column: Int) throws -> Double {
-        let type = sqlite3_column_type(handle, CInt(column))
-        guard type == SQLITE_FLOAT || type == SQLITE_INTEGER else { throw wrongType(column, type) }
-        return sqlite3_column_double(handle, CInt(column))
+        let value = value(column)
+        let type = sqlite3_value_type(value)
+        guard type == SQLITE_FLOAT || type == SQLITE_INTEGER else { throw wrongType(column) }
+        return sqlite3_value_double(value)
     }
 
     /// Valid until the next row.
     func bytes(_ column: Int) throws -> UnsafeRawBufferPointer {
-        let type = sqlite3_column_type(handle, CInt(column))
-        guard type == SQLITE_TEXT else { throw wrongType(column, type) }
-        return lent(column)
+        let value = value(column)
+        guard sqlite3_value_type(value) == SQLITE_TEXT else { throw wrongType(column) }
+        return Self.lent(value)
+    }
+
+    /// Nil for NULL; valid until the next row.
+    func optionalBytes(_ column: Int) throws -> UnsafeRawBufferPointer? {
+        let value = value(column)
+        switch sqlite3_value_type(value) {
+        case SQLITE_TEXT: return Self.lent(value)
+        case SQLITE_NULL: return nil
+        default: throw wrongType(column)
+        }
     }
 
     func requireText(_ column: Int) throws {
-        let type = sqlite3_column_type(handle, CInt(column))
-        guard type == SQLITE_TEXT else { throw wrongType(column, type) }
+        guard sqlite3_column_type(handle, CInt(column)) == SQLITE_TEXT else { throw wrongType(column) }
     }
 
     func text(_ column: Int) throws -> String { try utf8(try bytes(column), column) }
 
-    func optionalText(_ column: Int) throws -> String? {
-        let type = sqlite3_column_type(handle, CInt(column))
-        if type == SQLITE_NULL { return nil }
-        guard type == SQLITE_TEXT else { throw wrongType(column, type) }
-        return try utf8(lent(column), column)
-    }
-
-    func optionalBytes(_ column: Int) throws -> UnsafeRawBufferPointer? {
-        sqlite3_column_type(handle, CInt(column)) == SQLITE_NULL ? nil : try bytes(column)
-    }
+    func optionalText(_ column: Int) throws -> String? { try optionalBytes(column).map { try utf8($0, column) } }
 
     /// The case whose name the column holds.
     func choice<Choice>(_ column: Int, of words: Words<Choice> = Words()) throws -> Choice {
@@ -116,9 +122,11 @@ final class RowReader {
         return "row \(count) (\(String(decoding: lent(table.key[0]).prefix(64), as: UTF8.self)))"
     }
 
-    private func lent(_ column: Int) -> UnsafeRawBufferPointer {
-        let start = sqlite3_column_text(handle, CInt(column))
-        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, CInt(column))))
+    private func lent(_ column: Int) -> UnsafeRawBufferPointer { Self.lent(value(column)) }
+
+    private static func lent(_ value: OpaquePointer?) -> UnsafeRawBufferPointer {
+        let start = sqlite3_value_text(value)
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
     }
 
     private func utf8(_ bytes: UnsafeRawBufferPointer, _ column: Int) throws -> String {
@@ -129,7 +137,8 @@ final class RowReader {
         return text
     }
 
-    private func wrongType(_ column: Int, _ type: CInt) -> Fault {
+    private func wrongType(_ column: Int) -> Fault {
+        let type = sqlite3_column_type(handle, CInt(column))
         let expected = table.columns[column].kind
         let wanted = expected == .text ? "text" : expected == .integer ? "an integer" : "a number"
         if type == SQLITE_NULL {

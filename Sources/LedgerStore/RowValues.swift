@@ -5,7 +5,10 @@ import LoyaltyModel
 extension RowReader {
     /// A moment of any time, as a plan may have.
     func moment(_ column: Int) throws -> Int64 {
-        let moment = try integer(column)
+        try onCalendar(column, integer(column))
+    }
+
+    private func onCalendar(_ column: Int, _ moment: Int64) throws -> Int64 {
         guard calendarMoments.contains(moment) else {
             throw fault(column, "the moment \(moment) is outside of the years 1 to 9999", remedy: "Write Unix seconds, not milliseconds.")
         }
@@ -13,7 +16,8 @@ extension RowReader {
     }
 
     func optionalMoment(_ column: Int) throws -> Int64? {
-        try optionalInteger(column) == nil ? nil : moment(column)
+        guard let moment = try optionalInteger(column) else { return nil }
+        return try onCalendar(column, moment)
     }
 
     /// Refuses a moment after the snapshot was taken.
@@ -44,13 +48,18 @@ extension RowReader {
     }
 
     func index(_ column: Int, in table: TokenTable, named dimension: String) throws -> Int {
-        guard let index = table.find(try bytes(column)) else {
+        try index(column, try bytes(column), table, dimension)
+    }
+
+    private func index(_ column: Int, _ id: UnsafeRawBufferPointer, _ table: TokenTable, _ dimension: String) throws -> Int {
+        guard let index = table.find(id) else {
             throw fault(column, "“\(try shown(column))” is not in \(dimension)", remedy: "Write its row there, or correct the id.")
         }
         return Int(index)
     }
 
     func optionalIndex(_ column: Int, in table: TokenTable, named dimension: String) throws -> Int? {
-        try optionalBytes(column) == nil ? nil : index(column, in: table, named: dimension)
+        guard let id = try optionalBytes(column) else { return nil }
+        return try index(column, id, table, dimension)
     }
 }

@@ -32,16 +32,33 @@ package enum Rounding {
     ///
     /// The shortest form is what a person or a file wrote: 0.00015 is a half at four decimals although the binary number lies below it.
     package static func text(_ value: Double, decimals: Int) -> String {
+        if let scaled = clearlyRounded(value, decimals: decimals) { return text(scaled: scaled, decimals: decimals) }
+        return plainText(value, decimals: decimals)
+    }
+
+    /// By the digits of the shortest form, for any number.
+    package static func plainText(_ value: Double, decimals: Int) -> String {
         var decimal = ShortestDecimal(value)
         decimal.round(to: decimals)
         return decimal.text(decimals: decimals)
     }
 
+    /// The short way for nearly all numbers: `value` × 10^decimals to the nearest whole number, where it is so far from a half that the shortest
+    /// form must lie on the same side of it; nil for all others. Below 10^9 the product is off by less than a millionth.
+    package static func clearlyRounded(_ value: Double, decimals: Int) -> Int64? {
+        guard decimals <= 9 else { return nil }
+        let scaled = value.magnitude * Double(powerOfTen(decimals))
+        guard scaled < 1e9 else { return nil }
+        let whole = scaled.rounded(.down)
+        let fraction = scaled - whole
+        guard abs(fraction - 0.5) > 1e-4 else { return nil }
+        let rounded = Int64(whole) + (fraction > 0.5 ? 1 : 0)
+        return value < 0 ? -rounded : rounded
+    }
+
     /// A finite number with at most so many decimals and no trailing zeros.
     package static func text(_ value: Double, atMost decimals: Int) -> String {
-        var decimal = ShortestDecimal(value)
-        decimal.round(to: decimals)
-        var text = decimal.text(decimals: decimals)
+        var text = text(value, decimals: decimals)
         guard text.contains(".") else { return text }
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
@@ -50,6 +67,7 @@ package enum Rounding {
 
     /// The nearest whole number, halves away from zero in the shortest decimal form; nil outside of Int64.
     package static func whole(_ value: Double) -> Int64? {
+        if let rounded = clearlyRounded(value, decimals: 0) { return rounded }
         guard value.isFinite else { return nil }
         var decimal = ShortestDecimal(value)
         decimal.round(to: 0)

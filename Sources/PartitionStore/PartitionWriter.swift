@@ -42,10 +42,6 @@ package final class PartitionWriter<Record: BitwiseCopyable & Sendable> {
         if count + 1 == capacity { try write(group) }
     }
 
-    package func append(contentsOf records: some Sequence<Record>, to group: Int) throws {
-        for record in records { try append(record, to: group) }
-    }
-
     @usableFromInline
     func write(_ group: Int) throws {
         let records = UnsafeBufferPointer(start: buffer + group * capacity, count: counts[group])
@@ -66,5 +62,18 @@ package final class PartitionWriter<Record: BitwiseCopyable & Sendable> {
             }
         }
         return Partition(chunks: chunks, spill: spill)
+    }
+}
+
+extension PartitionWriter where Record == UInt8 {
+    package func append(contentsOf bytes: UnsafeRawBufferPointer, to group: Int) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let taken = rest.prefix(capacity - counts[group])
+            UnsafeMutableRawBufferPointer(start: buffer + group * capacity + counts[group], count: taken.count).copyMemory(from: UnsafeRawBufferPointer(rebasing: taken))
+            counts[group] += taken.count
+            if counts[group] == capacity { try write(group) }
+            rest = rest.dropFirst(taken.count)
+        }
     }
 }

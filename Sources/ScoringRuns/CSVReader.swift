@@ -14,7 +14,9 @@ final class CSVReader {
 
     private let handle: FileHandle
     private var hash = SHA256()
-    private var buffer = [UInt8]()
+    /// Room for the longest row and what is read next; only what is used of it takes memory.
+    private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: maximumRow + 2 * chunk)
+    private var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(buffer) }
     private var start = 0
     private var end = 0
     private var atEnd = false
@@ -32,7 +34,6 @@ final class CSVReader {
             throw Fault("the file cannot be opened", at: .init(name), remedy: "Check that the file is there and can be read by this user.")
         }
         self.handle = handle
-        buffer = [UInt8](repeating: 0, count: 2 * Self.chunk)
         guard try readRow() else { throw Fault("the file is empty", at: .init(name), remedy: "Write the header line, even where there are no rows.") }
         if buffer[start..<end].starts(with: [0xEF, 0xBB, 0xBF]) || fields.first.map({ buffer[$0].starts(with: [0xEF, 0xBB, 0xBF]) }) == true {
             throw fault("the file begins with a byte-order mark", remedy: "Write UTF-8 without a byte-order mark.")
@@ -44,7 +45,10 @@ final class CSVReader {
         }
     }
 
-    deinit { try? handle.close() }
+    deinit {
+        try? handle.close()
+        buffer.deallocate()
+    }
 
     func next() throws -> Bool {
         guard try readRow() else { return false }
@@ -58,7 +62,7 @@ final class CSVReader {
     /// The bytes of a field of the current row.
     func withField<Result>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         let range = fields[column]
-        return try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        return try body(UnsafeRawBufferPointer(rebasing: raw[range]))
     }
 
     func text(_ column: Int) -> String { String(decoding: buffer[fields[column]], as: UTF8.self) }
@@ -85,15 +89,12 @@ final class CSVReader {
         var quoted = false
         while true {
             let available = filled - start
-            buffer.withUnsafeBufferPointer { bytes in
-                while scanned < available {
-                    let byte = bytes[start + scanned]
-                    if byte == UInt8(ascii: "\"") { quoted.toggle() }
-                    scanned += 1
-                    if byte == 10, !quoted { return }
-                }
-            }
-            if scanned > 0, buffer[start + scanned - 1] == 10, !quoted {
+            // A line that ends inside of quotes goes on with the next.
+            while scanned < available {
+                let line = Self.firstLine(of: UnsafeRawBufferPointer(rebasing: raw[(start + scanned)..<filled]))
+                if Self.hasOddQuotes(line) { quoted.toggle() }
+                scanned += line.count
+                guard !quoted, line.last == 10 else { continue }
                 end = start + scanned
                 return scanned
             }
@@ -107,14 +108,30 @@ final class CSVReader {
         }
     }
 
+    /// Up to its newline and with it; all where there is none.
+    private static func firstLine(of bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        guard let start = bytes.baseAddress, let newline = memchr(start, 10, bytes.count) else { return bytes }
+        return UnsafeRawBufferPointer(rebasing: bytes[...(UnsafeRawPointer(newline) - start)])
+    }
+
+    private static func hasOddQuotes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var (count, position) = (0, 0)
+        while position &+ 8 <= bytes.count {
+            count &+= EightBytes.count(bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self), of: UInt8(ascii: "\""))
+            position &+= 8
+        }
+        while position < bytes.count {
+            count &+= bytes[position] == UInt8(ascii: "\"") ? 1 : 0
+            position &+= 1
+        }
+        return count & 1 == 1
+    }
+
     private var filled = 0
 
     private func fill() throws {
         if start > 0 {
-            buffer.withUnsafeMutableBytes { bytes in
-                guard let base = bytes.baseAddress else { return }
-                memmove(base, base + start, filled - start)
-            }
+            if let base = buffer.baseAddress { memmove(base, base + start, filled - start) }
             filled -= start
             end -= start
             start = 0
@@ -123,11 +140,10 @@ final class CSVReader {
             line = nextLine
             throw tooLong()
         }
-        if buffer.count - filled < Self.chunk { buffer.append(contentsOf: repeatElement(0, count: Self.chunk)) }
-        let got = buffer.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress.map { $0 + filled }, Self.chunk) }
+        let got = read(handle.fileDescriptor, buffer.baseAddress.map { $0 + filled }, Self.chunk)
         guard got >= 0 else { throw Fault("the file cannot be read (\(String(cString: strerror(errno))))", at: .init(name), remedy: "Check the disk and the file's permissions.") }
         if got == 0 { atEnd = true }
-        buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[filled..<filled + got])) }
+        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: raw[filled..<filled + got]))
         filled += got
     }
 
@@ -143,12 +159,9 @@ final class CSVReader {
             if stop > row.lowerBound, buffer[stop - 1] == 13 { stop -= 1 }
             nextLine += 1
         }
-        let broken: RowFault? = buffer.withUnsafeMutableBufferPointer { bytes in
-            var splitter = RowSplitter(bytes: bytes, position: row.lowerBound, stop: stop)
-            let fault = splitter.split(into: &fields)
-            nextLine += splitter.newlines
-            return fault
-        }
+        var splitter = RowSplitter(bytes: buffer, position: row.lowerBound, stop: stop)
+        let broken = splitter.split(into: &fields)
+        nextLine += splitter.newlines
         if let broken { throw fault(broken.what, remedy: broken.remedy) }
     }
 }
@@ -166,16 +179,26 @@ private struct RowSplitter {
     var newlines = 0
 
     mutating func split(into fields: inout [Range<Int>]) -> RowFault? {
-        let first = position
-        var isASCII = true
-        for index in first..<stop {
-            let byte = bytes[index]
-            if byte >= 0x80 { isASCII = false }
-            if byte == 0 { return RowFault(what: "the row holds a NUL character", remedy: "Write text as UTF-8.") }
+        let row = UnsafeMutableBufferPointer(rebasing: bytes[position..<stop])
+        var (all, zeros, lines) = (UInt64(0), UInt64(0), UInt64(0))
+        func look(_ word: UInt64) {
+            all |= word
+            zeros |= EightBytes.equal(word, to: 0)
+            lines |= EightBytes.equal(word, to: 10)
         }
-        if !isASCII, String(validating: bytes[first..<stop], as: UTF8.self) == nil {
+        let raw = UnsafeRawBufferPointer(row)
+        var place = 0
+        while place &+ 8 <= raw.count {
+            look(raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            place &+= 8
+        }
+        // The rest, filled up with a sign that is none of those looked for.
+        for byte in row[place...] { look(0x2020_2020_2020_2000 | UInt64(byte)) }
+        if zeros != 0 { return RowFault(what: "the row holds a NUL character", remedy: "Write text as UTF-8.") }
+        if all & 0x8080_8080_8080_8080 != 0, String(validating: row, as: UTF8.self) == nil {
             return RowFault(what: "the row is not UTF-8", remedy: "Write text as UTF-8.")
         }
+        if lines != 0 { newlines = row.count { $0 == 10 } }
         while true {
             if let fault = position < stop && bytes[position] == UInt8(ascii: "\"") ? quoted(into: &fields) : plain(into: &fields) { return fault }
             if position >= stop { return nil }
@@ -188,40 +211,47 @@ private struct RowSplitter {
     }
 
     private mutating func plain(into fields: inout [Range<Int>]) -> RowFault? {
-        let start = position
-        while position < stop, bytes[position] != UInt8(ascii: ",") {
-            switch bytes[position] {
+        var end = position
+        while end < stop, bytes[end] != UInt8(ascii: ",") {
+            switch bytes[end] {
             case UInt8(ascii: "\""): return RowFault(what: "a quote stands inside of a field without quotes", remedy: "Put the field in quotes and double the quote.")
             case 13: return RowFault(what: "a carriage return stands alone", remedy: "End lines with LF or CRLF.")
-            default: position += 1
+            default: end &+= 1
             }
         }
-        fields.append(start..<position)
+        fields.append(position..<end)
+        position = end
         return nil
     }
 
     private mutating func quoted(into fields: inout [Range<Int>]) -> RowFault? {
-        position += 1
-        let start = position
-        var write = position
-        while position < stop {
-            let byte = bytes[position]
-            if byte == 10 { newlines += 1 }
+        let start = position + 1
+        var (read, write) = (start, start)
+        while read < stop {
+            if read &+ 8 <= stop, let base = UnsafeMutableRawPointer(bytes.baseAddress) {
+                let word = base.loadUnaligned(fromByteOffset: read, as: UInt64.self)
+                if EightBytes.equal(word, to: UInt8(ascii: "\"")) == 0 {
+                    base.storeBytes(of: word, toByteOffset: write, as: UInt64.self)
+                    read &+= 8
+                    write &+= 8
+                    continue
+                }
+            }
+            let byte = bytes[read]
+            read &+= 1
             if byte == UInt8(ascii: "\"") {
-                if position + 1 < stop, bytes[position + 1] == UInt8(ascii: "\"") {
-                    position += 1
-                } else {
-                    position += 1
-                    guard position >= stop || bytes[position] == UInt8(ascii: ",") else {
+                guard read < stop, bytes[read] == UInt8(ascii: "\"") else {
+                    guard read >= stop || bytes[read] == UInt8(ascii: ",") else {
                         return RowFault(what: "text follows the end of a quoted field", remedy: "Double a quote inside of a field.")
                     }
                     fields.append(start..<write)
+                    position = read
                     return nil
                 }
+                read &+= 1
             }
             bytes[write] = byte
-            write += 1
-            position += 1
+            write &+= 1
         }
         return RowFault(what: "a quoted field has no end", remedy: "Close the quotes; double a quote inside of a field.")
     }

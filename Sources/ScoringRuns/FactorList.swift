@@ -1,3 +1,5 @@
+import LoyaltyModel
+
 /// A member's churn factors, a JSON list in a field of CSV: the main one is wanted, and all are checked.
 enum FactorList {
     typealias Factor = (factor: String, description: String)
@@ -8,18 +10,21 @@ enum FactorList {
         var remedy = "Write a JSON list of factor, impact and description."
     }
 
-    /// The factor with the largest positive impact, the first of equals; nil where none is positive.
+    /// Gives `body` the texts of the factor with the largest positive impact, the first of equals.
     ///
     /// The short way for lists as nearly all programs write them; ``plainMain(of:)`` for all others, and for every refusal.
-    /// - Parameter isWanted: without it the list is checked, nil returned, and no text made.
-    static func main(of bytes: UnsafeRawBufferPointer, isWanted: Bool) throws(Wrong) -> Factor? {
+    /// - Parameter isWanted: without it the list is checked only.
+    /// - Returns: what `body` returns; nil where no impact is positive.
+    static func withMain<Result>(
+        of bytes: UnsafeRawBufferPointer, isWanted: Bool, _ body: (_ factor: UnsafeRawBufferPointer, _ description: UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result? {
         var scan = FactorScan(bytes: bytes)
         guard scan.run() else {
-            let main = try plainMain(of: bytes)
-            return isWanted ? main : nil
+            guard var main = try plainMain(of: bytes), isWanted else { return nil }
+            return try main.factor.withUTF8 { factor in try main.description.withUTF8 { try body(UnsafeRawBufferPointer(factor), UnsafeRawBufferPointer($0)) } }
         }
         guard isWanted, let main = scan.main else { return nil }
-        return (String(decoding: bytes[main.factor], as: UTF8.self), String(decoding: bytes[main.description], as: UTF8.self))
+        return try body(UnsafeRawBufferPointer(rebasing: bytes[main.factor]), UnsafeRawBufferPointer(rebasing: bytes[main.description]))
     }
 
     /// By the reader of any JSON.
@@ -120,20 +125,30 @@ private struct FactorScan {
     }
 
     private func stands(_ range: Range<Int>, _ word: StaticString) -> Bool {
-        bytes[range].elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        haveSameBytes(UnsafeRawBufferPointer(rebasing: bytes[range]), UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 
     /// What stands between two quotes; the row has been found to be UTF-8.
     private mutating func text() -> Range<Int>? {
         guard take("\"") else { return nil }
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
-            guard bytes[position] >= 32, bytes[position] != UInt8(ascii: "\\") else { return nil }
-            position += 1
+        var end = start
+        while end &+ 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)
+            let special = EightBytes.equal(word, to: UInt8(ascii: "\"")) | EightBytes.equal(word, to: UInt8(ascii: "\\")) | EightBytes.below(32, word)
+            if special != 0 {
+                end &+= EightBytes.first(special)
+                break
+            }
+            end &+= 8
         }
-        guard position < bytes.count else { return nil }
-        position += 1
-        return start..<position - 1
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
+            guard bytes[end] >= 32, bytes[end] != UInt8(ascii: "\\") else { return nil }
+            end &+= 1
+        }
+        guard end < bytes.count else { return nil }
+        position = end + 1
+        return start..<end
     }
 
     /// As JSON has it: no zero before other digits.

@@ -17,9 +17,9 @@ extension OutputRows {
             let probability = try share("churn_probability", probabilityAt)
             var record = ChurnRecord(
                 member: member, line: line, probability: probability, predictedOn: try date("predicted_churn_on", dateAt), factor: .none, description: .none)
-            if let kept = try mainFactor("factors", factorsAt, isKept: probability >= atRisk) {
-                record.factor = try put(kept.factor.utf8, texts, sponsor)
-                record.description = try put(kept.description.utf8, texts, sponsor)
+            try withMainFactor("factors", factorsAt, isKept: probability >= atRisk) { factor, description in
+                record.factor = try put(factor, texts, sponsor)
+                record.description = try put(description, texts, sponsor)
             }
             try records.append(record, to: sponsor)
         }
@@ -27,7 +27,7 @@ extension OutputRows {
         scores.churnTexts = try texts.finish()
     }
 
-    private func put(_ text: some Collection<UInt8>, _ texts: PartitionWriter<UInt8>, _ sponsor: SponsorIndex) throws -> TextLength {
+    private func put(_ text: UnsafeRawBufferPointer, _ texts: PartitionWriter<UInt8>, _ sponsor: SponsorIndex) throws -> TextLength {
         try texts.append(contentsOf: text, to: sponsor)
         return TextLength(text.count)
     }
@@ -54,13 +54,13 @@ extension OutputRows {
         }
     }
 
-    private func mainFactor(_ name: String, _ position: Int?, isKept: Bool) throws -> (factor: String, description: String)? {
-        try withField(name, position) { bytes -> (factor: String, description: String)? in
-            if bytes.isEmpty { return nil }
-            do throws(FactorList.Wrong) {
-                return try FactorList.main(of: bytes, isWanted: isKept)
-            } catch {
-                throw fault(name, error.what, remedy: error.remedy)
+    private func withMainFactor(_ name: String, _ position: Int?, isKept: Bool, _ keep: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void) throws {
+        try withField(name, position) { bytes in
+            if bytes.isEmpty { return }
+            do {
+                _ = try FactorList.withMain(of: bytes, isWanted: isKept, keep)
+            } catch let wrong as FactorList.Wrong {
+                throw fault(name, wrong.what, remedy: wrong.remedy)
             }
         }
     }
@@ -74,24 +74,35 @@ extension OutputRows {
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             guard let member = try member(memberAt) else { continue }
-            _ = try number("predicted_cents", predictedAt, in: 0...Double.greatestFiniteMagnitude, "0 or more")
-            let predicted = try minorUnits("predicted_cents", predictedAt)
-            try refuseCrossed(lowerAt, "lower_80_cents", upperAt, "upper_80_cents")
+            let predicted = try predictedValue(predictedAt)
+            let (lower, upper) = try interval(lowerAt, upperAt)
             let historical = try add(try minorUnits("historical_cents", historicalAt), of: "historical_cents", to: &historicalTotal)
             try records.append(
                 LifetimeValueRecord(
                     member: member, line: line, historical: historical, predicted: try add(predicted, of: "predicted_cents", to: &predictedTotal),
-                    lower80: try optionalMinorUnits("lower_80_cents", lowerAt) ?? .min, upper80: try optionalMinorUnits("upper_80_cents", upperAt) ?? .min,
+                    lower80: lower ?? .min, upper80: upper ?? .min,
                     probabilityAlive: try optionalNumber("probability_alive", aliveAt, in: 0...1, "in 0 to 1") ?? .nan),
                 to: sponsor)
         }
         scores.lifetimeValue = try finish(records)
     }
 
-    private func refuseCrossed(_ lowerAt: Int?, _ lowerName: String, _ upperAt: Int?, _ upperName: String) throws {
+    /// Only a value of at least half a minor unit is surely above 0 once it is rounded: of all others the number itself is looked at.
+    private func predictedValue(_ position: Int?) throws -> Int64 {
+        if let value = withField("predicted_cents", position, NumberText.minorUnits), value > 0 { return value }
+        _ = try number("predicted_cents", position, in: 0...Double.greatestFiniteMagnitude, "0 or more")
+        return try minorUnits("predicted_cents", position)
+    }
+
+    /// Ends that are in order once they are rounded are in order; of all others the numbers themselves are looked at.
+    private func interval(_ lowerAt: Int?, _ upperAt: Int?) throws -> (lower: Int64?, upper: Int64?) {
+        let (lowerName, upperName) = ("lower_80_cents", "upper_80_cents")
+        if let lower = withField(lowerName, lowerAt, NumberText.minorUnits), let upper = withField(upperName, upperAt, NumberText.minorUnits), lower < upper { return (lower, upper) }
         let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
-        guard let lower = try optionalNumber(lowerName, lowerAt, in: all, "a number"), let upper = try optionalNumber(upperName, upperAt, in: all, "a number") else { return }
-        if lower > upper { throw fault(lowerName, "\(lower) is above \(upperName), \(upper)", remedy: "Write the interval's lower end first.") }
+        if let lower = try optionalNumber(lowerName, lowerAt, in: all, "a number"), let upper = try optionalNumber(upperName, upperAt, in: all, "a number"), lower > upper {
+            throw fault(lowerName, "\(lower) is above \(upperName), \(upper)", remedy: "Write the interval's lower end first.")
+        }
+        return (try optionalMinorUnits(lowerName, lowerAt), try optionalMinorUnits(upperName, upperAt))
     }
 
     func readDemand(into scores: inout RunScores) throws {

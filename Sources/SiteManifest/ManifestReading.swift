@@ -19,18 +19,26 @@ extension SiteManifest {
     /// Reads the bytes of a `build.json`; `file` is for the messages. Throws as ``init(reading:)`` does.
     package init(decoding data: Data, from file: String) throws {
         do {
-            // The version first: of another version nothing else can be judged.
-            let version = try JSONDecoder().decode(VersionOnly.self, from: data).contractVersion
-            guard version == Self.supportedContractVersion else {
-                throw ManifestFault("contract_version", "\(version) is not a version this program knows (\(Self.supportedContractVersion))")
+            do {
+                self = try JSONDecoder().decode(SiteManifest.self, from: data)
+            } catch {
+                // Of another version nothing else can be judged.
+                try Self.checkVersion(JSONDecoder().decode(VersionOnly.self, from: data).contractVersion)
+                throw error
             }
-            self = try JSONDecoder().decode(SiteManifest.self, from: data)
+            try Self.checkVersion(contractVersion)
             try UnknownKeys.refuse(in: data)
             try check()
         } catch let fault as ManifestFault {
             throw fault.located(in: file)
         } catch let error as DecodingError {
             throw ManifestFault(error).located(in: file)
+        }
+    }
+
+    private static func checkVersion(_ version: Int) throws {
+        guard version == supportedContractVersion else {
+            throw ManifestFault("contract_version", "\(version) is not a version this program knows (\(supportedContractVersion))")
         }
     }
 

@@ -30,6 +30,21 @@ struct ShareTests {
     ] as [(Double, Int, String)])
     func numbersWithDecimals(_ value: Double, _ decimals: Int, _ text: String) { #expect(Rounding.text(value, decimals: decimals) == text) }
 
+    /// The short way and the digits agree: numbers as files have them, halves and their neighbours, any bits.
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func theShortWayRoundsAsTheDigitsDo(_ seed: UInt64) {
+        var chance = Chance(seed)
+        for _ in 0..<20_000 {
+            let decimals = chance.below(7)
+            let step = pow(10.0, Double(-decimals))
+            let near = (Double(chance.below(2_000_001) - 1_000_000) + [0, 0.5, 0.4999, 0.50005, 0.25][chance.below(5)]) * step
+            for value in [near, near.nextUp, near.nextDown, Double.random(in: -1e7...1e7, using: &chance), Double(bitPattern: chance.next())] where value.isFinite && abs(value) < 1e15 {
+                guard Rounding.text(value, decimals: decimals) != Rounding.plainText(value, decimals: decimals) else { continue }
+                Issue.record("\(value) with \(decimals) decimals: \(Rounding.text(value, decimals: decimals)), not \(Rounding.plainText(value, decimals: decimals))")
+            }
+        }
+    }
+
     @Test(arguments: [
         (0.5, 3, "0.5"), (1, 3, "1"), (100, 2, "100"), (0.1234, 2, "0.12"), (-0.001, 2, "0"), (10.10, 2, "10.1"), (0.29 * 100, 6, "29"),
         (1e21, 1, "1000000000000000000000"),

@@ -145,14 +145,26 @@ import Testing
         for _ in 0..<200 {
             let list = factorList(&chance)
             Array(list.utf8).withUnsafeBytes { bytes in
-                let plain = outcome { () throws(FactorList.Wrong) in try FactorList.plainMain(of: bytes) }
-                #expect(outcome { () throws(FactorList.Wrong) in try FactorList.main(of: bytes, isWanted: true) } == plain, "\(list)")
+                let plain = outcome { try FactorList.plainMain(of: bytes) }
+                let short = outcome {
+                    try FactorList.withMain(of: bytes, isWanted: true) { (String(decoding: $0, as: UTF8.self), String(decoding: $1, as: UTF8.self)) }
+                }
+                #expect(short == plain, "\(list)")
+                var kept = 0
+                _ = try? FactorList.withMain(of: bytes, isWanted: false) { _, _ in kept += 1 }
+                #expect(kept == 0)
             }
         }
     }
 
-    private func outcome(_ read: () throws(FactorList.Wrong) -> FactorList.Factor?) -> String {
-        do throws(FactorList.Wrong) { return "\(String(describing: try read()))" } catch { return error.what + error.remedy }
+    private func outcome(_ read: () throws -> FactorList.Factor?) -> String {
+        do {
+            return try read().map { "\($0.factor): \($0.description)" } ?? "none"
+        } catch let wrong as FactorList.Wrong {
+            return wrong.what + wrong.remedy
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// Mostly good, with one or another slip.

@@ -1,22 +1,24 @@
 import LoyaltyModel
 
 /// Writes CSV as the contract's `exports.md` says: RFC 4180, UTF-8, CRLF; nothing that a spreadsheet would run as a formula.
-struct CSVWriter {
-    private(set) var bytes: [UInt8] = []
+package struct CSVWriter {
+    package private(set) var bytes: [UInt8] = []
     private var isFirst = true
     private var column = ""
     private var withheldColumns: [String] = []
 
+    package init() {}
+
     mutating func reserve(rows: Int, columns: Int) { bytes.reserveCapacity(rows * columns * 9) }
 
     /// Begins the next cell.
-    mutating func begin(_ column: String) {
+    package mutating func begin(_ column: String) {
         if !isFirst { bytes.append(UInt8(ascii: ",")) }
         isFirst = false
         self.column = column
     }
 
-    mutating func endRow() {
+    package mutating func endRow() {
         bytes.append(13)
         bytes.append(10)
         isFirst = true
@@ -24,29 +26,49 @@ struct CSVWriter {
     }
 
     /// A number, an id of the product's own or another text that needs neither quotes nor guarding.
-    mutating func plain(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    package mutating func plain(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// Any text: quoted where it must be, and with a leading apostrophe where a spreadsheet would take it for a formula.
-    mutating func text(_ text: String) {
-        let utf8 = text.utf8
+    package mutating func text(_ text: String) { self.text(text.utf8) }
+
+    package mutating func text(_ utf8: some Collection<UInt8>) {
         let isFormula = utf8.first.map { Self.formulaStarts.contains($0) } ?? false
         let needsQuotes = utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13 }
         if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
         if isFormula { bytes.append(UInt8(ascii: "'")) }
+        guard needsQuotes else { return bytes.append(contentsOf: utf8) }
         for byte in utf8 {
             if byte == UInt8(ascii: "\"") { bytes.append(byte) }
             bytes.append(byte)
         }
-        if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private static let formulaStarts: [UInt8] = [UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 9, 13]
 
-    mutating func optionalText(_ text: String?) { if let text { self.text(text) } }
+    package mutating func optionalText(_ text: String?) { if let text { self.text(text) } }
 
-    mutating func whole(_ number: some BinaryInteger) { plain(String(number)) }
+    package mutating func whole(_ number: some BinaryInteger) {
+        if let number = Int64(exactly: number) { digits(number, decimals: 0) } else { plain(String(number)) }
+    }
 
-    mutating func money(_ minorUnits: Int64?, _ currency: Currency) { if let minorUnits { plain(currency.plain(minorUnits)) } }
+    mutating func money(_ minorUnits: Int64?, _ currency: Currency) { if let minorUnits { digits(minorUnits, decimals: currency.exponent) } }
+
+    /// A whole number of 10^-decimals, its digits without a text in between: most cells of an export are numbers.
+    private mutating func digits(_ scaled: Int64, decimals: Int) {
+        var rest = scaled.magnitude
+        let start = bytes.count
+        var count = 0
+        while rest > 0 || count <= decimals {
+            if count == decimals, decimals > 0 { bytes.append(UInt8(ascii: ".")) }
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(48 + UInt8(digit))
+            rest = quotient
+            count += 1
+        }
+        if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes[start...].reverse()
+    }
 
     /// Minor units with a fraction, rounded to whole ones.
     mutating func money(_ minorUnits: Double?, _ currency: Currency) {
@@ -54,7 +76,10 @@ struct CSVWriter {
     }
 
     /// Four decimals.
-    mutating func decimal(_ value: Double?) { if let value { plain(Rounding.text(value, decimals: 4)) } }
+    mutating func decimal(_ value: Double?) {
+        guard let value else { return }
+        if let scaled = Rounding.clearlyRounded(value, decimals: 4) { digits(scaled, decimals: 4) } else { plain(Rounding.text(value, decimals: 4)) }
+    }
 
     mutating func share(_ part: Int64, _ whole: Int64) { plain(Rounding.text(part, over: whole, decimals: 4)) }
 
