@@ -29,11 +29,15 @@ package struct CSVWriter {
     package mutating func plain(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// Any text: quoted where it must be, and with a leading apostrophe where a spreadsheet would take it for a formula.
-    package mutating func text(_ text: String) { self.text(text.utf8) }
+    package mutating func text(_ text: String) {
+        var text = text
+        text.withUTF8 { self.text(UnsafeRawBufferPointer($0)) }
+    }
 
-    package mutating func text(_ utf8: some Collection<UInt8>) {
+    package mutating func text(_ utf8: UnsafeRawBufferPointer) {
         let isFormula = utf8.first.map { Self.formulaStarts.contains($0) } ?? false
-        let needsQuotes = utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13 }
+        var needsQuotes = false
+        for byte in utf8 where byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13 { needsQuotes = true }
         if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
         if isFormula { bytes.append(UInt8(ascii: "'")) }
         guard needsQuotes else { return bytes.append(contentsOf: utf8) }
@@ -48,26 +52,32 @@ package struct CSVWriter {
 
     package mutating func optionalText(_ text: String?) { if let text { self.text(text) } }
 
-    package mutating func whole(_ number: some BinaryInteger) {
-        if let number = Int64(exactly: number) { digits(number, decimals: 0) } else { plain(String(number)) }
-    }
+    package mutating func whole(_ number: Int64) { digits(number, decimals: 0) }
+    package mutating func whole(_ number: Int) { digits(Int64(number), decimals: 0) }
 
     mutating func money(_ minorUnits: Int64?, _ currency: Currency) { if let minorUnits { digits(minorUnits, decimals: currency.exponent) } }
 
     /// A whole number of 10^-decimals, its digits without a text in between: most cells of an export are numbers.
     private mutating func digits(_ scaled: Int64, decimals: Int) {
-        var rest = scaled.magnitude
-        let start = bytes.count
-        var count = 0
-        while rest > 0 || count <= decimals {
-            if count == decimals, decimals > 0 { bytes.append(UInt8(ascii: ".")) }
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(48 + UInt8(digit))
-            rest = quotient
-            count += 1
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { room in
+            var (rest, first, count) = (scaled.magnitude, room.count, 0)
+            while rest > 0 || count <= decimals {
+                if count == decimals, decimals > 0 {
+                    first &-= 1
+                    room[first] = UInt8(ascii: ".")
+                }
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                first &-= 1
+                room[first] = 48 + UInt8(truncatingIfNeeded: digit)
+                rest = quotient
+                count &+= 1
+            }
+            if scaled < 0 {
+                first &-= 1
+                room[first] = UInt8(ascii: "-")
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: room[first...]))
         }
-        if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
-        bytes[start...].reverse()
     }
 
     /// Minor units with a fraction, rounded to whole ones.

@@ -52,7 +52,7 @@ private func joinedCSV(_ ledger: Ledger) throws -> Int {
     _ = try ledger.transactions.read(nil) { fact in
         let merchant = program.merchants[fact.merchant]
         writer.begin("member_token_id")
-        writer.text(program.members.tokens.bytes(fact.member))
+        program.members.tokens.bytes(fact.member).withUnsafeBytes { writer.text($0) }
         writer.begin("sponsor_id")
         writer.plain(program.sponsors[merchant.sponsor].id)
         writer.begin("merchant_id")
