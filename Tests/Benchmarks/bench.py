@@ -1,6 +1,6 @@
 """Almanac beside what people use today, on the same work, in one run.
 
-    python3 Tests/Benchmarks/bench.py all|whole|aggregate|csv|chart|serve [--members 100000] [--runs 3] [--write]
+    python3 Tests/Benchmarks/bench.py all|whole|growth|chart|tables|serve|micro [--members 100000] [--runs 3] [--write]
 
 Data is made once by `almanac sample` below --data. A peer that is not installed is named and left out. --write puts the table into
 Tests/Benchmarks/results/, with the machine's facts.
@@ -8,10 +8,13 @@ Tests/Benchmarks/results/, with the machine's facts.
 
 import argparse
 import importlib.util
+import json
+import math
 import os
 import pathlib
 import platform
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -22,6 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 ALMANAC = ROOT / ".build/release/almanac"
 MICRO = ROOT / ".build/release/MicroBenchmarks"
+BENCHMARKS = ["whole", "growth", "chart", "tables", "serve", "micro"]
 SIZES = {10_000: (100_000, 15), 100_000: (1_000_000, 50), 1_000_000: (10_000_000, 200)}
 
 
@@ -156,6 +160,174 @@ class Bench:
         count = lambda ending: sum(path.name.endswith(ending) for path in files)
         return f"{count('.html')} pages, {count('.png') // 2} charts, {count('.csv')} CSV files"
 
+    # MARK: Growth
+
+    def growth(self):
+        """Whole builds of programs of 10,000 and 100,000 members and of --members: how time and memory grow with them."""
+        rows = []
+        for members in sorted({10_000, 100_000, self.options.members}):
+            data, transactions, sponsors = self.program(members)
+            out = self.fresh()
+            (out / "site.config").write_text("locale: en-GB\n")
+            build = [ALMANAC, "build", "--config", out / "site.config", "--data", data, "--output", out / "a{run}"]
+            rows.append((members, transactions, sponsors, *timed(build, self.options.runs, env=self.environment)))
+        self.say("\n### Growth of a whole build\n\n| members | transactions | sponsors | median | exponent of time | peak memory | bytes a transaction |\n|---:|---:|---:|---:|---:|---:|---:|")
+        for position, (members, transactions, sponsors, seconds, peak) in enumerate(rows):
+            exponent = ""
+            if position > 0:
+                before = rows[position - 1]
+                exponent = f"{math.log(seconds / before[3]) / math.log(members / before[0]):.2f}"
+            self.say(f"| {members:,} | {transactions:,} | {sponsors} | {seconds:.1f} s | {exponent} | {peak / 1e6:.0f} MB | {peak / transactions:.0f} |")
+
+    # MARK: Micro-benchmarks
+
+    def micro_times(self, pattern, **environment):
+        """Median milliseconds by name, as google/swift-benchmark finds them."""
+        command = [MICRO, "--filter", pattern, "--format", "json", "--columns", "name,median,iterations", "--quiet"]
+        text = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **environment}).stdout
+        return {entry["name"]: float(entry["median"]) / 1e6 for entry in json.loads(text[text.index("{") :])["benchmarks"]}
+
+    def micro(self):
+        data, _, _ = self.program(self.options.members)
+        self.say("\n### Micro-benchmarks\n\n| what | median |\n|---|---:|")
+        for name, milliseconds in self.micro_times(".", ALMANAC_BENCH_DATA=str(data)).items():
+            self.say(f"| {name} | {milliseconds:.3g} ms |")
+
+    # MARK: A chart
+
+    def chart(self):
+        out = self.fresh()
+        ours = self.micro_times("chart:", ALMANAC_BENCH_CHARTS=str(out))
+        rows = [("Almanac, light and dark", next(iter(ours.values())) / 1000, 0)]
+        sizes = [("Almanac, each theme", (out / "almanac-light.png").stat().st_size)]
+        if python := self.peer_python("matplotlib"):
+            text = subprocess.run([python, HERE / "Peers/chart.py", out / "matplotlib.png", "7"], capture_output=True, text=True, check=True).stdout
+            rows.append(("matplotlib, one theme", statistics.median(map(float, text.split())) / 1000, 0))
+            sizes.append(("matplotlib", (out / "matplotlib.png").stat().st_size))
+        else:
+            rows.append(("matplotlib", None, None))
+        if shutil.which("gnuplot"):
+            values = [400 + 180 * math.sin(hour % 24 / 24 * 2 * math.pi) + 60 * math.sin(hour / 5.3) + 25 * math.sin(hour * 1.7) for hour in range(336)]
+            (out / "values.dat").write_text("\n".join(f"{hour} {value} {value - 70} {value + 70}" for hour, value in enumerate(values)))
+            seconds, _ = timed(["gnuplot", "-c", HERE / "Peers/chart.gp", out / "values.dat", out / "gnuplot.png"], 7)
+            rows.append(("gnuplot, one theme, with its start", seconds, 0))
+            sizes.append(("gnuplot", (out / "gnuplot.png").stat().st_size))
+        else:
+            rows.append(("gnuplot", None, None))
+        self.table("A line chart of 1600×800 with 336 points, an interval and text, as PNG", rows, "Bytes: " + ", ".join(f"{name} {size:,}" for name, size in sizes) + ".")
+
+    # MARK: Tables
+
+    def tables(self):
+        data, transactions, _ = self.program(self.options.members)
+        out = self.fresh() / "joined.csv"
+        ours = self.micro_times("read:|csv:|pass:|floor:", ALMANAC_BENCH_DATA=str(data))
+
+        def mine(start):
+            return next(milliseconds for name, milliseconds in ours.items() if name.startswith(start)) / 1000
+
+        def peer(engine, task, module, threads=1):
+            python = self.peer_python(module)
+            if not python:
+                return (f"{engine}", None, None)
+            command = [python, HERE / "Peers/tables.py", engine, task, data, out, self.options.runs + 1, threads]
+            times = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True).stdout.split()
+            name = f"{engine}, {threads} thread{'s' if threads > 1 else ''}" if engine == "duckdb" else engine
+            return (name, statistics.median(map(float, times[1:])), 0)
+
+        for title, start, task in [("churn.csv of a run into a table", "read: churn", "read-churn"), ("lifetime_value.csv into a table", "read: lifetime", "read-values")]:
+            self.table(title, [("Almanac, 1 thread, ids looked up, factors checked, SHA-256", mine(start), 0), peer("duckdb", task, "duckdb"), peer("pandas", task, "pandas")])
+        self.table(
+            f"{transactions:,} joined rows to CSV",
+            [("Almanac, 1 thread", mine("csv"), 0), peer("duckdb", "csv", "duckdb"), peer("duckdb", "csv", "duckdb", 2), peer("pandas", "csv", "pandas")])
+        self.table(
+            "One pass over the transactions", [("Almanac, 1 thread, every column checked, members looked up", mine("pass: transactions"), 0),
+            ("the floor: SQLite's C interface into arrays", mine("floor: fct_transactions"), 0), peer("duckdb", "sum", "duckdb"), peer("duckdb", "sum", "duckdb", 2), peer("sqlite", "sum", "sqlite3")],
+            "Almanac sets all facts aside for all figures; the peers sum by sponsor and day.")
+        self.table(
+            "One pass over all facts", [("Almanac, 1 thread", mine("pass: all facts into partitions, one"), 0), ("Almanac, 2 threads", mine("pass: all facts into partitions, two"), 0),
+            ("the floor: SQLite's C interface into arrays, 1 thread", mine("floor: all facts"), 0)])
+
+    # MARK: Serving
+
+    def serve(self):
+        if not shutil.which("wrk"):
+            return self.say("\n### Serving\n\nwrk is not installed: not measured.")
+        data, _, _ = self.program(self.options.members)
+        out = self.fresh()
+        site, config = out / "site", out / "site.config"
+        config.write_text(f"locale: en-GB\nstate: {out}/state\n")
+        environment = {key: value for key, value in os.environ.items() if key != "ALMANAC_STATE"}
+        run = lambda *words: subprocess.run([ALMANAC, *map(str, words)], capture_output=True, text=True, check=True, env=environment).stdout
+        run("build", "--config", config, "--data", data, "--output", site)
+        words = run("token", "create", "--config", config, "--output", site, "--operator", "--role", "manager", "--days", "1").split()
+        token = next(word for word in words if word.startswith("alm_") or len(word) > 40)
+        current = (site / "current").resolve()
+        files = [path for path in current.glob("sponsors/**/*") if path.is_file()]
+        page = min((path for path in files if path.suffix == ".html"), key=lambda path: abs(path.stat().st_size - 20_000))
+        large = min((path for path in files if path.suffix in (".csv", ".png")), key=lambda path: abs(path.stat().st_size - 200_000))
+        port = free_port()
+        begin = time.perf_counter()
+        server = subprocess.Popen(["taskset", "-c", "0", ALMANAC, "serve", "--config", config, "--output", site, "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            first = wait_for_answer(port, begin)
+            rows = [("Almanac, tokens and audit log", server, port, lambda path: "/" + str(path.relative_to(current)).replace("index.html", ""))]
+            rows += self.static_peers(out, current, token)
+            self.say(f"\n### Serving\n\nOne core for the server, one for wrk, 32 connections, keep-alive, bearer check. Almanac's start to first byte, {len(files):,} files: {first * 1000:.0f} ms.\n")
+            self.say(f"| who | {page.stat().st_size:,} bytes of HTML | p99 | {large.stat().st_size:,} bytes | p99 |\n|---|---:|---:|---:|---:|")
+            for name, process, number, address in rows:
+                if process is None:
+                    self.say(f"| {name} | not installed | | | |")
+                    continue
+                cells = []
+                for path in (page, large):
+                    rate, slow = self.wrk(f"http://127.0.0.1:{number}{address(path)}", token)
+                    cells.append(f"{rate:,.0f}/s | {slow}")
+                self.say(f"| {name} | {' | '.join(cells)} |")
+                if process is not server:
+                    process.terminate()
+                    process.wait()
+        finally:
+            server.terminate()
+            server.wait()
+
+    def wrk(self, address, token):
+        """Median requests a second of some runs, and the last one's 99th percentile."""
+        rates, slow = [], ""
+        for _ in range(self.options.runs):
+            text = subprocess.run(
+                ["taskset", "-c", "1", "wrk", "-t1", "-c32", "-d4s", "--latency", "-H", f"Authorization: Bearer {token}", address], capture_output=True, text=True, check=True).stdout
+            if "Non-2xx" in text:
+                raise SystemExit(f"{address}\n{text}")
+            rates.append(float(text.split("Requests/sec:")[1].split()[0]))
+            slow = text.split("99%")[1].split()[0]
+        return statistics.median(rates), slow
+
+    def static_peers(self, out, root, token):
+        plain = lambda path: "/" + str(path.relative_to(root))
+        rows = []
+        if shutil.which("nginx"):
+            for name, log in [("nginx, access log", f"access_log {out}/access.log;"), ("nginx, no log, open_file_cache", "access_log off; open_file_cache max=1000;")]:
+                port, config = free_port(), out / f"nginx-{len(rows)}.conf"
+                config.write_text(
+                    f'daemon off; pid {out}/nginx-{len(rows)}.pid; error_log {out}/nginx.err; worker_processes 1; events {{}}\n'
+                    f'http {{ include /etc/nginx/mime.types; sendfile on; keepalive_requests 10000000; {log} server {{ listen 127.0.0.1:{port}; root {root};\n'
+                    f'  if ($http_authorization != "Bearer {token}") {{ return 401; }} }} }}')
+                rows.append((name, subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", str(config)], stderr=subprocess.DEVNULL), port, plain))
+        else:
+            rows.append(("nginx", None, 0, plain))
+        if shutil.which("caddy"):
+            port, config = free_port(), out / "Caddyfile"
+            config.write_text(
+                f'{{\n admin off\n auto_https off\n}}\nhttp://127.0.0.1:{port} {{\n root * {root}\n @in header Authorization "Bearer {token}"\n handle @in {{\n  file_server\n }}\n respond 401\n}}\n')
+            rows.append(("caddy", subprocess.Popen(["taskset", "-c", "0", "caddy", "run", "--config", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), port, plain))
+        else:
+            rows.append(("caddy", None, 0, plain))
+        for name, process, port, _ in rows:
+            if process is not None:
+                wait_for_answer(port, time.perf_counter())
+        return rows
+
     # MARK: The end
 
     def facts(self):
@@ -179,18 +351,37 @@ class Bench:
             (results / f"{name}-{self.options.members}.md").write_text(f"# {name}, {self.options.members:,} members\n\n{self.facts()}\n" + "\n".join(self.lines) + "\n")
 
 
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def wait_for_answer(port, begin):
+    """Seconds from `begin` until a request is answered, whatever with."""
+    while time.perf_counter() - begin < 20:
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1) as connection:
+                connection.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                if connection.recv(1):
+                    return time.perf_counter() - begin
+        except OSError:
+            time.sleep(0.002)
+    raise SystemExit(f"nothing answers on port {port}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["all", "whole"])
+    parser.add_argument("what", choices=["all", *BENCHMARKS])
     parser.add_argument("--members", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--data", type=pathlib.Path, default=ROOT / ".build/benchmarks")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    if not ALMANAC.exists():
-        raise SystemExit("Build first: make build")
+    if not ALMANAC.exists() or not MICRO.exists():
+        raise SystemExit("Build first: make build && swift build -c release --product MicroBenchmarks")
     bench = Bench(options)
-    for name in ["whole"] if options.what == "all" else [options.what]:
+    for name in BENCHMARKS if options.what == "all" else [options.what]:
         getattr(bench, name)()
     bench.finish(options.what)
 
