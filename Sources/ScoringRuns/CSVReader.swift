@@ -7,21 +7,22 @@ import Diagnostics
 final class CSVReader {
     let name: String
     private(set) var header: [String] = []
+    // One thread reads, and nothing is read while it is changed: what is asked for at each field goes without the check of that at run time.
     /// The line on which the current row begins, from 1.
-    private(set) var line = 0
+    @exclusivity(unchecked) private(set) var line = 0
     /// Rows read after the header.
-    private(set) var rows = 0
+    @exclusivity(unchecked) private(set) var rows = 0
 
     private let handle: FileHandle
     private var hash = SHA256()
     /// Room for the longest row and what is read next; only what is used of it takes memory.
     private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: maximumRow + 2 * chunk)
     private var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(buffer) }
-    private var start = 0
-    private var end = 0
+    @exclusivity(unchecked) private var start = 0
+    @exclusivity(unchecked) private var end = 0
     private var atEnd = false
-    private var nextLine = 1
-    private var fields: [Range<Int>] = []
+    @exclusivity(unchecked) private var nextLine = 1
+    @exclusivity(unchecked) private var fields: [Range<Int>] = []
 
     private static let chunk = 1 << 20
     /// A row longer than this is an error: no output has a field of megabytes, and memory stays bounded.
@@ -127,7 +128,7 @@ final class CSVReader {
         return count & 1 == 1
     }
 
-    private var filled = 0
+    @exclusivity(unchecked) private var filled = 0
 
     private func fill() throws {
         if start > 0 {
