@@ -19,6 +19,11 @@ extension SiteManifest {
     /// Reads the bytes of a `build.json`; `file` is for the messages. Throws as ``init(reading:)`` does.
     package init(decoding data: Data, from file: String) throws {
         do {
+            if let read = ManifestText.read(data) {
+                self = read
+                try check()
+                return
+            }
             do {
                 self = try JSONDecoder().decode(SiteManifest.self, from: data)
             } catch {

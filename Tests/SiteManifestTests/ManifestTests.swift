@@ -1,6 +1,6 @@
 import Diagnostics
 import Foundation
-import SiteManifest
+@testable import SiteManifest
 import Testing
 
 private let hash = String(repeating: "ab", count: 32)
@@ -149,5 +149,46 @@ private func refusal(_ json: String) -> Fault? {
         unlink(layout.currentLink.path)
         try FileManager.default.createDirectory(at: layout.currentLink, withIntermediateDirectories: true)
         #expect(throws: Fault.self) { try layout.currentBuildID() }
+    }
+}
+
+/// The short way of reading what ``SiteManifest/encoded()`` writes, against the reader of any JSON.
+@Suite struct ManifestTextTests {
+    private let whole = manifest([
+        file("assets/a-0123456789ab.css"), file("operator/index.html", .operator), file("sponsors/x/café/index.html", .sponsor("x")),
+        ManifestFile(
+            path: "sponsors/x/a.csv", size: 0, sha256: hash, mediaType: "text/csv; charset=utf-8", audience: .sponsor("x"), access: .exports,
+            gzip: CompressedTwin(path: "sponsors/x/a.csv.gz", size: 1_234_567_890, sha256: hash)),
+    ])
+
+    @Test func whatIsWrittenIsReadTheShortWay() throws {
+        var sorted = whole
+        sorted.files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        #expect(ManifestText.read(try whole.encoded()) == sorted)
+        #expect(try JSONDecoder().decode(SiteManifest.self, from: try whole.encoded()) == sorted)
+        var quoted = whole
+        quoted.files[0].path = "assets/\"a\".css"
+        #expect(ManifestText.read(try quoted.encoded()) == nil)
+        #expect(try SiteManifest(decoding: try quoted.encoded(), from: "").files.contains { $0.path == "assets/\"a\".css" })
+        #expect(try SiteManifest(decoding: try manifest([]).encoded(), from: "").files.isEmpty)
+    }
+
+    /// A byte changed, left out, doubled or put in anywhere: the short way reads what any reader reads, or nothing.
+    @Test func anyDamage() throws {
+        let bytes = [UInt8](try whole.encoded())
+        for place in bytes.indices {
+            var others: [[UInt8]] = [Array(bytes[..<place]), Array(bytes[..<place] + bytes[(place + 1)...]), Array(bytes[...place] + bytes[place...])]
+            for sign in "0-{}\"\\ ,e\n".utf8 + [0, 0x80, 0xC3] {
+                var other = bytes
+                other[place] = sign
+                others.append(other)
+                others.append(Array(bytes[..<place] + [sign] + bytes[place...]))
+            }
+            for other in others {
+                guard let read = ManifestText.read(Data(other)) else { continue }
+                let plain = try? JSONDecoder().decode(SiteManifest.self, from: Data(other))
+                if plain != read { Issue.record("at \(place): \(String(decoding: other.dropFirst(max(0, place - 20)).prefix(40), as: UTF8.self))") }
+            }
+        }
     }
 }
