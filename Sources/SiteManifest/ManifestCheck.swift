@@ -43,6 +43,6 @@ extension ManifestFile {
     private static func isMediaType(_ text: String) -> Bool {
         guard text.utf8.count <= 200, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return false }
         let parts = text.prefix { $0 != ";" }.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.contains(" ") }
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.utf8.contains(32) }
     }
 }

@@ -10,12 +10,22 @@ package enum ManifestPath {
     /// and any backslash, NUL or control character.
     package static func fault(in path: String) -> String? {
         // By bytes, as the disk sees them: to a `String`, a slash with a combining mark after it is no slash.
-        let bytes = path.utf8
+        var path = path
+        return path.withUTF8 { fault(in: $0) }
+    }
+
+    /// Once over the bytes: a server looks at every path of a site before it answers.
+    private static func fault(in bytes: UnsafeBufferPointer<UInt8>) -> String? {
         if bytes.isEmpty { return "the path is empty" }
         if bytes.count > longest { return "the path is longer than \(longest) bytes" }
-        if bytes.first == slash { return "the path is absolute" }
+        if bytes[0] == slash { return "the path is absolute" }
         if bytes.contains(UInt8(ascii: "\\")) { return "the path has a backslash" }
-        if hasControl(path) { return "the path has a control character" }
+        var before: UInt8 = 0
+        for byte in bytes {
+            // C1 is two bytes in UTF-8, C2 80 to C2 9F.
+            if byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte < 0xA0) { return "the path has a control character" }
+            before = byte
+        }
         for component in bytes.split(separator: slash, omittingEmptySubsequences: false) {
             if component.isEmpty { return "the path has an empty component" }
             if component.elementsEqual(".".utf8) || component.elementsEqual("..".utf8) { return "the path has a “.” or “..” component" }
@@ -76,9 +86,9 @@ extension ManifestFile {
     ///
     /// Only such a name may be cached for ever and outlive its build: a name that merely looks like it would pin old bytes.
     package var isNamedByContent: Bool {
-        guard let dot = path.lastIndex(of: "."), path[dot...].dropFirst().allSatisfy({ $0.isLetter || $0.isNumber }) else { return false }
-        let stem = path[..<dot].suffix(13)
-        guard stem.count == 13, stem.first == "-" else { return false }
-        return sha256.hasPrefix(stem.dropFirst())
+        let bytes = Array(path.utf8)
+        guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot >= 13, bytes[dot - 13] == UInt8(ascii: "-") else { return false }
+        guard String(decoding: bytes[(dot + 1)...], as: UTF8.self).allSatisfy({ $0.isLetter || $0.isNumber }) else { return false }
+        return sha256.utf8.starts(with: bytes[(dot - 12)..<dot])
     }
 }

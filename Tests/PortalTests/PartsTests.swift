@@ -54,14 +54,14 @@ import Testing
         for index in 0..<20 {
             let text = "\(index) " + String(repeating: "x", count: 28)
             try fixture.put(text, at: "f\(index)", in: "c")
-            let folder = fixture.layout.folder(of: "c")
+            let folder = fixture.layout.folder(of: "c").path
             let file = Representation(folder: folder, path: "f\(index)", size: text.utf8.count, sha256: Fixture.hex(text), encoding: nil, common: [:])
             #expect(try cache.bytes(of: file).map { String(buffer: $0) } == text)
             #expect(cache.cachedBytes <= 100)
         }
-        let large = Representation(folder: fixture.root, path: "none", size: 101, sha256: Fixture.hex("a"), encoding: nil, common: [:])
+        let large = Representation(folder: fixture.root.path, path: "none", size: 101, sha256: Fixture.hex("a"), encoding: nil, common: [:])
         #expect(try cache.bytes(of: large) == nil)
-        let missing = Representation(folder: fixture.root, path: "none", size: 1, sha256: Fixture.hex("a"), encoding: nil, common: [:])
+        let missing = Representation(folder: fixture.root.path, path: "none", size: 1, sha256: Fixture.hex("a"), encoding: nil, common: [:])
         #expect(throws: Fault.self) { try cache.bytes(of: missing) }
     }
 

@@ -47,7 +47,9 @@ struct LoadedSite: Sendable {
             throw Fault(
                 "the manifest is of another build (\(manifest.buildID))", at: .init(file.path, key: "build_id"), remedy: "Build the site again.")
         }
-        return manifest.files.map { SiteEntry($0, folder: layout.folder(of: buildID)) }
+        let folder = layout.folder(of: buildID).path
+        var headers = CommonHeaders()
+        return manifest.files.map { SiteEntry($0, folder: folder, headers: &headers) }
     }
 }
 

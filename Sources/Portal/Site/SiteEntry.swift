@@ -18,10 +18,10 @@ struct SiteEntry: Sendable {
     let plain: Representation
     let gzip: Representation?
 
-    init(_ file: ManifestFile, folder: URL) {
+    init(_ file: ManifestFile, folder: String, headers: inout CommonHeaders) {
         self.file = file
         kind = file.access == .exports ? .download : file.mediaType.hasPrefix("text/html") ? .page : .asset
-        let common = EntryHeaders.common(of: file)
+        let common = headers.common(of: file)
         plain = Representation(folder: folder, path: file.path, size: file.size, sha256: file.sha256, encoding: nil, common: common)
         gzip = file.gzip.map {
             Representation(folder: folder, path: $0.path, size: $0.size, sha256: $0.sha256, encoding: "gzip", common: common)
@@ -36,19 +36,46 @@ struct Representation: Sendable {
     let sha256: String
     /// Strong, and another one for each encoding, as their bytes differ.
     let entityTag: String
-    /// All headers of a 200 answer.
-    let headers: HTTPFields
+    private let encoding: String?
+    private let common: HTTPFields
 
-    init(folder: URL, path: String, size: Int, sha256: String, encoding: String?, common: HTTPFields) {
-        onDisk = folder.path + "/" + path
+    init(folder: String, path: String, size: Int, sha256: String, encoding: String?, common: HTTPFields) {
+        onDisk = folder + "/" + path
         self.size = size
         self.sha256 = sha256
+        self.encoding = encoding
+        self.common = common
         entityTag = "\"" + sha256.prefix(32) + (encoding.map { "-" + $0 } ?? "") + "\""
+    }
+
+    /// All headers of a 200 answer.
+    var headers: HTTPFields {
         var headers = common
         headers[.eTag] = entityTag
         headers[.contentLength] = String(size)
         headers[.contentEncoding] = encoding
-        self.headers = headers
+        return headers
+    }
+}
+
+/// The headers that many files have in common, made once for all that are alike.
+struct CommonHeaders {
+    private struct Likeness: Hashable {
+        let mediaType: String
+        let cacheControl: String
+        let hasTwin: Bool
+    }
+
+    private var known: [Likeness: HTTPFields] = [:]
+
+    mutating func common(of file: ManifestFile) -> HTTPFields {
+        // An export's own name stands in its headers.
+        guard file.access != .exports else { return EntryHeaders.common(of: file) }
+        let likeness = Likeness(mediaType: file.mediaType, cacheControl: EntryHeaders.cacheControl(file), hasTwin: file.gzip != nil)
+        if let fields = known[likeness] { return fields }
+        let fields = EntryHeaders.common(of: file)
+        known[likeness] = fields
+        return fields
     }
 }
 
@@ -69,7 +96,7 @@ enum EntryHeaders {
     }
 
     /// A name that carries its content's hash never means other bytes; all else is asked for again each time.
-    private static func cacheControl(_ file: ManifestFile) -> String {
+    static func cacheControl(_ file: ManifestFile) -> String {
         guard file.isNamedByContent else { return "private, no-cache" }
         return (file.audience == .anyone ? "public" : "private") + ", max-age=31536000, immutable"
     }
