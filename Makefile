@@ -8,7 +8,7 @@ BROWSER := chromium chromium-driver python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .build/venv
 
-.PHONY: demo free-port test test-swift test-browser validate honesty build install install-browser sample clean
+.PHONY: demo free-port test test-swift test-browser validate honesty benchmark build install install-browser sample clean
 
 # Builds the sample site, serves it, and says how to sign in.
 demo: free-port build
@@ -55,6 +55,12 @@ validate: build install-browser
 DATA ?= Data
 honesty: build
 	python3 Tests/Honesty/moved_exposures.py .build/release/almanac $(DATA)
+
+# Almanac beside pandas, DuckDB, matplotlib, gnuplot, sqlite3, nginx and caddy, as far as they are installed (PYTHON names one that has them).
+PYTHON ?= python3
+benchmark: install
+	swift build -c release $(SWIFT_FLAGS)
+	$(PYTHON) Tests/Benchmarks/bench.py all --write
 
 # The committed sample program, made anew: the same bytes.
 sample: build

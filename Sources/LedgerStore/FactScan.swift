@@ -21,20 +21,24 @@ package struct FactScan<Fact>: Sendable {
 
     package var tableName: String { table.name }
 
-    /// Ranges that cover the table, of about so many rows each; a single nil for the whole where it has no row numbers (a view).
+    /// Ranges that cover the table, of about so many rows each; a single nil for the whole where it has no row numbers (a view, a table
+    /// without them) or they cannot be told by any of their names.
     package func ranges(ofRows size: Int64) throws -> [RowRange?] {
         try ledger.file.connect { database in
-            guard let bounds = try? Row.fetchOne(database, sql: "SELECT min(rowid), max(rowid) FROM \(table.name)"),
-                let first: Int64 = bounds[0], let last: Int64 = bounds[1], last.subtractingReportingOverflow(first).overflow == false
+            guard let name = try table.rowNumber(in: database), let bounds = try? Row.fetchOne(database, sql: "SELECT min(\(name)), max(\(name)) FROM \(table.name)"),
+                let first = Int64.fromDatabaseValue(bounds[0]), let last = Int64.fromDatabaseValue(bounds[1]), (-Self.farthest...Self.farthest).contains(first), last <= Self.farthest
             else { return [nil] }
             let pieces = min(256, (last - first) / size + 1)
             let step = (last - first) / pieces + 1
             return (0..<pieces).map { piece in
                 let begin = first + piece * step
-                return RowRange(first: begin, last: piece == pieces - 1 ? last : begin + step - 1)
+                return RowRange(column: name, first: begin, last: piece == pieces - 1 ? last : begin + step - 1)
             }
         }
     }
+
+    /// Row numbers beyond it are read without ranges, whose arithmetic could leave 64 bits.
+    private static var farthest: Int64 { 1 << 61 }
 
     /// Calls `body` with the facts of a range, or of the whole table.
     /// - Throws: a `Fault` for the table's first row that breaks the contract.
@@ -66,7 +70,7 @@ package struct FactScan<Fact>: Sendable {
 
     private static func readFast<Rows: FactRows>(_: Rows.Type, _ ledger: Ledger, _ database: Database, _ range: RowRange?, _ body: (Fact) throws -> Void) throws -> ScanEnding
     where Rows.Fact == Fact {
-        let reader = try RowReader(Rows.table, in: database, of: ledger.file, rows: range.map { ($0.first, $0.last) })
+        let reader = try RowReader(Rows.table, in: database, of: ledger.file, rows: range)
         var rows = Rows(ledger)
         var facts: [Fact] = []
         var batch = TokenBatch()
@@ -105,6 +109,8 @@ package struct FactScan<Fact>: Sendable {
 
 /// Rows of a table by SQLite's row number, both ends included.
 package struct RowRange: Sendable {
+    /// What the row number is called in this table.
+    var column: String
     var first: Int64
     var last: Int64
 }

@@ -90,6 +90,12 @@ struct LedgerTable: Sendable {
         return "SELECT \(names) FROM \(name)" + (try relationKind(in: database) == "table" ? " NOT INDEXED" : "")
     }
 
+    /// What SQLite's own row number is called in the table: a column of that name would hide it. Nil where all its names are hidden.
+    func rowNumber(in database: Database) throws -> String? {
+        let columns = Set(try database.columns(in: name).map { $0.name.lowercased() })
+        return ["rowid", "_rowid_", "oid"].first { !columns.contains($0) }
+    }
+
     /// Whether SQLite itself kept the key unique when the rows were written: by an index over all rows, and over nothing but the key.
     func declaresKey(in database: Database) throws -> Bool {
         let names = key.map { "'\(columns[$0].name)'" }.joined(separator: ", ")

@@ -18,13 +18,13 @@ final class RowReader {
     private(set) var keys: [UInt64] = []
     private let checksKey: Bool
 
-    /// - Parameter rows: the first and the last row number; all rows where it is nil.
-    init(_ table: LedgerTable, in database: Database, of file: LedgerFile, rows: (first: Int64, last: Int64)? = nil) throws {
+    /// - Parameter rows: all rows where it is nil.
+    init(_ table: LedgerTable, in database: Database, of file: LedgerFile, rows: RowRange? = nil) throws {
         self.table = table
         self.file = file
         self.database = database
         let selection = try table.selection(in: database)
-        statement = try database.makeStatement(sql: rows.map { "\(selection) WHERE rowid BETWEEN \($0.first) AND \($0.last)" } ?? selection)
+        statement = try database.makeStatement(sql: rows.map { "\(selection) WHERE \($0.column) BETWEEN \($0.first) AND \($0.last)" } ?? selection)
         handle = statement.sqliteStatement
         checksKey = try !table.declaresKey(in: database)
     }

@@ -5,6 +5,9 @@ import Synchronization
 /// Where records wait that do not all fit in memory: a file without a name, which is gone with the process however it ends. It is made
 /// at the first write, so that a small program touches no disk.
 package final class SpillFile: Sendable {
+    /// Its name begins so for the moment between its making and the loss of its name.
+    package static let prefix = ".records-"
+
     private let folder: URL
     private let state = Mutex(State())
 
@@ -62,7 +65,7 @@ package final class SpillFile: Sendable {
 
     private func open() throws -> CInt {
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let path = folder.appendingPathComponent(".records-\(UUID().uuidString)").path
+        let path = folder.appendingPathComponent(Self.prefix + UUID().uuidString).path
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw fault("cannot be made") }
         unlink(path)

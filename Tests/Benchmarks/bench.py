@@ -7,6 +7,7 @@ Tests/Benchmarks/results/, with the machine's facts.
 """
 
 import argparse
+import importlib.metadata
 import importlib.util
 import json
 import math
@@ -341,8 +342,6 @@ class Bench:
         versions = [f"Python {platform.python_version()}"]
         for name in ["pandas", "matplotlib", "duckdb"]:
             if importlib.util.find_spec(name):
-                import importlib.metadata
-
                 versions.append(f"{name} {importlib.metadata.version(name)}")
         commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
         return f"{time.strftime('%Y-%m-%d')}, commit {commit}; {cpu}, {os.cpu_count()} cores, {memory:.0f} GB; {', '.join(versions)}; medians of {self.options.runs}."

@@ -2,6 +2,7 @@ import CSyncFS
 import Diagnostics
 import Foundation
 import Pages
+import PartitionStore
 import SiteManifest
 
 /// A build in the making, in a hidden folder beside the builds. What is left of one that was ended is swept away by the next.
@@ -13,7 +14,7 @@ final class StagedSite: Sendable {
         folder = builds.appendingPathComponent("\(Self.prefix)\(ProcessInfo.processInfo.processIdentifier)", isDirectory: true)
         do {
             try FileManager.default.createDirectory(at: builds, withIntermediateDirectories: true)
-            for name in try FileManager.default.contentsOfDirectory(atPath: builds.path) where name.hasPrefix(Self.prefix) {
+            for name in try FileManager.default.contentsOfDirectory(atPath: builds.path) where name.hasPrefix(Self.prefix) || name.hasPrefix(SpillFile.prefix) {
                 try FileManager.default.removeItem(at: builds.appendingPathComponent(name))
             }
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
