@@ -42,7 +42,7 @@ struct SponsorTallies {
             contacts.add(contact)
             historyRange.include(contact.sentAt, contact.sentAt + window)
         }
-        var transactions = TransactionTally(calendar: calendar, historyRange: historyRange, demand: demand(.transactions))
+        var transactions = TransactionTally(calendar: calendar, historyRange: historyRange, demand: demand(.transactions), rows: facts.transactions.count(of: sponsor))
         try facts.transactions.forEach(of: sponsor) { record in
             let transaction = record.fact
             transactions.add(transaction, isCounted: members.isCounted(transaction.member))

@@ -1,3 +1,30 @@
+/// Purchases at one sponsor as they come, 16 bytes each.
+package struct PurchaseList: Sendable {
+    /// Moments are kept as seconds from here: 136 years of them.
+    let origin: Int64
+    private(set) var members: [UInt32] = []
+    private(set) var seconds: [UInt32] = []
+    /// Minor units, refunds negative.
+    private(set) var amounts: [Int64] = []
+
+    /// - Parameters:
+    ///   - origin: Unix seconds, not after any purchase.
+    ///   - capacity: as many as there may be; without it lists that grow hold twice what they need.
+    package init(origin: Int64, capacity: Int = 0) {
+        self.origin = origin
+        members.reserveCapacity(capacity)
+        seconds.reserveCapacity(capacity)
+        amounts.reserveCapacity(capacity)
+    }
+
+    /// - Parameter moment: less than 2^32 seconds after the origin.
+    package mutating func append(member: UInt32, at moment: Int64, amount: Int64) {
+        members.append(member)
+        seconds.append(UInt32(moment - origin))
+        amounts.append(amount)
+    }
+}
+
 /// The purchases at one sponsor, ready to be summed over any window of any member.
 ///
 /// Members are the sponsor's own dense numbers (0 …). Purchases of a member are in order of time with running sums, so a window costs
@@ -5,34 +32,38 @@
 package struct PurchaseHistory: Sendable {
     /// Purchases of member m are at `starts[m] ..< starts[m + 1]`.
     private var starts: [Int]
-    private var moments: [Int64]
+    private let origin: Int64
+    private var seconds: [UInt32]
     /// `sums[i]` is the sum of the amounts before purchase i, over all members.
     private var sums: [Int64]
 
-    /// - Parameters:
-    ///   - members: whose purchase each is; all below `memberCount`.
-    ///   - moments: Unix seconds.
-    ///   - amounts: minor units, refunds negative.
-    package init(memberCount: Int, members: [UInt32], moments: [Int64], amounts: [Int64]) {
+    /// - Parameter purchases: in any order, of members below `memberCount`.
+    package init(memberCount: Int, _ purchases: PurchaseList) {
+        origin = purchases.origin
         starts = [Int](repeating: 0, count: memberCount + 1)
-        for member in members { starts[Int(member) + 1] += 1 }
+        for member in purchases.members { starts[Int(member) + 1] += 1 }
         for member in 0..<memberCount { starts[member + 1] += starts[member] }
         var next = starts
-        var order = [Int](repeating: 0, count: members.count)
-        for (purchase, member) in members.enumerated() {
-            order[next[Int(member)]] = purchase
+        seconds = [UInt32](repeating: 0, count: purchases.members.count)
+        // Amounts first, each at its purchase's place and one further, then summed where they stand.
+        sums = [Int64](repeating: 0, count: purchases.members.count + 1)
+        for (purchase, member) in purchases.members.enumerated() {
+            let place = next[Int(member)]
             next[Int(member)] += 1
+            seconds[place] = purchases.seconds[purchase]
+            sums[place + 1] = purchases.amounts[purchase]
         }
-        for member in 0..<memberCount where starts[member + 1] - starts[member] > 1 {
-            order[starts[member]..<starts[member + 1]].sort { moments[$0] < moments[$1] }
-        }
-        self.moments = order.map { moments[$0] }
-        sums = [0]
-        sums.reserveCapacity(order.count + 1)
-        var sum: Int64 = 0
-        for purchase in order {
-            sum += amounts[purchase]
-            sums.append(sum)
+        for member in 0..<memberCount { order(starts[member]..<starts[member + 1]) }
+        for place in seconds.indices { sums[place + 1] += sums[place] }
+    }
+
+    /// Puts one member's purchases in order of time. Snapshots mostly have them so.
+    private mutating func order(_ places: Range<Int>) {
+        guard places.dropFirst().contains(where: { seconds[$0] < seconds[$0 - 1] }) else { return }
+        let sorted = places.map { (seconds: seconds[$0], amount: sums[$0 + 1]) }.sorted { $0.seconds < $1.seconds }
+        for (place, purchase) in zip(places, sorted) {
+            seconds[place] = purchase.seconds
+            sums[place + 1] = purchase.amount
         }
     }
 
@@ -54,7 +85,7 @@ package struct PurchaseHistory: Sendable {
         var high = starts[member + 1]
         while low < high {
             let middle = (low + high) / 2
-            if moments[middle] <= moment { low = middle + 1 } else { high = middle }
+            if origin + Int64(seconds[middle]) <= moment { low = middle + 1 } else { high = middle }
         }
         return low
     }

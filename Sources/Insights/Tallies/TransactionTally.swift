@@ -13,14 +13,14 @@ package struct TransactionTally: Sendable {
     private let calendar: SponsorCalendar
     /// Purchases within these moments are kept for windows around exposures; nil where the sponsor has none.
     private let historyRange: ClosedRange<Int64>?
-    private var historyRows: [UInt32] = []
-    private var historyMoments: [UInt32] = []
-    private var historyAmounts: [Int64] = []
+    private var purchases: PurchaseList
 
-    package init(calendar: SponsorCalendar, historyRange: ClosedRange<Int64>?, demand: DemandCounter) {
+    /// - Parameter rows: how many transactions there will be at most.
+    package init(calendar: SponsorCalendar, historyRange: ClosedRange<Int64>?, demand: DemandCounter, rows: Int) {
         self.calendar = calendar
         // Kept as seconds from its start in 32 bits, 136 years: facts that reach further are outside of any window together.
         self.historyRange = historyRange.map { $0.lowerBound...min($0.upperBound, $0.lowerBound + Int64(UInt32.max)) }
+        purchases = PurchaseList(origin: historyRange?.lowerBound ?? 0, capacity: historyRange == nil ? 0 : rows)
         self.demand = demand
         activity = MemberActivity(months: calendar.months.count)
         dailySales = [Int64](repeating: 0, count: max(0, calendar.dayStarts.count - 1))
@@ -57,21 +57,14 @@ package struct TransactionTally: Sendable {
         if moment > calendar.yearStart { activity.yearSales[row] += transaction.amount }
         if let month = calendar.month(of: moment) { activity.setActive(row, month: month) }
         if let historyRange, historyRange.contains(moment) {
-            historyRows.append(UInt32(row))
-            historyMoments.append(UInt32(moment - historyRange.lowerBound))
-            historyAmounts.append(transaction.amount)
+            purchases.append(member: UInt32(row), at: moment, amount: transaction.amount)
         }
     }
 
     /// Hands over the purchases kept, in rows of `activity`, and forgets them.
     package mutating func takeHistory(memberCount: Int) -> PurchaseHistory {
-        let start = historyRange?.lowerBound ?? 0
-        let history = PurchaseHistory(
-            memberCount: memberCount, members: historyRows, moments: historyMoments.map { start + Int64($0) }, amounts: historyAmounts)
-        historyRows = []
-        historyMoments = []
-        historyAmounts = []
-        return history
+        defer { purchases = PurchaseList(origin: 0) }
+        return PurchaseHistory(memberCount: memberCount, purchases)
     }
 
     /// Makes members of those who have points entries only.
