@@ -9,6 +9,7 @@ import Testing
     @Test(arguments: [
         [],
         ["ALTER TABLE fct_transactions ADD COLUMN rowid TEXT"],
+        ["ALTER TABLE fct_transactions ADD COLUMN rowid INTEGER", "UPDATE fct_transactions SET rowid = 5 WHERE transaction_id = 't1'"],
         ["ALTER TABLE fct_transactions ADD COLUMN RowID INTEGER DEFAULT 7", "ALTER TABLE fct_transactions ADD COLUMN _rowid_ TEXT DEFAULT 'x'"],
         ["rowid", "_rowid_", "oid"].map { "ALTER TABLE fct_transactions ADD COLUMN \($0) TEXT" },
         ["UPDATE fct_transactions SET rowid = 1000000 WHERE rowid = (SELECT max(rowid) FROM fct_transactions)"],
