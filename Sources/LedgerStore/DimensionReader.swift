@@ -74,6 +74,7 @@ struct DimensionReader {
     private func readSponsors(into dimensions: inout Dimensions) throws {
         let reader = try RowReader(.sponsors, in: database, of: file)
         var zones: [String: LocalTime] = [:]
+        let offerings = Words<Offering>()
         while try reader.next() {
             let id = try identifier(reader, .sponsor)
             dimensions.sponsorIndex.insert(id)
@@ -89,7 +90,7 @@ struct DimensionReader {
             let margin = try reader.real(4)
             guard (0...1).contains(margin) else { throw reader.fault(4, "\(margin) is not in 0 to 1", remedy: "Write the share of revenue that is margin.") }
             dimensions.program.sponsors.append(Sponsor(
-                id: id, name: try name(reader, 1) ?? id, currency: currency, localTime: localTime, grossMargin: margin, offering: try reader.choice(5)))
+                id: id, name: try name(reader, 1) ?? id, currency: currency, localTime: localTime, grossMargin: margin, offering: try reader.choice(5, of: offerings)))
         }
         try reader.refuseRepeatedKeys()
     }
@@ -109,6 +110,7 @@ struct DimensionReader {
 
     private func readRules(into dimensions: inout Dimensions) throws {
         let reader = try RowReader(.rules, in: database, of: file)
+        let types = Words<RewardType>()
         while try reader.next() {
             let id = try identifier(reader, .plain)
             let definition = try reader.optionalText(6)
@@ -117,7 +119,7 @@ struct DimensionReader {
             }
             dimensions.ruleIndex.insert(id)
             dimensions.program.rules.append(RewardRule(
-                id: id, sponsor: try sponsor(reader, 1, dimensions), name: try name(reader, 2) ?? id, rewardType: try reader.choice(3),
+                id: id, sponsor: try sponsor(reader, 1, dimensions), name: try name(reader, 2) ?? id, rewardType: try reader.choice(3, of: types),
                 startsAt: try reader.moment(4), endsAt: try reader.optionalMoment(5), definition: definition))
         }
         try reader.refuseRepeatedKeys()
@@ -125,13 +127,14 @@ struct DimensionReader {
 
     private func readMarkets(into dimensions: inout Dimensions) throws {
         let reader = try RowReader(.markets, in: database, of: file)
+        let categories = Words<MarketCategory>()
         while try reader.next() {
             let id = try identifier(reader, .plain)
             _ = try reader.moment(3)
             let settledAt = try reader.optionalMoment(4, notAfter: dimensions.program.takenAt)
             _ = try reader.optionalText(5)
             dimensions.marketIndex.insert(id)
-            dimensions.program.markets.append(Market(id: id, category: try reader.choice(1), title: try reader.text(2), settledAt: settledAt))
+            dimensions.program.markets.append(Market(id: id, category: try reader.choice(1, of: categories), title: try reader.text(2), settledAt: settledAt))
         }
         try reader.refuseRepeatedKeys()
     }
@@ -141,13 +144,14 @@ struct DimensionReader {
         let latestDay = Int(floorDivided(takenAt + 14 * 3_600, by: 86_400))
         let reader = try RowReader(.members, in: database, of: file)
         var members = MemberTable()
+        let statuses = Words<SharingStatus>()
         while try reader.next() {
             let token = try reader.bytes(0)
             if let problem = MemberTokenRule.problem(with: token) { throw reader.fault(0, problem, remedy: "Write an opaque pseudonym: \(IdentifierRule.plain.help).") }
             let day = try enrolment(reader, latestDay: latestDay)
             _ = try reader.optionalBytes(4)
             _ = try reader.optionalBytes(5)
-            guard members.append(token: token, sharing: try reader.choice(1), tier: try reader.optionalText(2), enrolledOn: day) else {
+            guard members.append(token: token, sharing: try reader.choice(1, of: statuses), tier: try reader.optionalText(2), enrolledOn: day) else {
                 throw reader.fault(0, "the member occurs twice", remedy: "Write each member once.")
             }
             if members.tierNames.count > Int(Int16.max) {

@@ -97,7 +97,7 @@ final class RowReader {
     func optionalText(_ column: Int) throws -> String? { try optionalBytes(column).map { try utf8($0, column) } }
 
     /// The case whose name the column holds.
-    func choice<Choice>(_ column: Int, of words: Words<Choice> = Words()) throws -> Choice {
+    func choice<Choice>(_ column: Int, of words: Words<Choice>) throws -> Choice {
         guard let choice = words.choice(try bytes(column)) else {
             throw fault(column, "“\(try shown(column))” is not one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))", remedy: "Write one of these words.")
         }

@@ -20,12 +20,7 @@ package enum ManifestPath {
         if bytes.count > longest { return "the path is longer than \(longest) bytes" }
         if bytes[0] == slash { return "the path is absolute" }
         if bytes.contains(UInt8(ascii: "\\")) { return "the path has a backslash" }
-        var before: UInt8 = 0
-        for byte in bytes {
-            // C1 is two bytes in UTF-8, C2 80 to C2 9F.
-            if byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte < 0xA0) { return "the path has a control character" }
-            before = byte
-        }
+        if hasControl(bytes) { return "the path has a control character" }
         for component in bytes.split(separator: slash, omittingEmptySubsequences: false) {
             if component.isEmpty { return "the path has an empty component" }
             if component.elementsEqual(".".utf8) || component.elementsEqual("..".utf8) { return "the path has a “.” or “..” component" }
@@ -41,8 +36,16 @@ package enum ManifestPath {
     }
 
     /// C0, DEL and C1: nothing that moves a cursor, ends a header line or hides in a log.
-    package static func hasControl(_ text: String) -> Bool {
-        text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
+    package static func hasControl(_ text: String) -> Bool { hasControl(text.utf8) }
+
+    /// - Parameter utf8: where C1 is two bytes, C2 80 to C2 9F.
+    private static func hasControl(_ utf8: some Sequence<UInt8>) -> Bool {
+        var before: UInt8 = 0
+        for byte in utf8 {
+            if byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte < 0xA0) { return true }
+            before = byte
+        }
+        return false
     }
 
     /// The address of a path, not percent-encoded: `sponsors/x/at-risk/index.html` is `/sponsors/x/at-risk/`, all else `/` and the path.

@@ -8,12 +8,23 @@ struct WorkshopDigests: Sendable {
     let plan: BuildPlan
     /// What all sponsors' pages are made with.
     private let shared: [UInt8]
+    private let notes: [Note]
+
+    /// A note's path, whose it is, and the hash of its content.
+    private struct Note {
+        let path: String
+        let owner: String
+        let sha256: [UInt8]
+    }
 
     init(_ plan: BuildPlan) throws {
         self.plan = plan
         var hash = ContentHash()
         try Self.addShared(plan, to: &hash)
         shared = hash.digest()
+        notes = try FolderListing.files(in: URL(fileURLWithPath: plan.configuration.templatesFolder)).filter { $0.path.hasPrefix(Self.notesFolder) }.map { path, url in
+            Note(path: path, owner: url.deletingPathExtension().lastPathComponent, sha256: try FileDigest.sha256(of: url, name: url.path))
+        }
     }
 
     /// All of it.
@@ -21,7 +32,7 @@ struct WorkshopDigests: Sendable {
         var hash = ContentHash()
         hash.add(bytes: shared)
         hash.add(bytes: try Self.encoded(plan.configuration.figures))
-        try addNotes(to: &hash) { _ in true }
+        addNotes(to: &hash) { _ in true }
         return InputDigest(kind: .workshop, name: "", sha256: hash.digest().hex)
     }
 
@@ -31,7 +42,7 @@ struct WorkshopDigests: Sendable {
         var figures = plan.configuration.figures
         figures.sponsors = figures.sponsors.filter { $0.key == sponsorID }
         hash.add(bytes: try Self.encoded(figures))
-        try addNotes(to: &hash) { $0 == "all" || $0 == sponsorID }
+        addNotes(to: &hash) { $0 == "all" || $0 == sponsorID }
     }
 
     private static func addShared(_ plan: BuildPlan, to hash: inout ContentHash) throws {
@@ -42,20 +53,19 @@ struct WorkshopDigests: Sendable {
         hash.add(bytes: plan.pseudonymKey)
         for font in FontSet.defaultFiles { try hash.add(file: URL(fileURLWithPath: font)) }
         for folder in [plan.configuration.templatesFolder, plan.configuration.publicFolder] {
-            for (path, url) in try FolderListing.files(in: URL(fileURLWithPath: folder)) where !path.hasPrefix(notes) {
+            for (path, url) in try FolderListing.files(in: URL(fileURLWithPath: folder)) where !path.hasPrefix(notesFolder) {
                 hash.add(path)
                 try hash.add(file: url)
             }
         }
     }
 
-    private static let notes = "notes/"
+    private static let notesFolder = "notes/"
 
-    private func addNotes(to hash: inout ContentHash, of isWanted: (String) -> Bool) throws {
-        for (path, url) in try FolderListing.files(in: URL(fileURLWithPath: plan.configuration.templatesFolder)) where path.hasPrefix(Self.notes) {
-            guard isWanted(url.deletingPathExtension().lastPathComponent) else { continue }
-            hash.add(path)
-            try hash.add(file: url)
+    private func addNotes(to hash: inout ContentHash, of isWanted: (String) -> Bool) {
+        for note in notes where isWanted(note.owner) {
+            hash.add(note.path)
+            hash.add(bytes: note.sha256)
         }
     }
 
