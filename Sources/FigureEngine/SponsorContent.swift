@@ -7,20 +7,21 @@ struct SponsorContent {
     let sponsor: SponsorIndex
     let request: FigureRequest
     let facts: FactPartitions
-    private var members = DenseIndex()
+    private var members: MemberMarks
 
     init(of sponsor: SponsorIndex, _ request: FigureRequest, _ facts: FactPartitions) {
         self.sponsor = sponsor
         self.request = request
         self.facts = facts
+        members = MemberMarks(of: request.ledger.program.members.count)
     }
 
     mutating func add(to hash: inout ContentHash) throws {
         addDimensions(to: &hash)
         try addFacts(to: &hash)
-        try request.run.addContent(of: sponsor, to: &hash) { _ = members.insert($0) }
+        try request.run.addContent(of: sponsor, to: &hash) { members.mark($0) }
         hash.add(request.previous == nil ? 0 : 1)
-        try request.previous?.addContent(of: sponsor, to: &hash) { _ = members.insert($0) }
+        try request.previous?.addContent(of: sponsor, to: &hash) { members.mark($0) }
         for run in request.earlier {
             hash.add(run.scoredAt)
             hash.add(run.takenAt)
@@ -63,22 +64,41 @@ struct SponsorContent {
     private mutating func add<Record: FactRecord>(_ facts: Partition<Record>, to hash: inout ContentHash, _ more: (inout ContentHash, Record) -> Void) throws {
         hash.add(facts.count(of: sponsor))
         try facts.forEach(of: sponsor) { record in
-            _ = members.insert(record.member)
+            members.mark(record.member)
             record.addContent(to: &hash)
             more(&hash, record)
         }
     }
 
-    /// What the snapshot says of each member who occurs, in the order of their first row.
+    /// What the snapshot says of each member who occurs, in the snapshot's order.
     private func addMembers(to hash: inout ContentHash) {
         let table = request.ledger.program.members
-        hash.add(members.count)
-        for member in members.keys {
+        members.forEach { member in
             hash.add(member)
             hash.add(bytes: table.tokens.bytes(member))
             hash.add(table.sharing[Int(member)].rawValue)
             hash.add(table.tierName(member))
             hash.add(table.enrolledOn[Int(member)])
+        }
+    }
+}
+
+/// Which members occur, by a bit each: most rows are of one who was met before, and a bit tells so soonest.
+private struct MemberMarks {
+    private var words: [UInt64]
+
+    init(of count: Int) { words = [UInt64](repeating: 0, count: (count + 63) / 64) }
+
+    mutating func mark(_ member: MemberIndex) { words[Int(member) >> 6] |= 1 << UInt64(member & 63) }
+
+    /// In rising order.
+    func forEach(_ body: (MemberIndex) -> Void) {
+        for (index, word) in words.enumerated() {
+            var rest = word
+            while rest != 0 {
+                body(MemberIndex(index * 64 + rest.trailingZeroBitCount))
+                rest &= rest - 1
+            }
         }
     }
 }

@@ -18,10 +18,20 @@ package struct ContentHash {
     package mutating func add(_ number: some FixedWidthInteger) { add(UInt64(truncatingIfNeeded: number)) }
     package mutating func add(_ number: Double) { add(number.bitPattern) }
 
+    /// In words of eight, the last one filled up with zeros: as the length stands before them, no other bytes give the same words.
     package mutating func add(bytes: some Collection<UInt8>) {
         add(bytes.count)
-        flush()
-        if bytes.withContiguousStorageIfAvailable({ hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }) == nil { hash.update(data: Array(bytes)) }
+        var word: UInt64 = 0
+        var filled: UInt64 = 0
+        for byte in bytes {
+            word |= UInt64(byte) << (filled * 8)
+            filled += 1
+            if filled == 8 {
+                add(word)
+                (word, filled) = (0, 0)
+            }
+        }
+        if filled > 0 { add(word) }
     }
 
     package mutating func add(_ text: String) { add(bytes: text.utf8) }

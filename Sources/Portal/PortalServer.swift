@@ -87,10 +87,20 @@ package struct PortalServer: Sendable {
 }
 
 extension ConnectionLimits {
-    /// Each connection is an open file, and some must be left for the site itself.
+    /// Open files that are not connections: the site's own, the log, the tokens.
+    private static let otherFiles = 128
+
+    /// Each connection is an open file. The process's limit is raised for them, as far as the system lets it.
     fileprivate var connectionsWithinFileLimit: Int {
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return connections }
-        return max(16, min(connections, Int(clamping: limit.rlim_cur) - 128))
+        guard getrlimit(resource, &limit) == 0 else { return min(connections, 512) }
+        let wanted = min(rlim_t(connections + Self.otherFiles), limit.rlim_max)
+        if limit.rlim_cur < wanted {
+            var raised = limit
+            raised.rlim_cur = wanted
+            if setrlimit(resource, &raised) == 0 { limit = raised }
+        }
+        return max(16, min(connections, Int(clamping: limit.rlim_cur) - Self.otherFiles))
     }
 }

@@ -67,7 +67,8 @@ package struct TryLimits: Sendable {
 
 /// What one connection, and all of them, may take up.
 package struct ConnectionLimits: Sendable {
-    package var connections = 800
+    /// At once; more wait until one of them ends.
+    package var connections = 2_000
     /// Seconds in which a connection must have sent a whole request head.
     package var idle = 30
     /// Seconds in which a request's body must be complete.

@@ -8,35 +8,49 @@ extension SiteManifest {
     func check() throws {
         if let fault = ManifestPath.fault(inID: buildID) { throw ManifestFault("build_id", fault) }
         var seen: Set<String> = []
+        seen.reserveCapacity(files.count * 2)
+        // A site of thousands of files has a handful of media types and one audience a sponsor.
+        var known = KnownGood()
         for (index, file) in files.enumerated() {
-            let key = "files[\(index)]"
-            try file.check(at: key)
-            guard seen.insert(file.path).inserted else { throw ManifestFault(key + ".path", "“\(file.path)” is listed twice") }
-            if let twin = file.gzip, !seen.insert(twin.path).inserted {
-                throw ManifestFault(key + ".gzip.path", "“\(twin.path)” is listed twice")
+            do {
+                try file.check(&known)
+                guard seen.insert(file.path).inserted else { throw ManifestFault("path", "“\(file.path)” is listed twice") }
+                if let twin = file.gzip, !seen.insert(twin.path).inserted { throw ManifestFault("gzip.path", "“\(twin.path)” is listed twice") }
+            } catch let fault as ManifestFault {
+                throw ManifestFault("files[\(index)].\(fault.key)", fault.what)
             }
         }
     }
 }
 
+/// What was found good once in a manifest and stands in many of its entries.
+private struct KnownGood {
+    var mediaTypes: Set<String> = []
+    var sponsorIDs: Set<String> = []
+}
+
 extension ManifestFile {
-    fileprivate func check(at key: String) throws {
-        try Self.check(path: path, size: size, sha256: sha256, at: key)
-        if let gzip { try Self.check(path: gzip.path, size: gzip.size, sha256: gzip.sha256, at: key + ".gzip") }
-        guard Self.isMediaType(mediaType) else { throw ManifestFault(key + ".media_type", "this is not a media type") }
-        if case .sponsor(let id) = audience, let fault = ManifestPath.fault(inID: id) {
-            throw ManifestFault(key + ".audience.sponsor", fault)
+    fileprivate func check(_ known: inout KnownGood) throws {
+        try Self.check(path: path, size: size, sha256: sha256, below: "")
+        if let gzip { try Self.check(path: gzip.path, size: gzip.size, sha256: gzip.sha256, below: "gzip.") }
+        if !known.mediaTypes.contains(mediaType) {
+            guard Self.isMediaType(mediaType) else { throw ManifestFault("media_type", "this is not a media type") }
+            known.mediaTypes.insert(mediaType)
+        }
+        if case .sponsor(let id) = audience, !known.sponsorIDs.contains(id) {
+            if let fault = ManifestPath.fault(inID: id) { throw ManifestFault("audience.sponsor", fault) }
+            known.sponsorIDs.insert(id)
         }
         if let owner = ManifestPath.folderOwner(of: path), audience != owner {
-            throw ManifestFault(key + ".audience", "“\(path)” is for someone whose folder it is not in")
+            throw ManifestFault("audience", "“\(path)” is for someone whose folder it is not in")
         }
     }
 
-    private static func check(path: String, size: Int, sha256: String, at key: String) throws {
-        if let fault = ManifestPath.fault(in: path) { throw ManifestFault(key + ".path", fault) }
-        if size < 0 { throw ManifestFault(key + ".size", "\(size) is negative") }
+    private static func check(path: String, size: Int, sha256: String, below key: String) throws {
+        if let fault = ManifestPath.fault(in: path) { throw ManifestFault(key + "path", fault) }
+        if size < 0 { throw ManifestFault(key + "size", "\(size) is negative") }
         let isHash = sha256.utf8.count == 64 && sha256.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-        if !isHash { throw ManifestFault(key + ".sha256", "this is not 64 lower-case hex digits") }
+        if !isHash { throw ManifestFault(key + "sha256", "this is not 64 lower-case hex digits") }
     }
 
     /// `type/subtype`, perhaps with parameters: printable ASCII, as it becomes a header.

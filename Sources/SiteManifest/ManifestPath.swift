@@ -3,6 +3,7 @@ package enum ManifestPath {
     static let longest = 1024
     private static let index = "index.html"
     private static let slash = UInt8(ascii: "/")
+    private static let dot = UInt8(ascii: ".")
 
     /// What is wrong with a path as the name of a file below a build's folder; nil when nothing is.
     ///
@@ -21,9 +22,11 @@ package enum ManifestPath {
         if bytes[0] == slash { return "the path is absolute" }
         if bytes.contains(UInt8(ascii: "\\")) { return "the path has a backslash" }
         if hasControl(bytes) { return "the path has a control character" }
-        for component in bytes.split(separator: slash, omittingEmptySubsequences: false) {
-            if component.isEmpty { return "the path has an empty component" }
-            if component.elementsEqual(".".utf8) || component.elementsEqual("..".utf8) { return "the path has a “.” or “..” component" }
+        var start = 0
+        for end in 0...bytes.count where end == bytes.count || bytes[end] == slash {
+            if start == end { return "the path has an empty component" }
+            if end - start <= 2, bytes[start..<end].allSatisfy({ $0 == dot }) { return "the path has a “.” or “..” component" }
+            start = end + 1
         }
         return nil
     }
@@ -75,10 +78,11 @@ package enum ManifestPath {
 
     /// Whose folder a path is in, and so the only one it may be for: `x` for `sponsors/x/…`, the operator for `operator/…`, else nil.
     package static func folderOwner(of path: String) -> Audience? {
-        let parts = path.utf8.split(separator: slash)
-        if parts.count > 1, parts[0].elementsEqual("operator".utf8) { return .operator }
-        guard parts.count > 2, parts[0].elementsEqual("sponsors".utf8) else { return nil }
-        return .sponsor(String(decoding: parts[1], as: UTF8.self))
+        if path.utf8.starts(with: "operator/".utf8) { return .operator }
+        guard path.utf8.starts(with: "sponsors/".utf8) else { return nil }
+        let below = path.utf8.dropFirst("sponsors/".utf8.count)
+        guard let end = below.firstIndex(of: slash) else { return nil }
+        return .sponsor(String(decoding: below[..<end], as: UTF8.self))
     }
 }
 
@@ -89,9 +93,8 @@ extension ManifestFile {
     ///
     /// Only such a name may be cached for ever and outlive its build: a name that merely looks like it would pin old bytes.
     package var isNamedByContent: Bool {
-        let bytes = Array(path.utf8)
-        guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot >= 13, bytes[dot - 13] == UInt8(ascii: "-") else { return false }
-        guard String(decoding: bytes[(dot + 1)...], as: UTF8.self).allSatisfy({ $0.isLetter || $0.isNumber }) else { return false }
-        return sha256.utf8.starts(with: bytes[(dot - 12)..<dot])
+        guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")), let dash = path.utf8.index(dot, offsetBy: -13, limitedBy: path.utf8.startIndex) else { return false }
+        guard path.utf8[dash] == UInt8(ascii: "-"), path[path.utf8.index(after: dot)...].allSatisfy({ $0.isLetter || $0.isNumber }) else { return false }
+        return sha256.utf8.starts(with: path.utf8[path.utf8.index(after: dash)..<dot])
     }
 }

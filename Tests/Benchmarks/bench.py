@@ -70,13 +70,14 @@ class Tree:
         return self.peak
 
 
-def timed(command, runs, **options):
-    """Median seconds and the largest peak memory of several runs; each gets a number for an output of its own."""
+def timed(command, runs, said=None, **options):
+    """Median seconds and the largest peak memory of several runs; each gets a number for an output of its own. What the last one prints is
+    added to `said`."""
     seconds, peak = [], 0
     for run in range(runs):
         line = [str(part).replace("{run}", str(run)) for part in command]
         begin = time.perf_counter()
-        process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT, **options)
+        process = subprocess.Popen(line, stdout=subprocess.PIPE if said is not None else subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT, **options)
         tree = Tree(process.pid)
         error = process.stderr.read()
         code = process.wait()
@@ -84,6 +85,8 @@ def timed(command, runs, **options):
         peak = max(peak, tree.stop())
         if code != 0:
             raise SystemExit(f"{' '.join(line)}\n{error.decode()[-2000:]}")
+        if said is not None:
+            said[:] = process.stdout.read().decode().splitlines()
     return statistics.median(seconds), peak
 
 
@@ -141,25 +144,34 @@ class Bench:
         build = [ALMANAC, "build", "--config", config, "--data", data]
         rows = [("Almanac, two threads", *timed(build + ["--output", out / "a{run}"], runs, env=self.environment))]
         rows.append(("Almanac, one thread", *timed(build + ["--output", out / "b{run}", "--jobs", "1"], runs, env=self.environment)))
-        report = HERE / "Peers/report.py"
+        report, equal = HERE / "Peers/report.py", [rows[0]]
+        ours = self.made(out / "a0")
         for name, engine, processes, modules in [
             ("pandas, matplotlib, Jinja2", "pandas", 1, ["pandas", "matplotlib", "jinja2"]), ("the same, two processes", "pandas", 2, ["pandas", "matplotlib", "jinja2"]),
             ("DuckDB, matplotlib, Jinja2, two processes", "duckdb", 2, ["duckdb", "duckdb_extensions", "matplotlib", "jinja2"]),
         ]:
-            python = self.peer_python(*modules)
-            command = [python, report, engine, data, out / f"{engine}{processes}-{{run}}", "--processes", processes]
-            rows.append((name, *timed(command, runs)) if python else (name, None, None))
+            if not (python := self.peer_python(*modules)):
+                rows.append((name, None, None))
+                continue
+            said = []
+            seconds, peak = timed([python, report, engine, data, out / f"{engine}{processes}-{{run}}", "--processes", processes], runs, said)
+            rows.append((name, seconds, peak))
+            drawn = [json.loads(line) for line in said]
+            charts, spent = sum(part["charts"] for part in drawn), sum(part["seconds"] for part in drawn)
+            equal.append((f"{name}; {1000 * spent / charts:.0f} ms for each further chart", seconds + (ours["charts"] - charts) * spent / charts / processes, 0))
         self.table(
             f"A whole report: {members:,} members, {transactions:,} transactions, {sponsors} sponsors", rows,
-            f"The peers: {4 * sponsors} pages, {6 * sponsors} charts. Almanac: {self.made(out / 'a0')}; each chart light and dark, and all checks.")
+            f"The peers: {4 * sponsors} pages, {6 * sponsors} charts. Almanac: {ours['pages']} pages, {ours['charts']} charts, each light and dark, {ours['tables']} CSV files, and all checks.")
+        self.table("The same for an equal number of charts", equal, f"The peers' times with {ours['charts']} charts (in one theme), worked out from what each of theirs took.")
         unchanged = timed(build + ["--output", out / "a0"], runs, env=self.environment)
-        self.table("The same build with nothing changed", [("Almanac", *unchanged)])
+        hashing = timed(["sha256sum", *(path for path in data.rglob("*") if path.is_file())], runs)
+        self.table("The same build with nothing changed", [("Almanac", *unchanged), ("sha256sum of all inputs, one thread", *hashing)])
 
     @staticmethod
     def made(site):
         files = [path for path in (site / "current").resolve().rglob("*") if path.is_file()]
         count = lambda ending: sum(path.name.endswith(ending) for path in files)
-        return f"{count('.html')} pages, {count('.png') // 2} charts, {count('.csv')} CSV files"
+        return {"pages": count(".html"), "charts": count(".png") // 2, "tables": count(".csv")}
 
     # MARK: Growth
 
@@ -240,7 +252,9 @@ class Bench:
             self.table(title, [("Almanac, 1 thread, ids looked up, factors checked, SHA-256", mine(start), 0), peer("duckdb", task, "duckdb"), peer("pandas", task, "pandas")])
         self.table(
             f"{transactions:,} joined rows to CSV",
-            [("Almanac, 1 thread", mine("csv"), 0), peer("duckdb", "csv", "duckdb"), peer("duckdb", "csv", "duckdb", 2), peer("pandas", "csv", "pandas")])
+            [("Almanac, 1 thread", mine("csv: all transactions joined with member, merchant and sponsor, one"), 0),
+             ("Almanac, 2 threads", mine("csv: all transactions joined with member, merchant and sponsor, two"), 0), peer("duckdb", "csv", "duckdb"),
+             peer("duckdb", "csv", "duckdb", 2), peer("pandas", "csv", "pandas")])
         self.table(
             "One pass over the transactions", [("Almanac, 1 thread, every column checked, members looked up", mine("pass: transactions"), 0),
             ("the floor: SQLite's C interface into arrays", mine("floor: fct_transactions"), 0), peer("duckdb", "sum", "duckdb"), peer("duckdb", "sum", "duckdb", 2), peer("sqlite", "sum", "sqlite3")],
@@ -286,9 +300,36 @@ class Bench:
                 if process is not server:
                     process.terminate()
                     process.wait()
+            self.slow_readers(server, port, token, files, current)
         finally:
             server.terminate()
             server.wait()
+
+    def slow_readers(self, server, port, token, files, root):
+        """A thousand readers who ask for the largest export at once and take 4 kB of it every quarter second: what the server holds for them."""
+        largest = max((path for path in files if path.suffix == ".csv"), key=lambda path: path.stat().st_size)
+        request = f"GET /{largest.relative_to(root)} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+        before, readers = Tree.size(server.pid), []
+        for _ in range(1_000):
+            reader = socket.socket()
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            reader.connect(("127.0.0.1", port))
+            reader.sendall(request)
+            readers.append(reader)
+        peak, taken = 0, 0
+        for _ in range(20):
+            for reader in readers:
+                taken += len(reader.recv(4_096))
+            peak = max(peak, Tree.size(server.pid))
+            time.sleep(0.25)
+        begin = time.perf_counter()
+        wait_for_answer(port, begin)
+        others = time.perf_counter() - begin
+        for reader in readers:
+            reader.close()
+        self.say(
+            f"\n1,000 slow readers of a CSV file of {largest.stat().st_size / 1e6:.1f} MB: {taken / 1e6:.0f} MB taken in {20 * 0.25:.0f} s, the server's memory {before / 1e6:.0f} MB before and "
+            f"{peak / 1e6:.0f} MB at most ({(peak - before) / 1e6:.3f} kB a reader); another reader's answer meanwhile took {others * 1000:.1f} ms.")
 
     @staticmethod
     def almanac(*words, env):

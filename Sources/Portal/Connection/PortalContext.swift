@@ -1,12 +1,15 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
-/// What the server knows of a request besides itself: the address of its connection.
+/// What the server knows of a request besides itself: the address of its connection, and the loop that writes to it.
 struct PortalContext: InitializableFromSource {
     let connection: String?
+    let loop: any EventLoop
 
     init(source: ApplicationRequestContextSource) {
         connection = source.channel.remoteAddress?.ipAddress
+        loop = source.channel.eventLoop
     }
 }
 
@@ -17,12 +20,14 @@ struct Exchange: Sendable {
     let target: String?
     let address: String
     let isHTTPS: Bool
+    let loop: any EventLoop
 
     init(_ request: Request, _ context: PortalContext, _ settings: PortalSettings) {
         self.request = request
         target = RequestTarget.address(of: request.head.path ?? "", longest: settings.connections.addressBytes)
         address = ClientAddress.of(context.connection, headers: request.headers, behindProxy: settings.behindProxy)
         isHTTPS = ClientAddress.isHTTPS(request.headers, behindProxy: settings.behindProxy)
+        loop = context.loop
     }
 
     var headers: HTTPFields { request.headers }

@@ -54,7 +54,7 @@ struct FileAnswers: Sendable {
     /// Large bodies go out in chunks as the reader takes them: then the time limits are on progress, not on the whole.
     private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange) throws -> ResponseBody {
         if exchange.isHead || part.isEmpty { return ResponseBody() }
-        guard let bytes = try cache.bytes(of: wanted) else { return streamed(try OpenFile(wanted), part) }
+        guard let bytes = try cache.bytes(of: wanted) else { return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop)) }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
         return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice)
     }
@@ -71,12 +71,11 @@ struct FileAnswers: Sendable {
         }
     }
 
-    private func streamed(_ file: OpenFile, _ part: Range<Int>) -> ResponseBody {
-        ResponseBody(contentLength: part.count) { writer in
-            for start in stride(from: part.lowerBound, to: part.upperBound, by: Self.chunk) {
-                try await writer.write(file.chunk(at: start, count: min(Self.chunk, part.upperBound - start)))
-            }
-            try await writer.finish(nil)
+    private func streamed(_ stream: FileStream) -> ResponseBody {
+        ResponseBody(contentLength: stream.part.count) { writer in
+            var part: any ResponseBodyWriter = writer
+            try await stream.write(to: &part)
+            try await part.finish(nil)
         }
     }
 }

@@ -36,8 +36,10 @@ struct LoadedSite: Sendable {
                 report(fault)
             }
         }
-        return LoadedSite(
-            buildID: buildID, current: Dictionary(entries.map { ($0.file.address, $0) }, uniquingKeysWith: { first, _ in first }), kept: kept)
+        var current: [String: SiteEntry] = [:]
+        current.reserveCapacity(entries.count)
+        for entry in entries where current[entry.file.address] == nil { current[entry.file.address] = entry }
+        return LoadedSite(buildID: buildID, current: current, kept: kept)
     }
 
     private static func entries(of buildID: String, in layout: BuildLayout) throws -> [SiteEntry] {

@@ -2,8 +2,8 @@ import Foundation
 import HTTPTypes
 import SiteManifest
 
-/// One file of a build as it is served: what the manifest says, and the headers that follow from it.
-struct SiteEntry: Sendable {
+/// One file of a build as it is served: what the manifest says, and the headers that follow from it. Shared by the tables it stands in.
+final class SiteEntry: Sendable {
     enum Kind: Sendable {
         /// An HTML page: its readers are in the audit log.
         case page

@@ -3,7 +3,7 @@
     python report.py pandas|duckdb DATA OUT [--processes N]
 
 For each sponsor: four pages, six charts of 1600x800, and CSV of all scored members by value and by churn, the forecast, and sales by week.
-It has no suppression, no evidence for rules, no checks, no dark charts and no figures as tables: it does less than Almanac does.
+Each process tells how many charts it drew, and the seconds that took. It has no suppression, no evidence for rules, no checks, no dark charts and no figures as tables: it does less than Almanac does.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import pathlib
 import sqlite3
+import time
 
 import jinja2
 import matplotlib
@@ -114,12 +115,18 @@ class DuckData:
         self.db.execute(f"""COPY (SELECT * FROM "{name}" WHERE sponsor_id = '{sponsor}') TO '{path}' (HEADER)""")
 
 
+DRAWN = {"charts": 0, "seconds": 0.0}
+
+
 def chart(path, draw):
+    begin = time.perf_counter()
     figure, axes = plt.subplots(figsize=(16, 8), dpi=100)
     draw(axes)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path)
     plt.close(figure)
+    DRAWN["charts"] += 1
+    DRAWN["seconds"] += time.perf_counter() - begin
 
 
 def charts(data, sponsor, folder):
@@ -161,10 +168,7 @@ def sponsor_site(data, sponsor, name, out):
 
 
 def work(engine, data, out, share, shares):
-    frames = (PandasData if engine == "pandas" else DuckData)(data)
-    for position, row in enumerate(frames.sponsors.itertuples(index=False)):
-        if position % shares == share:
-            sponsor_site(frames, row.sponsor_id, row.name, out)
+    share_of((PandasData if engine == "pandas" else DuckData)(data), out, share, shares)
 
 
 def main():
@@ -196,6 +200,7 @@ def share_of(frames, out, share, shares):
     for position, row in enumerate(frames.sponsors.itertuples(index=False)):
         if position % shares == share:
             sponsor_site(frames, row.sponsor_id, row.name, out)
+    print(json.dumps(DRAWN), flush=True)
 
 
 if __name__ == "__main__":
