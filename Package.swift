@@ -79,7 +79,7 @@ let package = Package(
         .testTarget(name: "LedgerStoreTests", dependencies: ["LedgerStore", "LoyaltyModel", "ProgramFixture", .grdb]),
         .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),
         .testTarget(name: "SiteConfigTests", dependencies: ["SiteConfig", "LoyaltyModel", "ProgramFixture"]),
-        .testTarget(name: "InputTests", dependencies: ["SiteBuild", "LoyaltyModel", "ProgramFixture"]),
+        .testTarget(name: "InputTests", dependencies: ["SiteBuild", "LoyaltyModel", "PartitionStore", "ProgramFixture"]),
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Insights", "LoyaltyModel", "Diagnostics"]),
         .testTarget(name: "MarkdownHTMLTests", dependencies: ["MarkdownHTML"]),

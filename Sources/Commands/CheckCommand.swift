@@ -22,10 +22,11 @@ struct CheckCommand: AsyncParsableCommand {
         try await explaining {
             let configuration = try shared.read([("data", data)])
             let plan = BuildPlan(configuration: configuration, runID: run, acceptsFewerScores: acceptFewerScores, pseudonymKey: [])
-            let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: run, workers: plan.workers, sponsorPlaces: configuration.sponsorPlaces)
+            let spill = SpillFile(in: FileManager.default.temporaryDirectory)
+            let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: run, workers: plan.workers, sponsorPlaces: configuration.sponsorPlaces, spill: spill)
             let inputs = try reader.read()
             try inputs.ledger.checkIntegrity()
-            let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: SpillFile(in: FileManager.default.temporaryDirectory))
+            let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill)
             let source = try ScanEngine().read(request)
             for line in CheckReport(inputs: inputs, rowCounts: source.rowCounts).lines { Console.print(line) }
             for warning in inputs.warnings { Console.error("warning: \(warning)") }

@@ -4,6 +4,7 @@ import Foundation
 import LedgerStore
 import LoyaltyModel
 import Pages
+import PartitionStore
 import SiteBuild
 import SiteConfig
 
@@ -20,7 +21,7 @@ struct MemberCommand: AsyncParsableCommand {
         try await explaining {
             let configuration = try shared.read([("data", data)])
             let key = try PseudonymKey.existing(in: configuration.stateURL)
-            let reader = InputReader(data: configuration.dataURL, settings: configuration.figures)
+            let reader = InputReader(data: configuration.dataURL, settings: configuration.figures, spill: SpillFile(in: FileManager.default.temporaryDirectory))
             let program = try reader.readProgram()
             guard program.sponsors.contains(where: { $0.id == sponsor }) else {
                 throw Fault("the snapshot has no sponsor “\(sponsor.prefix(70))”", remedy: "Its sponsors are \(program.sponsors.map(\.id).sorted().prefix(8).joined(separator: ", ")).")

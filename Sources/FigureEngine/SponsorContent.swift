@@ -22,6 +22,7 @@ struct SponsorContent {
         try request.run.addContent(of: sponsor, to: &hash) { members.mark($0) }
         hash.add(request.previous == nil ? 0 : 1)
         try request.previous?.addContent(of: sponsor, to: &hash) { members.mark($0) }
+        hash.add(request.earlier.count)
         for run in request.earlier {
             hash.add(run.scoredAt)
             hash.add(run.takenAt)
@@ -36,12 +37,16 @@ struct SponsorContent {
         let own = program.sponsors[sponsor]
         for text in [own.id, own.name, own.currency.code, own.localTime.summary, own.offering.rawValue] { hash.add(text) }
         hash.add(own.grossMargin)
-        for (index, merchant) in program.merchants.enumerated() where merchant.sponsor == sponsor {
+        let merchants = program.merchants.enumerated().filter { $1.sponsor == sponsor }
+        hash.add(merchants.count)
+        for (index, merchant) in merchants {
             hash.add(index)
             hash.add(merchant.id)
             hash.add(merchant.name)
         }
-        for (index, rule) in program.rules.enumerated() where rule.sponsor == sponsor {
+        let rules = program.rules.enumerated().filter { $1.sponsor == sponsor }
+        hash.add(rules.count)
+        for (index, rule) in rules {
             hash.add(index)
             for text in [rule.id, rule.name, rule.rewardType.rawValue] { hash.add(text) }
             hash.add(rule.startsAt)

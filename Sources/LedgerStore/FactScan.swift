@@ -41,13 +41,16 @@ package struct FactScan<Fact>: Sendable {
     private static var farthest: Int64 { 1 << 61 }
 
     /// Calls `body` with the facts of a range, or of the whole table.
-    /// - Throws: a `Fault` for the table's first row that breaks the contract.
+    /// - Throws: a `Fault` for the table's first row that breaks the contract, and what `body` throws.
     package func read(_ range: RowRange?, _ body: (Fact) throws -> Void) throws -> ScanEnding {
         do {
             return try fast(ledger, range, body)
+        } catch let failed as BodyFailed {
+            throw failed.error
         } catch {
             try plain(ledger) { _ in }
-            throw error
+            if let fault = error as? Fault { throw fault }
+            throw Fault("\(table.name) did not read the same twice", at: .init(ledger.file.displayName), remedy: "Leave a snapshot as it is while it is read.")
         }
     }
 
@@ -67,6 +70,8 @@ package struct FactScan<Fact>: Sendable {
 
     private static var batchSize: Int { 256 }
     private struct UnknownMember: Error {}
+    /// Not the table's fault: there is nothing to read again for.
+    private struct BodyFailed: Error { let error: any Error }
 
     private static func readFast<Rows: FactRows>(_: Rows.Type, _ ledger: Ledger, _ database: Database, _ range: RowRange?, _ body: (Fact) throws -> Void) throws -> ScanEnding
     where Rows.Fact == Fact {
@@ -79,7 +84,7 @@ package struct FactScan<Fact>: Sendable {
             guard ledger.program.members.tokens.find(&batch) else { throw UnknownMember() }
             for position in facts.indices {
                 Rows.setMember(batch.indices[position], of: &facts[position])
-                try body(facts[position])
+                do { try body(facts[position]) } catch { throw BodyFailed(error: error) }
             }
             facts.removeAll(keepingCapacity: true)
             batch.removeAll()

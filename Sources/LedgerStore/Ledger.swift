@@ -5,7 +5,7 @@ import LoyaltyModel
 
 /// A ledger snapshot: its dimensions, read and checked when it is opened, and its facts, streamed row by row and checked as they pass.
 ///
-/// Every `scan…` reads its table once, in whatever order the rows have, through a connection of its own; several may run at once.
+/// Each fact table is a ``FactScan``, in whatever order its rows have, through connections of its own; several may run at once.
 /// A row that breaks the contract ends the scan with a ``Fault`` that names the table, the column and the row.
 package struct Ledger: Sendable {
     package let program: Program

@@ -9,6 +9,13 @@ struct LedgerFile: Sendable {
     let url: URL
     /// How messages call the file: its path below the data folder.
     let displayName: String
+    /// What lay there at first: rows of two files must not mix where one takes the other's name meanwhile.
+    private let identity: FileIdentity?
+
+    init(url: URL, displayName: String) {
+        (self.url, self.displayName) = (url, displayName)
+        identity = FileIdentity(url)
+    }
 
     /// A value longer than this is an error: no column holds megabytes, and memory stays bounded.
     static let maximumValue: CInt = 4 << 20
@@ -16,10 +23,18 @@ struct LedgerFile: Sendable {
     /// Calls `body` with a connection of its own, so that several scans can run side by side.
     func connect<Result>(_ body: (Database) throws -> Result) throws -> Result {
         do {
-            return try open().unsafeRead(body)
+            let result = try open().unsafeRead(body)
+            try checkUnchanged()
+            return result
         } catch let error as DatabaseError {
+            try checkUnchanged()
             throw fault(of: error)
         }
+    }
+
+    private func checkUnchanged() throws {
+        guard FileIdentity(url) != identity else { return }
+        throw Fault("the snapshot was changed or replaced while it was read", at: .init(displayName), remedy: "Build again; a new snapshot gets a name of its own.")
     }
 
     private func open() throws -> DatabaseQueue {
@@ -85,5 +100,17 @@ struct LedgerFile: Sendable {
         if pages > 0, size < pages * pageSize {
             throw Fault("the file is cut short: \(size) bytes of \(pages * pageSize)", at: place, remedy: "Copy the snapshot again from its source.")
         }
+    }
+}
+
+/// Which file stands under a name, and whether it was written to since.
+private struct FileIdentity: Equatable, Sendable {
+    private let words: [Int]
+
+    /// Nil where nothing is there.
+    init?(_ url: URL) {
+        var status = stat()
+        guard stat(url.path, &status) == 0 else { return nil }
+        words = [Int(status.st_dev), Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
     }
 }

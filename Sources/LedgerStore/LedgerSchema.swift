@@ -90,8 +90,10 @@ struct LedgerTable: Sendable {
         return "SELECT \(names) FROM \(name)" + (try relationKind(in: database) == "table" ? " NOT INDEXED" : "")
     }
 
-    /// What SQLite's own row number is called in the table: a column of that name would hide it. Nil where all its names are hidden.
+    /// What SQLite's own row number is called in the table: a column of that name would hide it. Nil where all its names are hidden, and for
+    /// a view, whose rows may have none or share one.
     func rowNumber(in database: Database) throws -> String? {
+        guard try relationKind(in: database) == "table" else { return nil }
         let columns = Set(try database.columns(in: name).map { $0.name.lowercased() })
         return ["rowid", "_rowid_", "oid"].first { !columns.contains($0) }
     }

@@ -68,13 +68,16 @@ package final class SpillFile: Sendable {
         let path = folder.appendingPathComponent(Self.prefix + UUID().uuidString).path
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw fault("cannot be made") }
-        unlink(path)
+        guard unlink(path) == 0 else {
+            defer { close(descriptor) }
+            throw fault("cannot be hidden")
+        }
         return descriptor
     }
 
     private func fault(_ what: String) -> Fault {
         Fault(
             "the file of records set aside \(what) (\(String(cString: strerror(errno))))", at: .init(folder.path),
-            remedy: "Make room on the disk, or check the folder's permissions; the published site is as it was.")
+            remedy: "Make room there, or check the folder's permissions; nothing that is published was changed.")
     }
 }

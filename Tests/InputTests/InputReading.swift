@@ -1,5 +1,6 @@
 import Foundation
 import LoyaltyModel
+import PartitionStore
 import ProgramFixture
 import SiteBuild
 import Testing
@@ -24,7 +25,7 @@ struct TwoMonths {
     func read(_ runID: String? = nil, _ change: (inout FigureSettings) -> Void = { _ in }) throws -> BuildInputs {
         var settings = FigureSettings()
         change(&settings)
-        let reader = InputReader(data: folder.url, settings: settings, runID: runID)
+        let reader = InputReader(data: folder.url, settings: settings, runID: runID, spill: SpillFile(in: folder.url))
         return try reader.read()
     }
 

@@ -29,7 +29,7 @@ struct PurchaseHistoryTests {
 
 extension PurchaseHistory {
     init(memberCount: Int, members: [UInt32], moments: [Int64], amounts: [Int64]) {
-        var purchases = PurchaseList(origin: moments.min() ?? 0, capacity: members.count)
+        var purchases = PurchaseList(capacity: members.count)
         for (place, member) in members.enumerated() { purchases.append(member: member, at: moments[place], amount: amounts[place]) }
         self.init(memberCount: memberCount, purchases)
     }

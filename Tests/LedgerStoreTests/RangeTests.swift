@@ -1,3 +1,5 @@
+import Diagnostics
+import Foundation
 import LedgerStore
 import ProgramFixture
 import Testing
@@ -38,7 +40,34 @@ import Testing
         #expect(plain.sorted() == expected)
     }
 
-    /// What only breaks over all ranges: a sum, and a key that occurs in two of them.
+    /// A view's rows may have no number, or one for several of them.
+    @Test func aViewHasNoRanges() throws {
+        var fixture = SnapshotFixture()
+        fixture.after = ["CREATE TABLE kept AS SELECT * FROM fct_transactions", "DROP TABLE fct_transactions", "CREATE VIEW fct_transactions AS SELECT * FROM kept"]
+        let folder = try DataFolder(fixture)
+        let ranges = try Ledger(snapshotID: "s1", in: folder.snapshots).transactions.ranges(ofRows: 1)
+        #expect(ranges.count == 1 && ranges[0] == nil)
+    }
+
+    /// A disk that is full, say: the table is not read again to look for a fault that is not in it.
+    @Test func whatFailsWithTheReaderIsThrownAsItIs() throws {
+        struct Full: Error {}
+        let folder = try DataFolder(SnapshotFixture())
+        #expect(throws: Full.self) { try Ledger(snapshotID: "s1", in: folder.snapshots).transactions.read(nil) { _ in throw Full() } }
+    }
+
+    @Test func aSnapshotThatIsReplacedWhileItIsReadIsRefused() throws {
+        let folder = try DataFolder(SnapshotFixture())
+        let ledger = try Ledger(snapshotID: "s1", in: folder.snapshots)
+        let file = folder.snapshots.appendingPathComponent("s1.sqlite")
+        let whole = try Data(contentsOf: file)
+        _ = try ledger.transactions.read(nil) { _ in }
+        try whole.write(to: file, options: .atomic)
+        let refusal = "snapshots/s1.sqlite: the snapshot was changed or replaced while it was read. Build again; a new snapshot gets a name of its own."
+        #expect { try ledger.transactions.read(nil) { _ in } } throws: { ($0 as? Fault)?.message == refusal }
+    }
+
+    /// What only breaks over all ranges: a sum. Keys that occur in two of them: `KeyTests`.
     @Test func whatHoldsInEachRangeAndNotInAll() throws {
         var large = SnapshotFixture()
         large.after = ["UPDATE fct_transactions SET amount_cents = 60000000000000000 WHERE rowid IN (1, 3)", "UPDATE fct_transactions SET rowid = 1000 WHERE rowid = 3"]

@@ -35,6 +35,21 @@ struct CSVWriterTests {
         #expect(cell { $0.forecast(1.00005) } == "1.0001")
     }
 
+    /// Digits are written without a text in between; the plain way is `Rounding.text`.
+    @Test func digitsAreThoseOfThePlainWay() throws {
+        let currencies = try ["JPY", "EUR", "KWD"].map { try #require(Currency(code: $0)) }
+        #expect(currencies.map(\.exponent) == [0, 2, 3])
+        var numbers: [Int64] = [0, .min, .min + 1, .max]
+        for exponent in 0...18 {
+            let power = (0..<exponent).reduce(Int64(1)) { product, _ in product * 10 }
+            numbers += [power - 1, power, power + 1, -power, 1 - power]
+        }
+        for number in numbers {
+            #expect(cell { $0.whole(number) } == "\(number)")
+            for currency in currencies { #expect(cell { $0.money(number, currency) } == Rounding.text(scaled: number, decimals: currency.exponent)) }
+        }
+    }
+
     @Test func withheldColumnsAreNamed() {
         var csv = CSVWriter()
         for column in ["members", "mean"] {

@@ -119,7 +119,43 @@ import Testing
         try expectSame(remaking: 2)
     }
 
-    @Test(arguments: ["inputs.json", "build.json"])
+    /// What can still be read is not right for that: a list without a sponsor's pages, a figure for the operator that nobody worked out.
+    @Test(arguments: [("build.json", #"\{[^{}]*"audience" : \{[^{}]*\}[^{}]*(\{[^{}]*\}[^{}]*)?"path" : "sponsors/harbour-books/roi/[^{}]*\},"#), ("inputs.json", #"(?<="_0" : )\d+"#)])
+    func aRecordThatWasChangedIsNotGoneBy(_ name: String, _ pattern: String) throws {
+        let file = small.site.appendingPathComponent("current/\(name)").resolvingSymlinksInPath()
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let changed = text.replacingOccurrences(of: pattern, with: name == "build.json" ? "" : "7777", options: .regularExpression)
+        #expect(changed != text)
+        try changed.write(to: file, atomically: false, encoding: .utf8)
+        if name == "build.json" { _ = try SiteManifest(reading: file) } else { #expect(BuildRecord.read(Array(changed.utf8)) != nil) }
+        let again = try small.build()
+        #expect(!again.isUnchanged && again.remade == 3 && again.buildID == first.buildID)
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    }
+
+    /// Notes are often kept elsewhere and linked to.
+    @Test func aNoteBehindALinkCounts() throws {
+        let notes = small.folder.appendingPathComponent("elsewhere")
+        let link = URL(fileURLWithPath: small.configuration.templatesFolder).appendingPathComponent("notes")
+        try FileManager.default.moveItem(at: link, to: notes)
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: notes)
+        try "# One\n".write(to: notes.appendingPathComponent("harbour-books.md"), atomically: true, encoding: .utf8)
+        try expectSame(remaking: 1)
+        try "# Two\n".write(to: notes.appendingPathComponent("harbour-books.md"), atomically: true, encoding: .utf8)
+        #expect(try small.build().remade == 1)
+    }
+
+    /// The same run by name is the same build, and still told by hashes alone.
+    @Test func theNewestRunByItsNameIsNoChange() throws {
+        for run in ["2026-11-19T0412Z", nil, "2026-11-19T0412Z"] {
+            let again = try small.build(run: run)
+            #expect(again.isUnchanged && again.stages.count == 2)
+        }
+        #expect(try small.build(run: "2026-10-22T0412Z").runID == "2026-10-22T0412Z")
+        #expect(try small.build().runID == "2026-11-19T0412Z")
+    }
+
+    @Test(arguments: ["inputs.json", "build.json", "build.sha256"])
     func aRecordThatIsGoneOrDamagedCostsABuildOnly(_ name: String) throws {
         let file = small.site.appendingPathComponent("current/\(name)").resolvingSymlinksInPath()
         try Data("{".utf8).write(to: file)
@@ -128,10 +164,23 @@ import Testing
         #expect(try small.build().isUnchanged)
     }
 
+    /// A moment of .NET's or Java's nothing is years from all others, and is still one exposure of one rule.
+    @Test func anExposureLongAgoLeavesOtherRulesAsTheyWere() throws {
+        func rules() throws -> [String] {
+            let file = small.site.appendingPathComponent("current/sponsors/corner-bakery/exports/roi-by-rule.csv")
+            return try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline).map(String.init).filter { !$0.hasPrefix("cb-free,") }
+        }
+        let before = try rules()
+        #expect(before.count > 5)
+        try change("UPDATE fct_rule_exposures SET exposed_at = -62135596800 WHERE rowid = (SELECT min(rowid) FROM fct_rule_exposures WHERE rule_id = 'cb-free')")
+        #expect(try small.build().remade == 1)
+        #expect(try rules() == before)
+    }
+
     /// Every input is looked at, one by one, by its content: a change of any undoes “unchanged”, and the same content in a new file does not.
     @Test func everyInputCounts() throws {
         #expect(try small.build().isUnchanged)
-        let inputs = try #require(BuildRecord.read(in: small.site.appendingPathComponent("current").resolvingSymlinksInPath())).inputs
+        let inputs = try #require(PublishedBuild(BuildLayout(output: small.site))).record.inputs
         let files = inputs.filter { $0.kind == .file }.map(\.name)
         #expect(files.count == 10 && files.contains("snapshots/2026-11-19T0300Z.sqlite") && files.contains("runs/2026-10-22T0412Z/demand.csv"))
         for name in files + ["runs/2026-11-19T0412Z/run.json", "snapshots/2026-10-22T0300Z.sqlite"] {

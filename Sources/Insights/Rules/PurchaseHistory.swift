@@ -1,26 +1,21 @@
-/// Purchases at one sponsor as they come, 16 bytes each.
+/// Purchases at one sponsor as they come, 20 bytes each.
 package struct PurchaseList: Sendable {
-    /// Moments are kept as seconds from here: 136 years of them.
-    let origin: Int64
     private(set) var members: [UInt32] = []
-    private(set) var seconds: [UInt32] = []
+    /// Unix seconds.
+    private(set) var moments: [Int64] = []
     /// Minor units, refunds negative.
     private(set) var amounts: [Int64] = []
 
-    /// - Parameters:
-    ///   - origin: Unix seconds, not after any purchase.
-    ///   - capacity: as many as there may be; without it lists that grow hold twice what they need.
-    package init(origin: Int64, capacity: Int = 0) {
-        self.origin = origin
+    /// - Parameter capacity: as many as there may be; without it lists that grow hold twice what they need.
+    package init(capacity: Int = 0) {
         members.reserveCapacity(capacity)
-        seconds.reserveCapacity(capacity)
+        moments.reserveCapacity(capacity)
         amounts.reserveCapacity(capacity)
     }
 
-    /// - Parameter moment: less than 2^32 seconds after the origin.
     package mutating func append(member: UInt32, at moment: Int64, amount: Int64) {
         members.append(member)
-        seconds.append(UInt32(moment - origin))
+        moments.append(moment)
         amounts.append(amount)
     }
 }
@@ -32,37 +27,36 @@ package struct PurchaseList: Sendable {
 package struct PurchaseHistory: Sendable {
     /// Purchases of member m are at `starts[m] ..< starts[m + 1]`.
     private var starts: [Int]
-    private let origin: Int64
-    private var seconds: [UInt32]
+    /// Unix seconds.
+    private var moments: [Int64]
     /// `sums[i]` is the sum of the amounts before purchase i, over all members.
     private var sums: [Int64]
 
     /// - Parameter purchases: in any order, of members below `memberCount`.
     package init(memberCount: Int, _ purchases: PurchaseList) {
-        origin = purchases.origin
         starts = [Int](repeating: 0, count: memberCount + 1)
         for member in purchases.members { starts[Int(member) + 1] += 1 }
         for member in 0..<memberCount { starts[member + 1] += starts[member] }
         var next = starts
-        seconds = [UInt32](repeating: 0, count: purchases.members.count)
+        moments = [Int64](repeating: 0, count: purchases.members.count)
         // Amounts first, each at its purchase's place and one further, then summed where they stand.
         sums = [Int64](repeating: 0, count: purchases.members.count + 1)
         for (purchase, member) in purchases.members.enumerated() {
             let place = next[Int(member)]
             next[Int(member)] += 1
-            seconds[place] = purchases.seconds[purchase]
+            moments[place] = purchases.moments[purchase]
             sums[place + 1] = purchases.amounts[purchase]
         }
         for member in 0..<memberCount { order(starts[member]..<starts[member + 1]) }
-        for place in seconds.indices { sums[place + 1] += sums[place] }
+        for place in moments.indices { sums[place + 1] += sums[place] }
     }
 
     /// Puts one member's purchases in order of time. Snapshots mostly have them so.
     private mutating func order(_ places: Range<Int>) {
-        guard places.dropFirst().contains(where: { seconds[$0] < seconds[$0 - 1] }) else { return }
-        let sorted = places.map { (seconds: seconds[$0], amount: sums[$0 + 1]) }.sorted { $0.seconds < $1.seconds }
+        guard places.dropFirst().contains(where: { moments[$0] < moments[$0 - 1] }) else { return }
+        let sorted = places.map { (moment: moments[$0], amount: sums[$0 + 1]) }.sorted { $0.moment < $1.moment }
         for (place, purchase) in zip(places, sorted) {
-            seconds[place] = purchase.seconds
+            moments[place] = purchase.moment
             sums[place + 1] = purchase.amount
         }
     }
@@ -85,7 +79,7 @@ package struct PurchaseHistory: Sendable {
         var high = starts[member + 1]
         while low < high {
             let middle = (low + high) / 2
-            if origin + Int64(seconds[middle]) <= moment { low = middle + 1 } else { high = middle }
+            if moments[middle] <= moment { low = middle + 1 } else { high = middle }
         }
         return low
     }

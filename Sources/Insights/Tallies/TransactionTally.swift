@@ -18,9 +18,8 @@ package struct TransactionTally: Sendable {
     /// - Parameter rows: how many transactions there will be at most.
     package init(calendar: SponsorCalendar, historyRange: ClosedRange<Int64>?, demand: DemandCounter, rows: Int) {
         self.calendar = calendar
-        // Kept as seconds from its start in 32 bits, 136 years: facts that reach further are outside of any window together.
-        self.historyRange = historyRange.map { $0.lowerBound...min($0.upperBound, $0.lowerBound + Int64(UInt32.max)) }
-        purchases = PurchaseList(origin: historyRange?.lowerBound ?? 0, capacity: historyRange == nil ? 0 : rows)
+        self.historyRange = historyRange
+        purchases = PurchaseList(capacity: historyRange == nil ? 0 : rows)
         self.demand = demand
         activity = MemberActivity(months: calendar.months.count)
         dailySales = [Int64](repeating: 0, count: max(0, calendar.dayStarts.count - 1))
@@ -63,7 +62,7 @@ package struct TransactionTally: Sendable {
 
     /// Hands over the purchases kept, in rows of `activity`, and forgets them.
     package mutating func takeHistory(memberCount: Int) -> PurchaseHistory {
-        defer { purchases = PurchaseList(origin: 0) }
+        defer { purchases = PurchaseList() }
         return PurchaseHistory(memberCount: memberCount, purchases)
     }
 

@@ -1,4 +1,5 @@
 import Charts
+import Diagnostics
 
 /// A picture in its two or four drawings.
 struct Picture {
@@ -70,7 +71,13 @@ package struct PictureWriter {
         ["light": .text(add(image.light, name)), "dark": .text(add(image.dark, name + "-dark"))]
     }
 
-    private func images(_ chart: some Chart, _ format: ChartFormat) throws -> ChartImages? { try renderer.images(of: chart, format: format) }
+    private func images(_ chart: some Chart, _ format: ChartFormat) throws -> ChartImages? {
+        do {
+            return try renderer.images(of: chart, format: format)
+        } catch let error as ChartError {
+            throw Fault("a chart cannot be drawn: \(error)", at: .init(folder), remedy: "Look for a value in the snapshot or the run that cannot be, such as points or amounts of 10^15 and more.")
+        }
+    }
 
     private mutating func add(_ png: [UInt8], _ name: String) -> String {
         let path = "\(folder)\(name)-\(nameHash(png)).png"

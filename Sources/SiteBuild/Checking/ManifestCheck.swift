@@ -8,7 +8,7 @@ enum ManifestCheck {
         guard manifest.isWhole(in: folder) else {
             throw Fault("a file of the build is missing or cut short", at: .init(folder.lastPathComponent), remedy: "Make room on the disk and build again; the published site is as it was.")
         }
-        var listed: Set<String> = ["build.json", BuildRecord.fileName]
+        var listed = Set(BuildSeal.unlisted)
         for file in manifest.files { for part in file.parts { listed.insert(part.path) } }
         for (path, _) in try FolderListing.files(in: folder) where !listed.contains(path) {
             throw Fault("the file is not in the manifest", at: .init(path), remedy: "This is a fault of the program: the site is not published.")

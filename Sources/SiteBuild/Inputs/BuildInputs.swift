@@ -36,8 +36,7 @@ package struct InputReader {
     let spill: SpillFile
 
     package init(
-        data: URL, settings: FigureSettings, runID: String? = nil, workers: Int = 1, sponsorPlaces: [String: Fault.Place] = [:],
-        spill: SpillFile = SpillFile(in: FileManager.default.temporaryDirectory)
+        data: URL, settings: FigureSettings, runID: String? = nil, workers: Int = 1, sponsorPlaces: [String: Fault.Place] = [:], spill: SpillFile
     ) {
         self.data = data
         self.settings = settings
@@ -51,7 +50,7 @@ package struct InputReader {
         let catalog = try RunCatalog(in: data.appendingPathComponent("runs", isDirectory: true))
         var warnings: [String] = []
         for name in catalog.unfinished { warnings.append("runs/\(name) has no run.json and is left alone: it is still being written.") }
-        let run = try chosenRun(catalog)
+        let run = try Self.chosenRun(runID, catalog, of: data)
         let ledger = try ledger(of: run, includingMembers: true)
         try settings.refuseUnknownSponsors(ledger.program, sponsorPlaces)
         let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
@@ -75,10 +74,15 @@ package struct InputReader {
     /// The program of the chosen run's snapshot alone.
     package func readProgram() throws -> Program {
         let catalog = try RunCatalog(in: data.appendingPathComponent("runs", isDirectory: true))
-        return try ledger(of: try chosenRun(catalog), includingMembers: true).program
+        return try ledger(of: try Self.chosenRun(runID, catalog, of: data), includingMembers: true).program
     }
 
-    private func chosenRun(_ catalog: RunCatalog) throws -> RunFile {
+    /// The run of a data folder that is to be published: the one that was asked for, or the newest.
+    static func chosenRun(_ runID: String?, in data: URL) throws -> RunFile {
+        try chosenRun(runID, RunCatalog(in: data.appendingPathComponent("runs", isDirectory: true)), of: data)
+    }
+
+    private static func chosenRun(_ runID: String?, _ catalog: RunCatalog, of data: URL) throws -> RunFile {
         if let runID {
             if let run = catalog.complete.first(where: { $0.summary.runID == runID }) { return run }
             if let broken = catalog.broken.first(where: { $0.runID == runID }) { throw broken.fault }

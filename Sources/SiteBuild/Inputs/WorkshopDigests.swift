@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import LoyaltyModel
 import PartitionStore
@@ -8,23 +9,15 @@ struct WorkshopDigests: Sendable {
     let plan: BuildPlan
     /// What all sponsors' pages are made with.
     private let shared: [UInt8]
-    private let notes: [Note]
+    private let notes: SponsorNotes
 
-    /// A note's path, whose it is, and the hash of its content.
-    private struct Note {
-        let path: String
-        let owner: String
-        let sha256: [UInt8]
-    }
-
-    init(_ plan: BuildPlan) throws {
+    /// To be made before anything that it is about is read: what changes in between then costs a build that was not needed, and no more.
+    init(_ plan: BuildPlan, _ notes: SponsorNotes) throws {
         self.plan = plan
+        self.notes = notes
         var hash = ContentHash()
         try Self.addShared(plan, to: &hash)
         shared = hash.digest()
-        notes = try FolderListing.files(in: URL(fileURLWithPath: plan.configuration.templatesFolder)).filter { $0.path.hasPrefix(Self.notesFolder) }.map { path, url in
-            Note(path: path, owner: url.deletingPathExtension().lastPathComponent, sha256: try FileDigest.sha256(of: url, name: url.path))
-        }
     }
 
     /// All of it.
@@ -32,7 +25,7 @@ struct WorkshopDigests: Sendable {
         var hash = ContentHash()
         hash.add(bytes: shared)
         hash.add(bytes: try Self.encoded(plan.configuration.figures))
-        addNotes(to: &hash) { _ in true }
+        notes.addContent(to: &hash)
         return InputDigest(kind: .workshop, name: "", sha256: hash.digest().hex)
     }
 
@@ -42,31 +35,45 @@ struct WorkshopDigests: Sendable {
         var figures = plan.configuration.figures
         figures.sponsors = figures.sponsors.filter { $0.key == sponsorID }
         hash.add(bytes: try Self.encoded(figures))
-        addNotes(to: &hash) { $0 == "all" || $0 == sponsorID }
+        notes.addContent(of: sponsorID, to: &hash)
     }
 
     private static func addShared(_ plan: BuildPlan, to hash: inout ContentHash) throws {
-        // The program itself is an input: another version may write other pages.
-        try hash.add(file: URL(fileURLWithPath: "/proc/self/exe"))
+        // The program itself is an input, with the libraries that it runs with: another version may write other pages.
+        for file in ["/proc/self/exe"] + (try libraries()) { try hash.add(file: URL(fileURLWithPath: file)) }
         hash.add(plan.configuration.numberStyle.locale)
         hash.add(plan.configuration.listedRows)
         hash.add(bytes: plan.pseudonymKey)
         for font in FontSet.defaultFiles { try hash.add(file: URL(fileURLWithPath: font)) }
         for folder in [plan.configuration.templatesFolder, plan.configuration.publicFolder] {
-            for (path, url) in try FolderListing.files(in: URL(fileURLWithPath: folder)) where !path.hasPrefix(notesFolder) {
+            let files = try FolderListing.files(in: URL(fileURLWithPath: folder)).filter { !$0.path.hasPrefix(SponsorNotes.folder) }
+            hash.add(files.count)
+            for (path, url) in files {
                 hash.add(path)
                 try hash.add(file: url)
             }
         }
     }
 
-    private static let notesFolder = "notes/"
+    /// The shared libraries that shape what is written: texts and dates, rows read, notes, drawings, compressed twins. Others come and go in a
+    /// process as it calls the system.
+    private static let shapingLibraries: Set<Substring> = [
+        "libswiftCore", "libswift_StringProcessing", "libFoundation", "libFoundationEssentials", "libsqlite3", "libcmark-gfm", "libcmark-gfm-extensions", "libgd", "libfreetype",
+        "libdeflate", "libm", "libc",
+    ]
 
-    private func addNotes(to hash: inout ContentHash, of isWanted: (String) -> Bool) {
-        for note in notes where isWanted(note.owner) {
-            hash.add(note.path)
-            hash.add(bytes: note.sha256)
+    /// Their files in this process, by path.
+    static func libraries() throws -> [String] {
+        guard let bytes = try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd() else {
+            throw Fault("the program cannot tell which libraries it runs with", at: .init("/proc/self/maps"), remedy: "Run it where /proc is mounted.")
         }
+        let maps = String(decoding: bytes, as: UTF8.self)
+        var paths: Set<String> = []
+        for line in maps.split(separator: "\n") where line.contains(" r-xp ") {
+            guard let start = line.firstIndex(of: "/"), let name = line.split(separator: "/").last, let ending = name.firstRange(of: ".so") else { continue }
+            if shapingLibraries.contains(name[..<ending.lowerBound]) { paths.insert(String(line[start...])) }
+        }
+        return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     private static func encoded(_ settings: FigureSettings) throws -> Data {

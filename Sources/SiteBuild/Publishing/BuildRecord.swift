@@ -8,16 +8,6 @@ struct BuildRecord: Codable, Sendable {
     static let currentVersion = 1
     static let fileName = "inputs.json"
 
-    struct Options: Codable, Equatable, Sendable {
-        var runID: String?
-        var acceptsFewerScores: Bool
-
-        init(_ plan: BuildPlan) {
-            runID = plan.runID
-            acceptsFewerScores = plan.acceptsFewerScores
-        }
-    }
-
     struct Sponsor: Codable, Sendable {
         /// The hash of everything that the sponsor's files are made from.
         var key: String
@@ -26,7 +16,8 @@ struct BuildRecord: Codable, Sendable {
     }
 
     var version = BuildRecord.currentVersion
-    var options: Options
+    /// Whether a run may have been let pass that scores far fewer members than the one before.
+    var acceptsFewerScores: Bool
     /// Everything that was read, in the order in which it was.
     var inputs: [InputDigest]
     var warnings: [String]
@@ -40,11 +31,9 @@ struct BuildRecord: Codable, Sendable {
         return [UInt8](try encoder.encode(self)) + [10]
     }
 
-    /// - Returns: nil where there is none that this version can use: then everything is built.
-    static func read(in folder: URL) -> BuildRecord? {
-        guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(fileName).path),
-            let record = try? JSONDecoder().decode(BuildRecord.self, from: data), record.version == currentVersion
-        else { return nil }
+    /// - Returns: nil for what this version cannot use: then everything is built.
+    static func read(_ bytes: [UInt8]) -> BuildRecord? {
+        guard let record = try? JSONDecoder().decode(BuildRecord.self, from: Data(bytes)), record.version == currentVersion else { return nil }
         return record
     }
 }

@@ -3,27 +3,39 @@ import FigureEngine
 import Foundation
 import SiteManifest
 
-/// The build that is published, with what it was made from.
+/// A build that is there and whole in what it says of itself, with what it was made from.
 struct PublishedBuild: Sendable {
     let folder: URL
     let manifest: SiteManifest
     let record: BuildRecord
+    private let filesBySponsor: [String: [ManifestFile]]
 
-    /// Nil where nothing is published that the next build could go by.
+    /// The build that is published; nil where the next build cannot go by it.
     init?(_ layout: BuildLayout) {
-        guard let id = try? layout.currentBuildID(), let manifest = try? SiteManifest(reading: layout.manifest(of: id)),
-            let record = BuildRecord.read(in: layout.folder(of: id))
-        else { return nil }
+        guard let id = try? layout.currentBuildID() else { return nil }
+        self.init(id, in: layout)
+    }
+
+    /// The build with this id; nil where there is none, or its manifest and record are not as they were written.
+    init?(_ id: String, in layout: BuildLayout) {
         folder = layout.folder(of: id)
+        guard let bytes = BuildSeal.open(folder), let record = BuildRecord.read(bytes.record),
+            let manifest = try? SiteManifest(decoding: Data(bytes.manifest), from: layout.manifest(of: id).path), manifest.buildID == id
+        else { return nil }
         self.manifest = manifest
         self.record = record
+        var files: [String: [ManifestFile]] = [:]
+        for file in manifest.files { if case .sponsor(let owner) = file.audience { files[owner, default: []].append(file) } }
+        filesBySponsor = files
     }
 
     /// Whether everything that was read has the content that it had, and every file that was written is as it was: hashed again, both of them.
     func isCurrent(for plan: BuildPlan, _ workshop: WorkshopDigests) throws -> Bool {
         let data = DataDigests(data: plan.data)
         // The settings and the list of runs tell most changes at once.
-        guard record.options == .init(plan), record.inputs.contains(try workshop.all()), record.inputs.contains(try data.catalog()) else { return false }
+        guard plan.acceptsFewerScores || !record.acceptsFewerScores, record.inputs.contains(try workshop.all()), record.inputs.contains(try data.catalog()),
+            try InputReader.chosenRun(plan.runID, in: data.data).summary.runID == manifest.runID
+        else { return false }
         let slow = record.inputs.filter { $0.kind != .workshop && $0.kind != .catalog }
         let batches = manifest.files.count / Self.filesAtATime + 1
         let holds = try parallelMap(slow.count + batches, workers: plan.workers) { piece in
@@ -41,7 +53,7 @@ struct PublishedBuild: Sendable {
     /// - Returns: nil where they would not be the same, are damaged, or cannot be taken over: then they have to be made.
     func takeOver(_ sponsorID: String, key: String, into staged: StagedSite) -> (files: [ManifestFile], sponsor: BuildRecord.Sponsor)? {
         guard let sponsor = record.sponsors[sponsorID], sponsor.key == key else { return nil }
-        let files = manifest.files.filter { $0.audience == .sponsor(sponsorID) }
+        let files = filesBySponsor[sponsorID] ?? []
         for file in files where !file.isIntact(in: folder) || !staged.link(file, from: folder) {
             for made in files { staged.remove(made) }
             return nil

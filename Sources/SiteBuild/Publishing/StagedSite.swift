@@ -37,6 +37,14 @@ final class StagedSite: Sendable {
             access: file.isExport ? .exports : .pages, gzip: twin)
     }
 
+    /// Last of all, what the build says of itself.
+    func writeSealed(_ manifest: SiteManifest, _ record: BuildRecord) throws {
+        let (manifest, record) = ([UInt8](try manifest.encoded()), try record.encoded())
+        try write(manifest, to: "build.json")
+        try write(record, to: BuildRecord.fileName)
+        try write(Array(BuildSeal.text(manifest: manifest, record: record).utf8), to: BuildSeal.fileName)
+    }
+
     func write(_ bytes: [UInt8], to path: String) throws {
         let url = folder.appendingPathComponent(path)
         try? FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

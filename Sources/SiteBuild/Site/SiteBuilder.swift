@@ -29,32 +29,30 @@ package struct SiteBuilder {
         defer { withExtendedLifetime(lock) {} }
         let layout = BuildLayout(output: plan.output)
         let published = PublishedBuild(layout)
-        let digests = try WorkshopDigests(plan)
-        if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, digests) }) { return unchanged(published, clock) }
+        if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests) }) { return unchanged(published, clock) }
         let spill = SpillFile(in: layout.builds)
         let inputs = try clock.stage("Reading the runs") { try readInputs(spill) }
-        let read = [try digests.all()] + inputs.digests
+        let read = [try workshop.digests.all()] + inputs.digests
         let fingerprint = InputFingerprint.hex(of: read)
         let buildID = "\(inputs.run.summary.runID)-\(fingerprint.prefix(12))"
-        if let kept = try? SiteManifest(reading: layout.manifest(of: buildID)), let record = BuildRecord.read(in: layout.folder(of: buildID)), kept.isIntact(in: layout.folder(of: buildID)) {
+        if let kept = PublishedBuild(buildID, in: layout), kept.manifest.isIntact(in: kept.folder) {
             try SitePublisher(layout: layout).point(to: buildID)
-            return unchanged(kept, record, clock)
+            return unchanged(kept, clock)
         }
         let source = try clock.stage("Reading the ledger") {
             try engine.read(FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill))
         }
-        let keys = SponsorKey(inputs: inputs, source: source, workshop: digests)
+        let keys = SponsorKey(inputs: inputs, source: source, workshop: workshop.digests)
         let staged = try StagedSite(in: layout.builds)
         do {
             let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, source, workshop, staged, published, keys, report) }
-            let record = BuildRecord(options: .init(plan), inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
+            let record = BuildRecord(acceptsFewerScores: plan.acceptsFewerScores, inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
             let manifest = SiteManifest(
                 buildID: buildID, snapshotID: inputs.ledger.program.snapshotID, runID: inputs.run.summary.runID, builtFrom: fingerprint, files: made.files)
             // What was set aside is not needed any more, and need not reach the disk with the site.
             spill.discard()
             try clock.stage("Checking and putting in place") {
-                try staged.write([UInt8](manifest.encoded()), to: "build.json")
-                try staged.write(record.encoded(), to: BuildRecord.fileName)
+                try staged.writeSealed(manifest, record)
                 try ManifestCheck.check(manifest, staged.folder)
                 try staged.flush()
                 try SitePublisher(layout: layout).publish(staged, as: buildID)
@@ -118,11 +116,9 @@ package struct SiteBuilder {
             bytes: manifest.files.reduce(0) { $0 + $1.size + ($1.gzip?.size ?? 0) }, stages: clock.stages, warnings: record.warnings)
     }
 
-    private func unchanged(_ manifest: SiteManifest, _ record: BuildRecord, _ clock: StageClock) -> BuildReport {
-        var report = self.report(manifest, record, clock, remade: 0)
+    private func unchanged(_ published: PublishedBuild, _ clock: StageClock) -> BuildReport {
+        var report = self.report(published.manifest, published.record, clock, remade: 0)
         report.isUnchanged = true
         return report
     }
-
-    private func unchanged(_ published: PublishedBuild, _ clock: StageClock) -> BuildReport { unchanged(published.manifest, published.record, clock) }
 }

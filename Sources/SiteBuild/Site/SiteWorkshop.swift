@@ -11,11 +11,14 @@ struct SiteWorkshop: Sendable {
     let assets: PublicAssets
     let renderer: ChartRenderer
     let style: NumberStyle
-    private let templatesFolder: URL
+    let digests: WorkshopDigests
+    private let notes: SponsorNotes
 
     init(_ plan: BuildPlan) throws {
         self.plan = plan
-        templatesFolder = URL(fileURLWithPath: plan.configuration.templatesFolder, isDirectory: true)
+        let templatesFolder = URL(fileURLWithPath: plan.configuration.templatesFolder, isDirectory: true)
+        notes = try SponsorNotes(in: templatesFolder)
+        digests = try WorkshopDigests(plan, notes)
         templates = try TemplateLibrary(folder: templatesFolder, declarations: SponsorPages.declarations)
         assets = try PublicAssets(folder: URL(fileURLWithPath: plan.configuration.publicFolder, isDirectory: true))
         style = plan.configuration.numberStyle
@@ -28,7 +31,7 @@ struct SiteWorkshop: Sendable {
 
     func formats(_ sponsor: Sponsor) -> Formats { Formats(style: style, currency: sponsor.currency, localTime: sponsor.localTime) }
 
-    func notes(_ sponsorID: String) throws -> [Note] { try SponsorNotes.read(of: sponsorID, in: templatesFolder) }
+    func notes(_ sponsorID: String) throws -> [Note] { try notes.read(of: sponsorID) }
 
     func frame(_ inputs: BuildInputs) throws -> SiteFrame {
         let program = inputs.ledger.program

@@ -2,19 +2,56 @@ import Diagnostics
 import Foundation
 import MarkdownHTML
 import Pages
+import PartitionStore
 
-/// The analysts' notes: `notes/all.md` for every sponsor, then `notes/<sponsor_id>.md`.
-enum SponsorNotes {
-    static func read(of sponsorID: String, in templates: URL) throws -> [Note] {
-        try ["all", sponsorID].compactMap { name in
-            let url = templates.appendingPathComponent("notes/\(name).md")
-            guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-            let place = Fault.Place("Templates/notes/\(name).md")
-            guard let data = FileManager.default.contents(atPath: url.path), let text = String(data: data, encoding: .utf8) else {
-                throw Fault("the note cannot be read as UTF-8", at: place, remedy: "Save it as UTF-8.")
+/// The analysts' notes: `notes/all.md` for every sponsor, then `notes/<sponsor_id>.md`. Read once, so that what is shown is what was hashed.
+struct SponsorNotes: Sendable {
+    /// Below the folder of templates.
+    static let folder = "notes/"
+    private static let forAll = "all"
+    private static let ending = ".md"
+
+    /// By name, without the ending.
+    private let notes: [String: [UInt8]]
+
+    /// - Parameter templates: the folder of templates; it need not have notes.
+    init(in templates: URL) throws {
+        let folder = templates.appendingPathComponent(Self.folder, isDirectory: true)
+        var notes: [String: [UInt8]] = [:]
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] where name.hasSuffix(Self.ending) && !name.hasPrefix(".") {
+            guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path) else {
+                throw Fault("the note cannot be read", at: Self.place(name), remedy: "Check that it is a file that this user can read.")
             }
+            notes[String(name.dropLast(Self.ending.count))] = [UInt8](data)
+        }
+        self.notes = notes
+    }
+
+    /// The notes on a sponsor's overview, in their order.
+    func read(of sponsorID: String) throws -> [Note] {
+        try Self.names(of: sponsorID).compactMap { name in
+            guard let bytes = notes[name] else { return nil }
+            let place = Self.place(name + Self.ending)
+            guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault("the note cannot be read as UTF-8", at: place, remedy: "Save it as UTF-8.") }
             guard let html = MarkdownHTML.render(text) else { throw Fault("the note cannot be rendered", at: place, remedy: "Install libcmark-gfm with its extensions.") }
             return Note(html: html)
         }
     }
+
+    /// The content of one sponsor's notes.
+    func addContent(of sponsorID: String, to hash: inout ContentHash) { add(Self.names(of: sponsorID), to: &hash) }
+
+    /// The content of all notes.
+    func addContent(to hash: inout ContentHash) { add(notes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, to: &hash) }
+
+    private func add(_ names: [String], to hash: inout ContentHash) {
+        for name in names {
+            hash.add(name)
+            hash.add(notes[name] == nil ? 0 : 1)
+            if let bytes = notes[name] { hash.add(bytes: bytes) }
+        }
+    }
+
+    private static func names(of sponsorID: String) -> [String] { [forAll, sponsorID] }
+    private static func place(_ file: String) -> Fault.Place { .init("Templates/\(folder)\(file)") }
 }
