@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "SampleProgram", dependencies: ["LoyaltyModel", "Diagnostics", .grdbSQLite, .crypto]),
 
         // Floor 1: each reads or computes one thing.
-        .target(name: "Insights", dependencies: ["LoyaltyModel"]),
+        .target(name: "Insights", dependencies: ["LoyaltyModel"], exclude: ["README.md"]),
         .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Diagnostics", .grdb, .grdbSQLite]),
         .target(name: "ScoringRuns", dependencies: ["PartitionStore", "LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "Diagnostics", .yams]),

@@ -5,6 +5,13 @@ import Foundation
 enum PrivateFile {
     static func exists(_ file: URL) -> Bool { access(file.path, F_OK) == 0 }
 
+    /// Tells a file that is not there from one in a folder that this user may not enter.
+    static func isThere(_ file: URL) throws -> Bool {
+        if exists(file) { return true }
+        guard errno == ENOENT else { throw fault("the token store cannot be opened", file) }
+        return false
+    }
+
     /// Makes the folder with mode 0700 when it is missing; one that is there is left as it is.
     static func makeFolder(_ folder: URL) throws {
         if exists(folder) { return }

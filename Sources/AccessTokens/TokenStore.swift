@@ -31,6 +31,9 @@ package struct TokenStore: Sendable {
         return (record, credential)
     }
 
+    /// Whether any token was ever made. Throws a `Fault` when this user may not even look.
+    package func isThere() throws -> Bool { try PrivateFile.isThere(file) }
+
     /// All tokens, valid or not, in the order they were created. Throws as ``load()`` does.
     package func list() throws -> [TokenRecord] { try load().records }
 

@@ -44,7 +44,10 @@ struct BuildSummary {
     var report: BuildReport
     var output: String
 
+    private static func list(_ ids: [String]) -> String { ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? " and \(ids.count - 8) more" : "") }
+
     var lines: [String] {
+        if report.isPutBack { return ["Nothing has changed since build \(report.buildID) was made; \(output)/current points to it again."] }
         if report.isUnchanged { return ["Nothing has changed since build \(report.buildID): \(output)/current points to it."] }
         let total = report.stages.reduce(0) { $0 + $1.seconds }
         var lines = [
@@ -52,9 +55,12 @@ struct BuildSummary {
             "  " + [Console.count(report.sponsors, "sponsor"), Console.count(report.pages, "page"), Console.count(report.pictures, "chart"), "\(Console.count(report.exports, "CSV file")) with \(Console.count(report.exportRows, "row"))"].joined(separator: ", "),
             "  \(Console.count(report.files, "file")), \(String(format: "%.1f", Double(report.bytes) / 1e6)) MB, in \(output)/current",
         ]
-        if report.remade < report.sponsors {
-            lines.append("  \(Console.count(report.remade, "sponsor")) changed; the pages of the other \(report.sponsors - report.remade) are those of the build before")
+        if report.remade < report.sponsors || !report.repairedIDs.isEmpty {
+            let changed = report.remadeIDs.filter { !report.repairedIDs.contains($0) }
+            if !report.repairedIDs.isEmpty { lines.append("  made again, as published files were missing or damaged: " + Self.list(report.repairedIDs)) }
+            lines.append("  " + (changed.isEmpty ? "no sponsor" : "\(Console.count(changed.count, "sponsor")) (\(Self.list(changed)))") + " changed; the pages of the other \(report.sponsors - report.remade) are those of the build before")
         }
+        if report.incomplete > 0 { lines.append("  \(Console.count(report.incomplete, "sponsor")) with something missing or doubtful: the operator's page says what") }
         for stage in report.stages { lines.append("  \(stage.name): \(Console.seconds(stage.seconds))") }
         lines.append("  all: \(Console.seconds(total))")
         return lines

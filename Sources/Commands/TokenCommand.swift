@@ -58,7 +58,7 @@ struct TokenCommand: AsyncParsableCommand {
         func run() async throws {
             try await explaining {
                 let file = try shared.read().tokenStore
-                guard FileManager.default.fileExists(atPath: file.path) else { return Console.print("There are no tokens yet.") }
+                guard try TokenStore(file: file).isThere() else { return Console.print("There are no tokens yet.") }
                 for line in TokenList.lines(try TokenStore(file: file).list(), now: Date()) { Console.print(line) }
             }
         }

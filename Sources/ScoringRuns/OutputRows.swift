@@ -24,7 +24,10 @@ final class OutputRows {
         var columns: [String: Int] = [:]
         for (position, name) in csv.header.enumerated() { columns[name] = position }
         for name in Self.required(output) where columns[name] == nil {
-            throw Fault("the column is missing", at: .init(csv.name, line: 1, column: name), remedy: "Write every column that the contract asks for.")
+            let isSplitOtherwise = csv.header.count == 1 && csv.header[0].contains(where: { $0 == ";" || $0 == "\t" })
+            throw Fault(
+                "the column is missing", at: .init(csv.name, line: 1, column: name),
+                remedy: isSplitOtherwise ? "Separate columns by commas: the header has none, but semicolons or tabs, as a spreadsheet may write them." : "Write every column that the contract asks for.")
         }
         self.columns = columns
     }

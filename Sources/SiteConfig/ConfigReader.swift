@@ -146,7 +146,12 @@ package struct ConfigReader {
         let siblings = paths.filter { parts in parts.count >= path.count && zip(parts, path.dropLast()).allSatisfy { $0 == "*" || $0 == $1 } }
         let names = Set(siblings.map { $0[path.count - 1] })
         guard !names.isEmpty else { throw Fault("the key takes a value, and no keys below it", at: place, remedy: "Write one value.") }
-        throw Fault("unknown key “\(path.last ?? "")”", at: place, remedy: "Did you mean \(Nearest.of(path.last ?? "", among: names.sorted()))?")
+        let key = path.last ?? ""
+        let nested = Array(path.dropLast()) + key.split(separator: ".").map(String.init)
+        if nested.count > path.count, Self.match(nested) != nil {
+            throw Fault("unknown key “\(key)”", at: place, remedy: "A dot stands for a level: write \(nested.dropLast().joined(separator: ":, and indented below it ")):, and indented below it \(nested.last ?? ""):.")
+        }
+        throw Fault("unknown key “\(key)”", at: place, remedy: Nearest.hint(key, among: names.sorted()))
     }
 
     /// Where the last of the keys, by what they begin with, was set: defaults agree, so one of them was.
@@ -175,6 +180,13 @@ package struct ConfigReader {
 package enum Nearest {
     package static func of(_ word: String, among words: [String]) -> String {
         words.min { (distance(word, $0), $0) < (distance(word, $1), $1) } ?? "none"
+    }
+
+    /// The nearest word where it is near, and otherwise all of them.
+    static func hint(_ word: String, among words: [String]) -> String {
+        let nearest = of(word, among: words)
+        if distance(word, nearest) <= max(2, word.utf8.count / 3) || words.count > 20 { return "Did you mean \(nearest)?" }
+        return "The keys here are \(words.joined(separator: ", "))."
     }
 
     static func distance(_ a: String, _ b: String) -> Int {

@@ -19,6 +19,17 @@ import Testing
         #expect(record.holder == .sponsor("coral") && record.role == .manager && record.note == "Mia’s laptop")
     }
 
+    /// “None” is only said where that was seen.
+    @Test func aStoreThatCannotBeLookedForIsNoEmptyOne() throws {
+        let folder = Folder()
+        #expect(try !folder.store.isThere())
+        _ = try folder.store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start)
+        #expect(try folder.store.isThere())
+        // A file in the place of its folder: the look-up fails with another error than "no such file", as in a folder one may not enter.
+        let behind = TokenStore(file: folder.store.file.appending(path: "tokens.json"))
+        #expect(throws: Fault.self) { try behind.isThere() }
+    }
+
     @Test func revokesOneAndKeepsTheOthers() throws {
         let folder = Folder()
         let one = try folder.store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start)

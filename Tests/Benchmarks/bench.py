@@ -26,7 +26,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 ALMANAC = ROOT / ".build/release/almanac"
 MICRO = ROOT / ".build/release/MicroBenchmarks"
-BENCHMARKS = ["whole", "growth", "chart", "tables", "serve", "micro"]
+BENCHMARKS = {
+    "whole": "whole builds beside the usual Python report, and a build with nothing changed", "growth": "whole builds of three sizes",
+    "chart": "one chart beside matplotlib and gnuplot", "tables": "reading a run, writing CSV and passing over facts beside DuckDB and pandas",
+    "serve": "pages and files beside nginx and caddy, and slow readers", "micro": "single functions",
+}
 SIZES = {10_000: (100_000, 15), 100_000: (1_000_000, 50), 1_000_000: (10_000_000, 200)}
 
 
@@ -107,14 +111,15 @@ class Bench:
         self.say(f"\n### {title}\n")
         if note:
             self.say(note + "\n")
-        self.say("| who | median | ratio to Almanac | peak memory |\n|---|---:|---:|---:|")
+        has_memory = any(peak for _, _, peak in rows)
+        self.say("| who | median | ratio to Almanac |" + (" peak memory |" if has_memory else "") + "\n|---|---:|---:|" + ("---:|" if has_memory else ""))
         first = rows[0][1]
         for name, seconds, peak in rows:
             if seconds is None:
-                self.say(f"| {name} | not installed | | |")
+                self.say(f"| {name} | not installed | |" + (" |" if has_memory else ""))
             else:
                 shown = f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
-                self.say(f"| {name} | {shown} | {seconds / first:.2f} | {f'{peak / 1e6:.0f} MB' if peak else ''} |")
+                self.say(f"| {name} | {shown} | {seconds / first:.2f} |" + ((f" {peak / 1e6:.0f} MB |" if peak else " |") if has_memory else ""))
 
     def program(self, members):
         transactions, sponsors = SIZES.get(members, (members * 10, max(3, members // 2_000)))
@@ -184,7 +189,7 @@ class Bench:
             (out / "site.config").write_text("locale: en-GB\n")
             build = [ALMANAC, "build", "--config", out / "site.config", "--data", data, "--output", out / "a{run}"]
             rows.append((members, transactions, sponsors, *timed(build, self.options.runs, env=self.environment)))
-        self.say("\n### Growth of a whole build\n\n| members | transactions | sponsors | median | exponent of time | peak memory | bytes a transaction |\n|---:|---:|---:|---:|---:|---:|---:|")
+        self.say("\n### Growth of a whole build\n\nExponent: 1 where ten times the members take ten times the time, less where they take less.\n\n| members | transactions | sponsors | median | exponent of time | peak memory | bytes a transaction |\n|---:|---:|---:|---:|---:|---:|---:|")
         for position, (members, transactions, sponsors, seconds, peak) in enumerate(rows):
             exponent = ""
             if position > 0:
@@ -347,7 +352,7 @@ class Bench:
             if "Non-2xx" in text:
                 raise SystemExit(f"{address}\n{text}")
             rates.append(float(text.split("Requests/sec:")[1].split()[0]))
-            slow = text.split("99%")[1].split()[0]
+            slow = text.split("99%")[1].split()[0].replace("ms", " ms")
         return statistics.median(rates), slow
 
     def static_peers(self, out, root, token):
@@ -417,11 +422,11 @@ def wait_for_answer(port, begin):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["all", *BENCHMARKS])
-    parser.add_argument("--members", type=int, default=100_000)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--data", type=pathlib.Path, default=ROOT / ".build/benchmarks")
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("what", choices=["all", *BENCHMARKS], help="; ".join(f"{name}: {text}" for name, text in BENCHMARKS.items()))
+    parser.add_argument("--members", type=int, default=100_000, help="of the made-up program (default: %(default)s, with ten transactions each)")
+    parser.add_argument("--runs", type=int, default=3, help="how often each thing is done; the tables tell the median (default: %(default)s)")
+    parser.add_argument("--data", type=pathlib.Path, default=ROOT / ".build/benchmarks", help="where data is kept and outputs are written (default: .build/benchmarks)")
+    parser.add_argument("--write", action="store_true", help="keep the table in Tests/Benchmarks/results")
     options = parser.parse_args()
     if not ALMANAC.exists() or not MICRO.exists():
         raise SystemExit("Build first: make build && swift build -c release --product MicroBenchmarks")

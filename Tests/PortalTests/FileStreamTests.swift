@@ -19,6 +19,7 @@ import Testing
         let taker = SlowTaker()
         var writer: any ResponseBodyWriter = taker
         try await FileStream(file: file, part: 3..<bytes.count, loop: taker.loop).write(to: &writer)
+        try await taker.loop.submit {}.get()
         taker.state.withLock { state in
             let isWhole = state.taken.elementsEqual(bytes.dropFirst(3))
             #expect(isWhole)

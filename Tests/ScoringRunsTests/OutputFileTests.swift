@@ -14,6 +14,10 @@ import Testing
             "\u{FEFF}\"sponsor_id\",member_token_id\n",
             ", line 1: a quote stands inside of a field without quotes. Put the field in quotes and double the quote."
         ),
+        (
+            "sponsor_id;member_token_id;churn_probability\n",
+            ", line 1, sponsor_id: the column is missing. Separate columns by commas: the header has none, but semicolons or tabs, as a spreadsheet may write them."
+        ),
         ("sponsor_id,churn_probability,sponsor_id\n", ", line 1: the column “sponsor_id” occurs twice. Write each column once."),
         ("\(head)\nacme,Zq7-a\n", ", line 2: the row has 2 fields, the header has 3. Write one field for each column; put a text with commas in quotes."),
         ("\(head)\nacme,Zq7-a,0,5\n", ", line 2: the row has 4 fields, the header has 3. Write one field for each column; put a text with commas in quotes."),

@@ -22,7 +22,8 @@ import Testing
     }
 
     /// Builds over the published site and into an empty folder, and holds both together.
-    private func expectSame(remaking count: Int, _ location: SourceLocation = #_sourceLocation) throws {
+    @discardableResult
+    private func expectSame(remaking count: Int, _ location: SourceLocation = #_sourceLocation) throws -> BuildReport {
         let before = try SmallSite.tree(small.site.appendingPathComponent("current"))
         let again = try small.build()
         #expect(again.remade == count && !again.isUnchanged && again.buildID != first.buildID, "\(again.remade) were made", sourceLocation: location)
@@ -31,6 +32,7 @@ import Testing
         let (built, whole) = (try SmallSite.tree(small.site.appendingPathComponent("current")), try SmallSite.tree(small.folder.appendingPathComponent("Fresh/current")))
         #expect(built == whole, sourceLocation: location)
         if count > 0 { #expect(built.filter { $0.key.hasPrefix("sponsors/") } != before.filter { $0.key.hasPrefix("sponsors/") }, sourceLocation: location) }
+        return again
     }
 
     private func change(_ sql: String) throws {
@@ -116,7 +118,8 @@ import Testing
         try handle.write(contentsOf: bytes)
         try handle.close()
         try change("UPDATE dim_sponsors SET name = 'The Other Bakery' WHERE sponsor_id = 'corner-bakery'")
-        try expectSame(remaking: 2)
+        let again = try expectSame(remaking: 2)
+        #expect(again.remadeIDs == ["corner-bakery", "harbour-books"] && again.repairedIDs == ["harbour-books"])
     }
 
     /// What can still be read is not right for that: a list without a sponsor's pages, a figure for the operator that nobody worked out.
@@ -153,6 +156,22 @@ import Testing
         }
         #expect(try small.build(run: "2026-10-22T0412Z").runID == "2026-10-22T0412Z")
         #expect(try small.build().runID == "2026-11-19T0412Z")
+    }
+
+    /// The newest run is being copied again: the site must not go back to the one before meanwhile.
+    @Test func anOlderRunThanThePublishedOneIsRefusedUnlessItIsNamed() throws {
+        let json = data.appendingPathComponent("runs/2026-11-19T0412Z/run.json")
+        let text = try Data(contentsOf: json)
+        try FileManager.default.removeItem(at: json)
+        let refusal = "runs/2026-10-22T0412Z/run.json: the newest complete run is older than the published one (2026-11-19T0412Z). "
+            + "Copy runs/2026-11-19T0412Z again, its run.json last; or build the older one with --run 2026-10-22T0412Z."
+        #expect { try small.build() } throws: { ($0 as? Fault)?.message == refusal }
+        #expect(small.current == "builds/\(first.buildID)")
+        #expect(try small.build(run: "2026-10-22T0412Z").runID == "2026-10-22T0412Z")
+        try text.write(to: json)
+        let again = try small.build()
+        #expect(again.runID == "2026-11-19T0412Z" && again.isUnchanged && again.isPutBack && again.buildID == first.buildID)
+        #expect(try !small.build().isPutBack)
     }
 
     @Test(arguments: ["inputs.json", "build.json", "build.sha256"])

@@ -13,8 +13,9 @@ import Testing
         ),
         (
             "sponsors: {acme: {merchants: {acme-1: {rate: 2}}}}",
-            "site.config, line 1, column 40, sponsors.acme.merchants.acme-1: unknown key “rate”. Did you mean minimum?"
+            "site.config, line 1, column 40, sponsors.acme.merchants.acme-1: unknown key “rate”. The keys here are minimum, transactions_per_hour."
         ),
+        ("risk.high: 0.5", "site.config, line 1, column 1: unknown key “risk.high”. A dot stands for a level: write risk:, and indented below it high:."),
         ("Data: x", "site.config, line 1, column 1: unknown key “Data”. Did you mean data?"),
         ("risk: 0.5", "site.config, line 1, column 7, risk: the key needs keys below it, not a value. See the README for its keys."),
         ("data: {folder: x}", "site.config, line 1, column 8, data: the key takes a value, and no keys below it. Write one value."),

@@ -37,6 +37,9 @@ package enum OperatorPage {
             warnings = Self.warnings(figures)
         }
 
+        /// Months before the snapshot's. A fact of before that is most likely a slip of a date; tables by month begin with it all the same.
+        private static let oldest = 50 * 12
+
         private static func warnings(_ figures: SponsorFigures) -> [String] {
             var warnings: [String] = []
             if !figures.coverage.hasChurn { warnings.append("no churn scores") }
@@ -44,6 +47,8 @@ package enum OperatorPage {
             if figures.demand.rows.isEmpty { warnings.append("no forecast") }
             if figures.atRisk.doubt != nil { warnings.append("churn model cannot tell") }
             if figures.rules.rows.contains(where: \.lacksPointValue) { warnings.append("points have no value set") }
+            let months = figures.points.map(\.month) + figures.rewardsByRule.map(\.month)
+            if let first = months.min(), let last = months.max(), last.index - first.index > oldest { warnings.append("points or rewards of \(first)") }
             return warnings
         }
     }
@@ -96,7 +101,7 @@ package enum OperatorPage {
         }
         return ListSection(
             id: "sponsors", title: "All sponsors",
-            note: counted(rows.count, "sponsor", formats) + ". Complete is who has churn scores of a model that can tell, lifetime values, a forecast, and a value for points earned under rules." + (rows.joined().contains { $0.text == "withheld" } ? " Withheld: the count, or how far it is from another on the sponsor’s pages, would tell of so few members that each could be made out." : ""), export: nil,
+            note: counted(rows.count, "sponsor", formats) + ". A sponsor is complete with lifetime values, a forecast, churn scores of a model that can tell members apart, and a value for points earned under rules." + (rows.joined().contains { $0.text == "withheld" } ? " Withheld: the count, or how far it is from another on the sponsor’s pages, would tell of so few members that each could be made out." : ""), export: nil,
             table: PageTable(
                 caption: "Sponsors with coverage, sizes and warnings",
                 columns: [.text("Sponsor"), .text("Offering").optional, .number("Members"), .number("Scored"), .number("At risk").optional, .number("Rules").optional, .number("Files").optional, .number("Size").optional, .text("State")],

@@ -41,7 +41,7 @@ enum HighValuePage: SponsorPage {
         let new = value.members.count { $0.previousSegment == nil }
         let fell = value.members.count { member in member.previousSegment.map { member.segment > $0 } ?? false }
         let formats = site.formats
-        return "Of those listed, \(formats.count(rose)) rose to high or very high value, \(formats.count(climbed)) from high to very high, \(formats.count(fell)) fell from very high to high and \(formats.count(new)) had no value in the run before; \(counted(value.fallen.count, "listed member", formats)) fell out of high value \(site.sincePrevious)."
+        return "Of those listed, \(formats.count(rose)) rose to high or very high value from a lower one, \(formats.count(climbed)) more from high to very high, \(formats.count(fell)) fell from very high to high and \(formats.count(new)) had no value in the run before; \(counted(value.fallen.count, "listed member", formats)) fell out of high value \(site.sincePrevious)."
     }
 
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {

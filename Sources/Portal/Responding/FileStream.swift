@@ -4,19 +4,19 @@ import NIOCore
 /// A file, or a part of it, read from disk as the connection takes it.
 struct FileStream: Sendable {
     /// What a slow reader costs is about two of these, beside what NIO holds (64 kB).
-    static let chunk = 32 << 10
+    static let chunk = 64 << 10
 
     let file: OpenFile
     let part: Range<Int>
     /// The connection's own.
     let loop: any EventLoop
 
-    /// A writer waits for a slow reader once the connection's loop has told it, and only what came to the loop counts there. So each chunk's
-    /// arrival is awaited: without this the file is read far ahead, and a thousand slow readers hold gigabytes.
+    /// A writer waits for a slow reader once the connection's loop has told it, and only what came to the loop counts there. So a chunk is read
+    /// when the one before has come there: without this the file is read far ahead, and a thousand slow readers hold gigabytes.
     func write(to writer: inout any ResponseBodyWriter) async throws {
         for start in stride(from: part.lowerBound, to: part.upperBound, by: Self.chunk) {
-            try await writer.write(file.chunk(at: start, count: min(Self.chunk, part.upperBound - start)))
-            try await loop.submit {}.get()
+            let count = min(Self.chunk, part.upperBound - start)
+            try await writer.write(loop.submit {}.flatMap { file.chunk(at: start, count: count, on: loop) }.get())
         }
     }
 }

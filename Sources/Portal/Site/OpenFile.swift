@@ -24,9 +24,9 @@ final class OpenFile: Sendable {
         try read(at: 0, count: file.size)
     }
 
-    /// Reads on a thread that may wait for a disk. Throws a `Fault` when the file ends early.
-    func chunk(at offset: Int, count: Int) async throws -> ByteBuffer {
-        try await NIOThreadPool.singleton.runIfActive { try self.read(at: offset, count: count) }
+    /// Reads on a thread that may wait for a disk. Fails with a `Fault` when the file ends early.
+    func chunk(at offset: Int, count: Int, on loop: any EventLoop) -> EventLoopFuture<ByteBuffer> {
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop) { try self.read(at: offset, count: count) }
     }
 
     private func read(at offset: Int, count: Int) throws -> ByteBuffer {

@@ -8,17 +8,26 @@ package enum PseudonymKey {
     /// - Parameter folder: the state folder; made, for its owner only, where it is not there.
     package static func read(in folder: URL) throws -> [UInt8] {
         let url = file(in: folder)
-        if !FileManager.default.fileExists(atPath: url.path) { try make(url, in: folder) }
+        if try !isThere(url) { try make(url, in: folder) }
         return try key(at: url)
     }
 
     /// The key that builds were made with: a new one would name nobody.
     package static func existing(in folder: URL) throws -> [UInt8] {
         let url = file(in: folder)
-        guard FileManager.default.fileExists(atPath: url.path) else {
+        guard try isThere(url) else {
             throw Fault("there is no key of the pseudonyms", at: .init(url.path), remedy: "Name the state folder of the builds (the key `state` of site.config, or ALMANAC_STATE).")
         }
         return try key(at: url)
+    }
+
+    /// Tells a key that is not there from one in a folder that this user may not enter: a new one would rename everybody.
+    private static func isThere(_ url: URL) throws -> Bool {
+        if access(url.path, F_OK) == 0 { return true }
+        guard errno == ENOENT else {
+            throw Fault("the key of the pseudonyms cannot be read (\(String(cString: strerror(errno))))", at: .init(url.path), remedy: "Run as the user who owns it.")
+        }
+        return false
     }
 
     private static func file(in folder: URL) -> URL { folder.appendingPathComponent("pseudonym.key") }

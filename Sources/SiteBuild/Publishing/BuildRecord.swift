@@ -5,7 +5,7 @@ import Pages
 /// What a build was made from, written as `inputs.json` beside its manifest: the next build tells by it what has changed. It is not served.
 struct BuildRecord: Codable, Sendable {
     /// Whatever else a version of the program writes here, another version leaves alone.
-    static let currentVersion = 1
+    static let currentVersion = 2
     static let fileName = "inputs.json"
 
     struct Sponsor: Codable, Sendable {
@@ -18,6 +18,8 @@ struct BuildRecord: Codable, Sendable {
     var version = BuildRecord.currentVersion
     /// Whether a run may have been let pass that scores far fewer members than the one before.
     var acceptsFewerScores: Bool
+    /// When the run was made, Unix seconds.
+    var scoredAt: Int64
     /// Everything that was read, in the order in which it was.
     var inputs: [InputDigest]
     var warnings: [String]

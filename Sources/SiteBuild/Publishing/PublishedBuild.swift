@@ -50,14 +50,21 @@ struct PublishedBuild: Sendable {
 
     /// Puts a sponsor's files into a build in the making where they would be made from the same content. They are not copied: both builds name
     /// the same bytes on the disk.
-    /// - Returns: nil where they would not be the same, are damaged, or cannot be taken over: then they have to be made.
-    func takeOver(_ sponsorID: String, key: String, into staged: StagedSite) -> (files: [ManifestFile], sponsor: BuildRecord.Sponsor)? {
-        guard let sponsor = record.sponsors[sponsorID], sponsor.key == key else { return nil }
+    func takeOver(_ sponsorID: String, key: String, into staged: StagedSite) -> TakeOver {
+        guard let sponsor = record.sponsors[sponsorID], sponsor.key == key else { return .changed }
         let files = filesBySponsor[sponsorID] ?? []
         for file in files where !file.isIntact(in: folder) || !staged.link(file, from: folder) {
             for made in files { staged.remove(made) }
-            return nil
+            return .damaged
         }
-        return (files, sponsor)
+        return .taken(files, sponsor)
+    }
+
+    enum TakeOver {
+        case taken([ManifestFile], BuildRecord.Sponsor)
+        /// They would not be the same: they have to be made.
+        case changed
+        /// They would be, but a file is missing or damaged, or cannot be taken over: they have to be made too.
+        case damaged
     }
 }

@@ -40,9 +40,16 @@ package struct BuildReport: Sendable {
     package var runID: String
     package var snapshotID: String
     package var isUnchanged: Bool
+    /// Nothing was made, and `current` points to a kept build again that it did not point to.
+    package var isPutBack = false
     package var sponsors: Int
-    /// Sponsors whose files were made anew; the others' content had not changed.
-    package var remade: Int
+    /// The ids of sponsors whose files were made anew; the others' content had not changed.
+    package var remadeIDs: [String]
+    /// Of these, whose content had not changed either, but whose published files were missing or damaged.
+    package var repairedIDs: [String]
+    package var remade: Int { remadeIDs.count }
+    /// Sponsors whose pages lack something, as the operator's page tells.
+    package var incomplete: Int
     package var pages: Int
     package var pictures: Int
     package var exports: Int

@@ -6,6 +6,7 @@ import Insights
 import LoyaltyModel
 import Pages
 import PartitionStore
+import ScoringRuns
 import SiteConfig
 import SiteManifest
 import Synchronization
@@ -35,9 +36,11 @@ package struct SiteBuilder {
         let read = [try workshop.digests.all()] + inputs.digests
         let fingerprint = InputFingerprint.hex(of: read)
         let buildID = "\(inputs.run.summary.runID)-\(fingerprint.prefix(12))"
+        try refuseOlder(inputs.run, than: published)
         if let kept = PublishedBuild(buildID, in: layout), kept.manifest.isIntact(in: kept.folder) {
+            let before = try? layout.currentBuildID()
             try SitePublisher(layout: layout).point(to: buildID)
-            return unchanged(kept, clock)
+            return unchanged(kept, clock, isPutBack: before != buildID || published == nil)
         }
         let source = try clock.stage("Reading the ledger") {
             try engine.read(FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill))
@@ -46,7 +49,7 @@ package struct SiteBuilder {
         let staged = try StagedSite(in: layout.builds)
         do {
             let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, source, workshop, staged, published, keys, report) }
-            let record = BuildRecord(acceptsFewerScores: plan.acceptsFewerScores, inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
+            let record = BuildRecord(acceptsFewerScores: plan.acceptsFewerScores, scoredAt: inputs.run.summary.scoredAt, inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
             let manifest = SiteManifest(
                 buildID: buildID, snapshotID: inputs.ledger.program.snapshotID, runID: inputs.run.summary.runID, builtFrom: fingerprint, files: made.files)
             // What was set aside is not needed any more, and need not reach the disk with the site.
@@ -58,7 +61,7 @@ package struct SiteBuilder {
                 try SitePublisher(layout: layout).publish(staged, as: buildID)
                 SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: buildID)
             }
-            return self.report(manifest, record, clock, remade: made.remade)
+            return self.report(manifest, record, clock, made.remade, repaired: made.repaired)
         } catch {
             staged.discard()
             throw error
@@ -75,8 +78,9 @@ package struct SiteBuilder {
         var files: [ManifestFile]
         /// By id.
         var sponsors: [String: BuildRecord.Sponsor]
-        /// Sponsors whose files were made and not taken over.
-        var remade: Int
+        /// The ids of sponsors whose files were made and not taken over, and of these of those who had the same content.
+        var remade: [String]
+        var repaired: [String]
     }
 
     private func writeAll(
@@ -90,14 +94,14 @@ package struct SiteBuilder {
         let done = Mutex(0)
         let sponsors = try parallelMap(program.sponsors.count, workers: plan.workers) { index in
             let key = try keys.hex(of: index)
-            let made: SponsorBuild.Made
-            if let kept = published?.takeOver(program.sponsors[index].id, key: key, into: staged) {
-                made = .init(files: kept.files, exportRows: kept.sponsor.exportRows, summary: kept.sponsor.summary, isNew: false)
-            } else {
-                made = try SponsorBuild(inputs: inputs, workshop: workshop, frame: frame, common: common).make(index, try source.figures(of: index), into: staged)
+            let taken = published?.takeOver(program.sponsors[index].id, key: key, into: staged) ?? .changed
+            defer { report(.sponsors(done: done.withLock { $0 += 1; return $0 }, of: program.sponsors.count)) }
+            if case .taken(let files, let kept) = taken {
+                return (key: key, made: SponsorBuild.Made(files: files, exportRows: kept.exportRows, summary: kept.summary), isNew: false, isRepaired: false)
             }
-            report(.sponsors(done: done.withLock { $0 += 1; return $0 }, of: program.sponsors.count))
-            return (key: key, made: made)
+            let made = try SponsorBuild(inputs: inputs, workshop: workshop, frame: frame, common: common).make(index, try source.figures(of: index), into: staged)
+            if case .damaged = taken { return (key: key, made: made, isNew: true, isRepaired: true) }
+            return (key: key, made: made, isNew: true, isRepaired: false)
         }
         for sponsor in sponsors { files += sponsor.made.files }
         let operatorPage = try workshop.operatorPage(inputs, source.rowCounts, sponsors.map(\.made.summary), frame)
@@ -105,20 +109,30 @@ package struct SiteBuilder {
         try SiteCheck([operatorPage] + common + homes).check([operatorPage] + common)
         files.append(try staged.write(operatorPage, for: .operator))
         let records = sponsors.map { ($0.made.summary.id, BuildRecord.Sponsor(key: $0.key, exportRows: $0.made.exportRows, summary: $0.made.summary)) }
-        return Made(files: files, sponsors: Dictionary(uniqueKeysWithValues: records), remade: sponsors.count { $0.made.isNew })
+        return Made(files: files, sponsors: Dictionary(uniqueKeysWithValues: records), remade: sponsors.filter(\.isNew).map(\.made.summary.id).sorted(), repaired: sponsors.filter(\.isRepaired).map(\.made.summary.id).sorted())
     }
 
-    private func report(_ manifest: SiteManifest, _ record: BuildRecord, _ clock: StageClock, remade: Int) -> BuildReport {
+    /// A newest run that is gone, or still being copied, must not take the site back to the one before without a word.
+    private func refuseOlder(_ run: RunFile, than published: PublishedBuild?) throws {
+        guard plan.runID == nil, let published, published.manifest.runID != run.summary.runID, published.record.scoredAt > run.summary.scoredAt else { return }
+        throw Fault(
+            "the newest complete run is older than the published one (\(published.manifest.runID))", at: .init(run.displayName + "/run.json"),
+            remedy: "Copy runs/\(published.manifest.runID) again, its run.json last; or build the older one with --run \(run.summary.runID).")
+    }
+
+    private func report(_ manifest: SiteManifest, _ record: BuildRecord, _ clock: StageClock, _ remade: [String] = [], repaired: [String] = []) -> BuildReport {
         BuildReport(
-            buildID: manifest.buildID, runID: manifest.runID, snapshotID: manifest.snapshotID, isUnchanged: false, sponsors: record.sponsors.count, remade: remade,
+            buildID: manifest.buildID, runID: manifest.runID, snapshotID: manifest.snapshotID, isUnchanged: false, sponsors: record.sponsors.count, remadeIDs: remade, repairedIDs: repaired,
+            incomplete: record.sponsors.values.count { !$0.summary.warnings.isEmpty },
             pages: manifest.files.count { $0.mediaType.hasPrefix("text/html") }, pictures: manifest.files.count { $0.mediaType == "image/png" },
             exports: manifest.files.count { $0.access == .exports }, exportRows: record.sponsors.values.reduce(0) { $0 + $1.exportRows }, files: manifest.files.count,
             bytes: manifest.files.reduce(0) { $0 + $1.size + ($1.gzip?.size ?? 0) }, stages: clock.stages, warnings: record.warnings)
     }
 
-    private func unchanged(_ published: PublishedBuild, _ clock: StageClock) -> BuildReport {
-        var report = self.report(published.manifest, published.record, clock, remade: 0)
+    private func unchanged(_ published: PublishedBuild, _ clock: StageClock, isPutBack: Bool = false) -> BuildReport {
+        var report = self.report(published.manifest, published.record, clock)
         report.isUnchanged = true
+        report.isPutBack = isPutBack
         return report
     }
 }

@@ -18,7 +18,6 @@ struct SponsorBuild {
         var exportRows: Int
         var summary: OperatorPage.SponsorSummary
         /// False where the files are those of the build before.
-        var isNew = true
     }
 
     func make(_ index: SponsorIndex, _ figures: SponsorFigures, into staged: StagedSite) throws -> Made {
