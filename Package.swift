@@ -53,6 +53,7 @@ let package = Package(
         .target(name: "AccessTokens", dependencies: ["Diagnostics", .crypto]),
         .target(name: "RasterCanvas", dependencies: ["CGD", "CDeflate"]),
         .target(name: "MarkdownHTML", dependencies: ["CCMarkGFM"]),
+        .target(name: "Lifetimes", dependencies: ["CNLopt", "CSpecialFunctions"]),
 
         // Floor 0: values without input or output, records on their way from one reader to the next, and the C libraries.
         .target(name: "LoyaltyModel"),
@@ -62,6 +63,9 @@ let package = Package(
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSyncFS"),
+        .systemLibrary(name: "CNLopt", providers: [.apt(["libnlopt-dev"])]),
+        // C++ over Boost's headers (libboost-dev).
+        .target(name: "CSpecialFunctions"),
 
         // A small valid program for tests of what reads one.
         .target(name: "ProgramFixture", dependencies: ["Diagnostics", .grdb, .crypto], path: "Tests/Fixtures/ProgramFixture"),
@@ -83,6 +87,7 @@ let package = Package(
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Insights", "LoyaltyModel", "Diagnostics"]),
         .testTarget(name: "MarkdownHTMLTests", dependencies: ["MarkdownHTML"]),
+        .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
         .testTarget(
             name: "SiteBuildTests",
             dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
@@ -97,7 +102,8 @@ let package = Package(
             name: "SampleProgramTests",
             dependencies: ["SampleProgram", "LedgerStore", "ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics"]),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )
 
 extension Target.Dependency {

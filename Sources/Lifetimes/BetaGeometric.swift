@@ -1,0 +1,105 @@
+import Glibc
+
+/// BG/NBD: customers buy at a rate of their own (gamma over customers) until they drop out, which may happen after each purchase with a
+/// probability of their own (beta over customers). P. Fader, B. Hardie, K. L. Lee, “Counting Your Customers” the Easy Way, 2005.
+package struct BetaGeometric: Equatable, Sendable {
+    /// Shape and rate of the gamma distribution of purchase rates; `alpha` is in the histories' unit of time.
+    package var r, alpha: Double
+    /// The beta distribution of the probability to drop out after a purchase.
+    package var a, b: Double
+
+    package init(r: Double, alpha: Double, a: Double, b: Double) {
+        (self.r, self.alpha, self.a, self.b) = (r, alpha, a, b)
+    }
+
+    /// The parameters' logarithms are kept within ± of it.
+    private static let bound = 14.0
+
+    /// The parameters that make the histories most likely.
+    package init(fitting table: HistoryTable) throws(FitError) {
+        guard table.customers > 0 else { throw .tooFewCustomers }
+        // Rates are of the order of one over the ages.
+        let scale = log(max(1e-9, table.kinds.reduce(0) { $0 + $1.history.age * $1.count } / Double(table.customers)))
+        var best: Minimiser.Minimum?
+        var failed: FitError = .tooFewCustomers
+        for start in [[0, scale, 0, 0], [-1, scale - 1, -0.5, 1]] {
+            do {
+                let found = try Minimiser.minimum(from: start, bound: Self.bound, parts: table.customers) { point, gradient in
+                    let model = BetaGeometric(r: exp(point[0]), alpha: exp(point[1]), a: exp(point[2]), b: exp(point[3]))
+                    let (value, slope) = model.likelihood(of: table)
+                    // By the chain rule, for the logarithms of the parameters.
+                    for (index, parameter) in [model.r, model.alpha, model.a, model.b].enumerated() { gradient[index] = -slope[index] * parameter }
+                    return -value
+                }
+                if found.value < best?.value ?? .infinity { best = found }
+            } catch {
+                failed = error
+            }
+        }
+        guard let point = best?.point else { throw failed }
+        self.init(r: exp(point[0]), alpha: exp(point[1]), a: exp(point[2]), b: exp(point[3]))
+    }
+
+    /// The logarithm of the likelihood.
+    package func logLikelihood(of table: HistoryTable) -> Double { likelihood(of: table).value }
+
+    /// The logarithm of the likelihood, and its slope by r, alpha, a and b. Equations (6) and following of the paper, in the form of Hardie's note
+    /// “Overcoming the BG/NBD model's #NUM! error”.
+    func likelihood(of table: HistoryTable) -> (value: Double, slope: SIMD4<Double>) {
+        var value = 0.0
+        var slope = SIMD4<Double>.zero
+        let (digammaR, digammaAB, digammaB) = (digamma(r), digamma(a + b), digamma(b))
+        let constant = r * log(alpha) - logGamma(r) + logGamma(a + b) - logGamma(b)
+        for (repeats, count) in table.repeats {
+            let x = Double(repeats)
+            value += count * (constant + logGamma(r + x) + logGamma(b + x) - logGamma(a + b + x))
+            let byBeta = digammaAB - digamma(a + b + x)
+            let byR = digamma(r + x) - digammaR + log(alpha)
+            slope += count * SIMD4(byR, r / alpha, byBeta, byBeta + digamma(b + x) - digammaB)
+        }
+        var (age, logAge) = (-1.0, 0.0)
+        for (history, count) in table.kinds {
+            let x = Double(history.repeats)
+            if history.age != age { (age, logAge) = (history.age, log(alpha + history.age)) }
+            let alive = -(r + x) * logAge
+            guard history.repeats > 0 else {
+                value += count * alive
+                slope -= count * SIMD4(logAge, r / (alpha + age), 0, 0)
+                continue
+            }
+            let logRecency = log(alpha + history.recency)
+            let gone = log(a) - log(b + x - 1) - (r + x) * logRecency
+            let largest = max(alive, gone)
+            let total = exp(alive - largest) + exp(gone - largest)
+            value += count * (largest + log(total))
+            let shareGone = exp(gone - largest) / total
+            let shareAlive = 1 - shareGone
+            let byR = -shareAlive * logAge - shareGone * logRecency
+            let byAlpha = -(r + x) * (shareAlive / (alpha + age) + shareGone / (alpha + history.recency))
+            slope += count * SIMD4(byR, byAlpha, shareGone / a, -shareGone / (b + x - 1))
+        }
+        return (value, slope)
+    }
+
+    /// The probability that the customer has not dropped out; 1 without repeats, as nobody drops out before the first of them.
+    package func probabilityAlive(_ history: RepeatHistory) -> Double { 1 / (1 + oddsGone(history)) }
+
+    private func oddsGone(_ history: RepeatHistory) -> Double {
+        guard history.repeats > 0 else { return 0 }
+        let x = Double(history.repeats)
+        return exp(log(a) - log(b + x - 1) + (r + x) * (log(alpha + history.age) - log(alpha + history.recency)))
+    }
+
+    /// Purchases expected in the time that follows, given the history: equation (10), its hypergeometric function after Euler's transformation,
+    /// which has small parameters however many repeats there are.
+    package func expectedPurchases(_ history: RepeatHistory, within time: Double) -> Double {
+        guard time > 0 else { return 0 }
+        // At a = 1 the formula is 0/0; its limit is what it tends to beside it.
+        let a = abs(self.a - 1) < 1e-7 ? 1 + 1e-7 : self.a
+        let x = Double(history.repeats)
+        let z = time / (alpha + history.age + time)
+        let series = hypergeometric2F1(a + b - 1 - r, a - 1, a + b + x - 1, z)
+        let expected = (a + b + x - 1) / (a - 1) * (1 - exp((a - 1) * log1p(-z)) * series)
+        return expected / (1 + oddsGone(history))
+    }
+}

@@ -1,0 +1,35 @@
+/// A customer's purchases as models of repeat buying see them. Times are in one unit throughout, such as weeks.
+package struct RepeatHistory: Hashable, Sendable {
+    /// Purchases after the first.
+    package var repeats: Int
+    /// From the first purchase to the last; 0 without repeats.
+    package var recency: Double
+    /// From the first purchase to the end of observation.
+    package var age: Double
+
+    package init(repeats: Int, recency: Double, age: Double) {
+        (self.repeats, self.recency, self.age) = (repeats, recency, age)
+    }
+}
+
+/// Many customers' histories, each kind once with how often it occurs: in days or weeks most customers share theirs with others, and a
+/// likelihood is a sum over kinds.
+package struct HistoryTable: Sendable {
+    /// By repeats, then age, then recency: sums over them come out the same whatever order customers had.
+    private(set) var kinds: [(history: RepeatHistory, count: Double)] = []
+    /// How many customers have so many repeats, fewest first.
+    private(set) var repeats: [(repeats: Int, count: Double)] = []
+    package let customers: Int
+
+    package init(_ histories: some Sequence<RepeatHistory>) {
+        var counts: [RepeatHistory: Int] = [:]
+        for history in histories { counts[history, default: 0] += 1 }
+        kinds = counts.map { ($0.key, Double($0.value)) }.sorted { first, second in
+            (first.history.repeats, first.history.age, first.history.recency) < (second.history.repeats, second.history.age, second.history.recency)
+        }
+        for kind in kinds {
+            if repeats.last?.repeats == kind.history.repeats { repeats[repeats.count - 1].count += kind.count } else { repeats.append((kind.history.repeats, kind.count)) }
+        }
+        customers = counts.values.reduce(0, +)
+    }
+}
