@@ -59,7 +59,8 @@ struct FileAnswers: Sendable {
         return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice)
     }
 
-    private static let chunk = 128 << 10
+    /// In one go: so much in the time that a reader may stand still is asked of anyone.
+    private static let chunk = 256 << 10
 
     private func chunked(_ bytes: ByteBuffer) -> ResponseBody {
         ResponseBody(contentLength: bytes.readableBytes) { writer in
