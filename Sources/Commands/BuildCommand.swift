@@ -60,6 +60,9 @@ struct BuildSummary {
             if !report.repairedIDs.isEmpty { lines.append("  made again, as published files were missing or damaged: " + Self.list(report.repairedIDs)) }
             lines.append("  " + (changed.isEmpty ? "no sponsor" : "\(Console.count(changed.count, "sponsor")) (\(Self.list(changed)))") + " changed; the pages of the other \(report.sponsors - report.remade) are those of the build before")
         }
+        if report.isBuiltAnew {
+            lines.append("  everything was made anew: the published build's build.json, inputs.json or build.sha256 is missing, not as it was written, or of another version of almanac")
+        }
         if report.incomplete > 0 { lines.append("  \(Console.count(report.incomplete, "sponsor")) with something missing or doubtful: the operator's page says what") }
         for stage in report.stages { lines.append("  \(stage.name): \(Console.seconds(stage.seconds))") }
         lines.append("  all: \(Console.seconds(total))")

@@ -132,7 +132,7 @@ import Testing
         try changed.write(to: file, atomically: false, encoding: .utf8)
         if name == "build.json" { _ = try SiteManifest(reading: file) } else { #expect(BuildRecord.read(Array(changed.utf8)) != nil) }
         let again = try small.build()
-        #expect(!again.isUnchanged && again.remade == 3 && again.buildID == first.buildID)
+        #expect(!again.isUnchanged && again.remade == 3 && again.buildID == first.buildID && again.isBuiltAnew && !first.isBuiltAnew)
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 

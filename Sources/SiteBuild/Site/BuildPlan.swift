@@ -42,6 +42,8 @@ package struct BuildReport: Sendable {
     package var isUnchanged: Bool
     /// Nothing was made, and `current` points to a kept build again that it did not point to.
     package var isPutBack = false
+    /// There was a build before, and nothing could be taken over from it: its lists are missing, not as they were written, or of another version.
+    package var isBuiltAnew = false
     package var sponsors: Int
     /// The ids of sponsors whose files were made anew; the others' content had not changed.
     package var remadeIDs: [String]

@@ -29,6 +29,7 @@ package struct SiteBuilder {
         let lock = try OutputLock(plan.output)
         defer { withExtendedLifetime(lock) {} }
         let layout = BuildLayout(output: plan.output)
+        let before = try? layout.currentBuildID()
         let published = PublishedBuild(layout)
         if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests) }) { return unchanged(published, clock) }
         let spill = SpillFile(in: layout.builds)
@@ -38,7 +39,6 @@ package struct SiteBuilder {
         let buildID = "\(inputs.run.summary.runID)-\(fingerprint.prefix(12))"
         try refuseOlder(inputs.run, than: published)
         if let kept = PublishedBuild(buildID, in: layout), kept.manifest.isIntact(in: kept.folder) {
-            let before = try? layout.currentBuildID()
             try SitePublisher(layout: layout).point(to: buildID)
             return unchanged(kept, clock, isPutBack: before != buildID || published == nil)
         }
@@ -61,7 +61,9 @@ package struct SiteBuilder {
                 try SitePublisher(layout: layout).publish(staged, as: buildID)
                 SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: buildID)
             }
-            return self.report(manifest, record, clock, made.remade, repaired: made.repaired)
+            var report = self.report(manifest, record, clock, made.remade, repaired: made.repaired)
+            report.isBuiltAnew = published == nil && before != nil
+            return report
         } catch {
             staged.discard()
             throw error
