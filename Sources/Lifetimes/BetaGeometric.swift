@@ -12,19 +12,15 @@ package struct BetaGeometric: Equatable, Sendable {
         (self.r, self.alpha, self.a, self.b) = (r, alpha, a, b)
     }
 
-    /// The parameters' logarithms are kept within ± of it.
-    private static let bound = 14.0
-
     /// The parameters that make the histories most likely.
     package init(fitting table: HistoryTable) throws(FitError) {
         guard table.customers > 0 else { throw .tooFewCustomers }
-        // Rates are of the order of one over the ages.
-        let scale = log(max(1e-9, table.kinds.reduce(0) { $0 + $1.history.age * $1.count } / Double(table.customers)))
+        let scale = table.logMeanAge
         var best: Minimiser.Minimum?
         var failed: FitError = .tooFewCustomers
         for start in [[0, scale, 0, 0], [-1, scale - 1, -0.5, 1]] {
             do {
-                let found = try Minimiser.minimum(from: start, bound: Self.bound, parts: table.customers) { point, gradient in
+                let found = try Minimiser.minimum(from: start, parts: table.customers) { point, gradient in
                     let model = BetaGeometric(r: exp(point[0]), alpha: exp(point[1]), a: exp(point[2]), b: exp(point[3]))
                     let (value, slope) = model.likelihood(of: table)
                     // By the chain rule, for the logarithms of the parameters.

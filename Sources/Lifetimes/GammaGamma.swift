@@ -20,14 +20,12 @@ package struct GammaGamma: Equatable, Sendable {
         }
     }
 
-    private static let bound = 14.0
-
     /// The parameters that make the means most likely.
     package init(fitting customers: [Spending]) throws(FitError) {
         let customers = customers.filter { $0.purchases > 0 && $0.mean > 0 }
         guard !customers.isEmpty else { throw .tooFewCustomers }
         let scale = log(customers.reduce(0) { $0 + $1.mean } / Double(customers.count))
-        let found = try Minimiser.minimum(from: [1, 1, scale], bound: max(Self.bound, abs(scale) + 7), parts: customers.count) { point, gradient in
+        let found = try Minimiser.minimum(from: [1, 1, scale], bound: max(Minimiser.bound, abs(scale) + 7), parts: customers.count) { point, gradient in
             let model = GammaGamma(p: exp(point[0]), q: exp(point[1]), gamma: exp(point[2]))
             let (value, slope) = model.likelihood(of: customers)
             for (index, parameter) in [model.p, model.q, model.gamma].enumerated() { gradient[index] = -slope[index] * parameter }

@@ -10,6 +10,9 @@ package enum FitError: Error, Equatable, Sendable {
 
 /// Finds where a smooth function of a few numbers is smallest: NLopt's L-BFGS, with the function's own gradient.
 enum Minimiser {
+    /// Coordinates are logarithms of parameters, which none leaves further from 1 than e^14.
+    static let bound = 14.0
+
     typealias Objective = (_ point: UnsafeBufferPointer<Double>, _ gradient: UnsafeMutableBufferPointer<Double>) -> Double
 
     struct Minimum {
@@ -26,7 +29,7 @@ enum Minimiser {
     ///   - bound: every coordinate stays within ± of it.
     ///   - parts: how many terms the function is a sum of: their mean is what is made small, so that steps are of one size for few and for many.
     ///   - objective: fills in the gradient and returns the value.
-    static func minimum(from start: [Double], bound: Double, parts: Int, _ objective: @escaping Objective) throws(FitError) -> Minimum {
+    static func minimum(from start: [Double], bound: Double = bound, parts: Int, _ objective: @escaping Objective) throws(FitError) -> Minimum {
         guard let optimiser = nlopt_create(NLOPT_LD_LBFGS, UInt32(start.count)) else { throw .notConverged(code: 0) }
         defer { nlopt_destroy(optimiser) }
         let scale = 1 / Double(parts)

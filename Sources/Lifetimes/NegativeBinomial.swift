@@ -10,13 +10,11 @@ package struct NegativeBinomial: Equatable, Sendable {
         (self.r, self.alpha) = (r, alpha)
     }
 
-    private static let bound = 14.0
-
     /// The parameters that make the histories most likely.
     package init(fitting table: HistoryTable) throws(FitError) {
         guard table.customers > 0 else { throw .tooFewCustomers }
-        let scale = log(max(1e-9, table.kinds.reduce(0) { $0 + $1.history.age * $1.count } / Double(table.customers)))
-        let found = try Minimiser.minimum(from: [0, scale], bound: Self.bound, parts: table.customers) { point, gradient in
+        let scale = table.logMeanAge
+        let found = try Minimiser.minimum(from: [0, scale], parts: table.customers) { point, gradient in
             let model = NegativeBinomial(r: exp(point[0]), alpha: exp(point[1]))
             let (value, slope) = model.likelihood(of: table)
             gradient[0] = -slope.x * model.r

@@ -13,13 +13,11 @@ package struct ParetoNBD: Equatable, Sendable {
         (self.r, self.alpha, self.s, self.beta) = (r, alpha, s, beta)
     }
 
-    private static let bound = 14.0
-
     /// The parameters that make the histories most likely.
     package init(fitting table: HistoryTable) throws(FitError) {
         guard table.customers > 0 else { throw .tooFewCustomers }
-        let scale = log(max(1e-9, table.kinds.reduce(0) { $0 + $1.history.age * $1.count } / Double(table.customers)))
-        let found = try Minimiser.minimum(from: [-0.5, scale - 1, -0.5, scale - 1], bound: Self.bound, parts: table.customers) { point, gradient in
+        let scale = table.logMeanAge
+        let found = try Minimiser.minimum(from: [-0.5, scale - 1, -0.5, scale - 1], parts: table.customers) { point, gradient in
             // The slope by differences: that of the hypergeometric function by its parameters has no simple form.
             let step = 1e-5
             var moved = Array(point)

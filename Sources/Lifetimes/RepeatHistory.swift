@@ -1,3 +1,5 @@
+import Glibc
+
 /// A customer's purchases as models of repeat buying see them. Times are in one unit throughout, such as weeks.
 package struct RepeatHistory: Hashable, Sendable {
     /// Purchases after the first.
@@ -20,6 +22,9 @@ package struct HistoryTable: Sendable {
     /// How many customers have so many repeats, fewest first.
     private(set) var repeats: [(repeats: Int, count: Double)] = []
     package let customers: Int
+
+    /// ln of the mean age: rates of buying are of the order of one over it, so fits begin there.
+    var logMeanAge: Double { log(max(1e-9, kinds.reduce(0) { $0 + $1.history.age * $1.count } / Double(customers))) }
 
     package init(_ histories: some Sequence<RepeatHistory>) {
         var counts: [RepeatHistory: Int] = [:]
