@@ -3,18 +3,14 @@ import Foundation
 
 /// Files for their owner alone, replaced whole.
 enum PrivateFile {
-    static func exists(_ file: URL) -> Bool { access(file.path, F_OK) == 0 }
-
-    /// Tells a file that is not there from one in a folder that this user may not enter.
+    /// Throws a `Fault` when this user may not even look.
     static func isThere(_ file: URL) throws -> Bool {
-        if exists(file) { return true }
-        guard errno == ENOENT else { throw fault("the token store cannot be opened", file) }
-        return false
+        try FilePresence.isThere(file.path) { _ in fault("the token store cannot be opened", file) }
     }
 
     /// Makes the folder with mode 0700 when it is missing; one that is there is left as it is.
     static func makeFolder(_ folder: URL) throws {
-        if exists(folder) { return }
+        if access(folder.path, F_OK) == 0 { return }
         do {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -26,7 +26,7 @@ package struct TokenStore: Sendable {
             expiresAt: Self.wholeSeconds(expiresAt), revokedAt: nil, note: note, hash: credential.hash)
         try PrivateFile.makeFolder(file.deletingLastPathComponent())
         try PrivateFile.locked(beside: file) {
-            try write((PrivateFile.exists(file) ? load().records : []) + [record])
+            try write((isThere() ? load().records : []) + [record])
         }
         return (record, credential)
     }

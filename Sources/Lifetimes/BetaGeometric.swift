@@ -16,25 +16,21 @@ package struct BetaGeometric: Equatable, Sendable {
     package init(fitting table: HistoryTable) throws(FitError) {
         guard table.customers > 0 else { throw .tooFewCustomers }
         let scale = table.logMeanAge
-        var best: Minimiser.Minimum?
+        var best: (parameters: [Double], value: Double)?
         var failed: FitError = .tooFewCustomers
         for start in [[0, scale, 0, 0], [-1, scale - 1, -0.5, 1]] {
             do {
-                let found = try Minimiser.minimum(from: start, parts: table.customers) { point, gradient in
-                    let model = BetaGeometric(r: exp(point[0]), alpha: exp(point[1]), a: exp(point[2]), b: exp(point[3]))
-                    let (value, slope) = model.likelihood(of: table)
-                    // By the chain rule, for the logarithms of the parameters.
-                    for (index, parameter) in [model.r, model.alpha, model.a, model.b].enumerated() { gradient[index] = -slope[index] * parameter }
-                    return -value
-                }
-                if found.value < best?.value ?? .infinity { best = found }
+                let found = try Minimiser.likeliest(from: start, parts: table.customers) { Self($0).likelihood(of: table) }
+                if found.value > best?.value ?? -.infinity { best = found }
             } catch {
                 failed = error
             }
         }
-        guard let point = best?.point else { throw failed }
-        self.init(r: exp(point[0]), alpha: exp(point[1]), a: exp(point[2]), b: exp(point[3]))
+        guard let best else { throw failed }
+        self.init(best.parameters)
     }
+
+    private init(_ parameters: [Double]) { self.init(r: parameters[0], alpha: parameters[1], a: parameters[2], b: parameters[3]) }
 
     /// The logarithm of the likelihood.
     package func logLikelihood(of table: HistoryTable) -> Double { likelihood(of: table).value }

@@ -25,14 +25,11 @@ package struct GammaGamma: Equatable, Sendable {
         let customers = customers.filter { $0.purchases > 0 && $0.mean > 0 }
         guard !customers.isEmpty else { throw .tooFewCustomers }
         let scale = log(customers.reduce(0) { $0 + $1.mean } / Double(customers.count))
-        let found = try Minimiser.minimum(from: [1, 1, scale], bound: max(Minimiser.bound, abs(scale) + 7), parts: customers.count) { point, gradient in
-            let model = GammaGamma(p: exp(point[0]), q: exp(point[1]), gamma: exp(point[2]))
-            let (value, slope) = model.likelihood(of: customers)
-            for (index, parameter) in [model.p, model.q, model.gamma].enumerated() { gradient[index] = -slope[index] * parameter }
-            return -value
-        }
-        self.init(p: exp(found.point[0]), q: exp(found.point[1]), gamma: exp(found.point[2]))
+        let found = try Minimiser.likeliest(from: [1, 1, scale], bound: max(Minimiser.bound, abs(scale) + 7), parts: customers.count) { Self($0).likelihood(of: customers) }
+        self.init(found.parameters)
     }
+
+    private init(_ parameters: [Double]) { self.init(p: parameters[0], q: parameters[1], gamma: parameters[2]) }
 
     package func logLikelihood(of customers: [Spending]) -> Double { likelihood(of: customers.filter { $0.purchases > 0 && $0.mean > 0 }).value }
 

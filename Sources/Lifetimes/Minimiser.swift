@@ -1,4 +1,5 @@
 import CNLopt
+import Glibc
 
 /// Why a model could not be fitted.
 package enum FitError: Error, Equatable, Sendable {
@@ -13,9 +14,9 @@ enum Minimiser {
     /// Coordinates are logarithms of parameters, which none leaves further from 1 than e^14.
     static let bound = 14.0
 
-    typealias Objective = (_ point: UnsafeBufferPointer<Double>, _ gradient: UnsafeMutableBufferPointer<Double>) -> Double
+    private typealias Objective = (_ point: UnsafeBufferPointer<Double>, _ gradient: UnsafeMutableBufferPointer<Double>) -> Double
 
-    struct Minimum {
+    private struct Minimum {
         var point: [Double]
         var value: Double
     }
@@ -25,11 +26,29 @@ enum Minimiser {
         init(_ objective: @escaping Objective) { self.objective = objective }
     }
 
+    /// The positive parameters that a likelihood is largest for; the optimiser works on their logarithms.
+    /// - Parameters:
+    ///   - start: logarithms.
+    ///   - likelihood: the logarithm of the likelihood, and its slope by each parameter.
+    /// - Returns: the parameters, and the logarithm of the likelihood there.
+    static func likeliest<Slope: SIMD>(
+        from start: [Double], bound: Double = bound, parts: Int, _ likelihood: @escaping (_ parameters: [Double]) -> (value: Double, slope: Slope)
+    ) throws(FitError) -> (parameters: [Double], value: Double) where Slope.Scalar == Double {
+        let found = try minimum(from: start, bound: bound, parts: parts) { point, gradient in
+            let parameters = point.map { exp($0) }
+            let (value, slope) = likelihood(parameters)
+            // By the chain rule, for the logarithms.
+            for index in gradient.indices { gradient[index] = -slope[index] * parameters[index] }
+            return -value
+        }
+        return (found.point.map { exp($0) }, -found.value)
+    }
+
     /// - Parameters:
     ///   - bound: every coordinate stays within ± of it.
     ///   - parts: how many terms the function is a sum of: their mean is what is made small, so that steps are of one size for few and for many.
     ///   - objective: fills in the gradient and returns the value.
-    static func minimum(from start: [Double], bound: Double = bound, parts: Int, _ objective: @escaping Objective) throws(FitError) -> Minimum {
+    private static func minimum(from start: [Double], bound: Double = bound, parts: Int, _ objective: @escaping Objective) throws(FitError) -> Minimum {
         guard let optimiser = nlopt_create(NLOPT_LD_LBFGS, UInt32(start.count)) else { throw .notConverged(code: 0) }
         defer { nlopt_destroy(optimiser) }
         let scale = 1 / Double(parts)

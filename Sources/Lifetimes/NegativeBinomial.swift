@@ -13,16 +13,11 @@ package struct NegativeBinomial: Equatable, Sendable {
     /// The parameters that make the histories most likely.
     package init(fitting table: HistoryTable) throws(FitError) {
         guard table.customers > 0 else { throw .tooFewCustomers }
-        let scale = table.logMeanAge
-        let found = try Minimiser.minimum(from: [0, scale], parts: table.customers) { point, gradient in
-            let model = NegativeBinomial(r: exp(point[0]), alpha: exp(point[1]))
-            let (value, slope) = model.likelihood(of: table)
-            gradient[0] = -slope.x * model.r
-            gradient[1] = -slope.y * model.alpha
-            return -value
-        }
-        self.init(r: exp(found.point[0]), alpha: exp(found.point[1]))
+        let found = try Minimiser.likeliest(from: [0, table.logMeanAge], parts: table.customers) { Self($0).likelihood(of: table) }
+        self.init(found.parameters)
     }
+
+    private init(_ parameters: [Double]) { self.init(r: parameters[0], alpha: parameters[1]) }
 
     /// The logarithm of the likelihood of when purchases were made, on the scale of ``BetaGeometric`` and ``ParetoNBD``.
     package func logLikelihood(of table: HistoryTable) -> Double { likelihood(of: table).value }

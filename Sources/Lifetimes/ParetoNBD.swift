@@ -17,23 +17,21 @@ package struct ParetoNBD: Equatable, Sendable {
     package init(fitting table: HistoryTable) throws(FitError) {
         guard table.customers > 0 else { throw .tooFewCustomers }
         let scale = table.logMeanAge
-        let found = try Minimiser.minimum(from: [-0.5, scale - 1, -0.5, scale - 1], parts: table.customers) { point, gradient in
+        let found = try Minimiser.likeliest(from: [-0.5, scale - 1, -0.5, scale - 1], parts: table.customers) { parameters in
             // The slope by differences: that of the hypergeometric function by its parameters has no simple form.
-            let step = 1e-5
-            var moved = Array(point)
-            for index in moved.indices {
-                moved[index] = point[index] + step
-                let above = Self(logarithms: moved).logLikelihood(of: table)
-                moved[index] = point[index] - step
-                gradient[index] = (Self(logarithms: moved).logLikelihood(of: table) - above) / (2 * step)
-                moved[index] = point[index]
+            let slope = parameters.indices.map { index in
+                let step = parameters[index] * 1e-5
+                var (above, below) = (parameters, parameters)
+                above[index] += step
+                below[index] -= step
+                return (Self(above).logLikelihood(of: table) - Self(below).logLikelihood(of: table)) / (2 * step)
             }
-            return -Self(logarithms: moved).logLikelihood(of: table)
+            return (Self(parameters).logLikelihood(of: table), SIMD4(slope))
         }
-        self.init(logarithms: found.point)
+        self.init(found.parameters)
     }
 
-    private init(logarithms: [Double]) { self.init(r: exp(logarithms[0]), alpha: exp(logarithms[1]), s: exp(logarithms[2]), beta: exp(logarithms[3])) }
+    private init(_ parameters: [Double]) { self.init(r: parameters[0], alpha: parameters[1], s: parameters[2], beta: parameters[3]) }
 
     /// The logarithm of the likelihood.
     package func logLikelihood(of table: HistoryTable) -> Double {

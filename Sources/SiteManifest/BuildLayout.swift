@@ -3,6 +3,9 @@ import Foundation
 
 /// Where builds are on disk: `<output>/current` is a symbolic link to `builds/<build_id>`; the other folders in `builds` are the kept ones.
 package struct BuildLayout: Sendable {
+    /// What a build's manifest is called in its folder.
+    package static let manifestName = "build.json"
+
     package let output: URL
 
     package init(output: URL) {
@@ -13,7 +16,7 @@ package struct BuildLayout: Sendable {
     package var builds: URL { output.appending(path: "builds") }
 
     package func folder(of buildID: String) -> URL { builds.appending(path: buildID) }
-    package func manifest(of buildID: String) -> URL { folder(of: buildID).appending(path: "build.json") }
+    package func manifest(of buildID: String) -> URL { folder(of: buildID).appending(path: Self.manifestName) }
 
     /// What `current` has to point to, relative to the output folder so that the whole can be moved.
     package static func linkDestination(of buildID: String) -> String { "builds/" + buildID }

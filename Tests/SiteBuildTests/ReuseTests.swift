@@ -199,7 +199,7 @@ import Testing
     /// Every input is looked at, one by one, by its content: a change of any undoes “unchanged”, and the same content in a new file does not.
     @Test func everyInputCounts() throws {
         #expect(try small.build().isUnchanged)
-        let inputs = try #require(PublishedBuild(BuildLayout(output: small.site))).record.inputs
+        let inputs = try #require(PublishedBuild(first.buildID, in: BuildLayout(output: small.site))).record.inputs
         let files = inputs.filter { $0.kind == .file }.map(\.name)
         #expect(files.count == 10 && files.contains("snapshots/2026-11-19T0300Z.sqlite") && files.contains("runs/2026-10-22T0412Z/demand.csv"))
         for name in files + ["runs/2026-11-19T0412Z/run.json", "snapshots/2026-10-22T0300Z.sqlite"] {

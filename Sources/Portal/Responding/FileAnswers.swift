@@ -74,9 +74,8 @@ struct FileAnswers: Sendable {
 
     private func streamed(_ stream: FileStream) -> ResponseBody {
         ResponseBody(contentLength: stream.part.count) { writer in
-            var part: any ResponseBodyWriter = writer
-            try await stream.write(to: &part)
-            try await part.finish(nil)
+            try await stream.write(to: &writer)
+            try await writer.finish(nil)
         }
     }
 }

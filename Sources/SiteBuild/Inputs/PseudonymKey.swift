@@ -21,13 +21,11 @@ package enum PseudonymKey {
         return try key(at: url)
     }
 
-    /// Tells a key that is not there from one in a folder that this user may not enter: a new one would rename everybody.
+    /// Never a guess: a new key would rename everybody.
     private static func isThere(_ url: URL) throws -> Bool {
-        if access(url.path, F_OK) == 0 { return true }
-        guard errno == ENOENT else {
-            throw Fault("the key of the pseudonyms cannot be read (\(String(cString: strerror(errno))))", at: .init(url.path), remedy: "Run as the user who owns it.")
+        try FilePresence.isThere(url.path) { reason in
+            Fault("the key of the pseudonyms cannot be read (\(reason))", at: .init(url.path), remedy: "Run as the user who owns it.")
         }
-        return false
     }
 
     private static func file(in folder: URL) -> URL { folder.appendingPathComponent("pseudonym.key") }

@@ -10,12 +10,6 @@ struct PublishedBuild: Sendable {
     let record: BuildRecord
     private let filesBySponsor: [String: [ManifestFile]]
 
-    /// The build that is published; nil where the next build cannot go by it.
-    init?(_ layout: BuildLayout) {
-        guard let id = try? layout.currentBuildID() else { return nil }
-        self.init(id, in: layout)
-    }
-
     /// The build with this id; nil where there is none, or its manifest and record are not as they were written.
     init?(_ id: String, in layout: BuildLayout) {
         folder = layout.folder(of: id)

@@ -40,7 +40,7 @@ final class StagedSite: Sendable {
     /// Last of all, what the build says of itself.
     func writeSealed(_ manifest: SiteManifest, _ record: BuildRecord) throws {
         let (manifest, record) = ([UInt8](try manifest.encoded()), try record.encoded())
-        try write(manifest, to: "build.json")
+        try write(manifest, to: BuildLayout.manifestName)
         try write(record, to: BuildRecord.fileName)
         try write(Array(BuildSeal.text(manifest: manifest, record: record).utf8), to: BuildSeal.fileName)
     }

@@ -30,7 +30,7 @@ package struct SiteBuilder {
         defer { withExtendedLifetime(lock) {} }
         let layout = BuildLayout(output: plan.output)
         let before = try? layout.currentBuildID()
-        let published = PublishedBuild(layout)
+        let published = before.flatMap { PublishedBuild($0, in: layout) }
         if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests) }) { return unchanged(published, clock) }
         let spill = SpillFile(in: layout.builds)
         let inputs = try clock.stage("Reading the runs") { try readInputs(spill) }
@@ -40,7 +40,7 @@ package struct SiteBuilder {
         try refuseOlder(inputs.run, than: published)
         if let kept = PublishedBuild(buildID, in: layout), kept.manifest.isIntact(in: kept.folder) {
             try SitePublisher(layout: layout).point(to: buildID)
-            return unchanged(kept, clock, isPutBack: before != buildID || published == nil)
+            return unchanged(kept, clock, isPutBack: before != buildID)
         }
         let source = try clock.stage("Reading the ledger") {
             try engine.read(FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill))
@@ -99,11 +99,10 @@ package struct SiteBuilder {
             let taken = published?.takeOver(program.sponsors[index].id, key: key, into: staged) ?? .changed
             defer { report(.sponsors(done: done.withLock { $0 += 1; return $0 }, of: program.sponsors.count)) }
             if case .taken(let files, let kept) = taken {
-                return (key: key, made: SponsorBuild.Made(files: files, exportRows: kept.exportRows, summary: kept.summary), isNew: false, isRepaired: false)
+                return (key: key, made: SponsorBuild.Made(files: files, exportRows: kept.exportRows, summary: kept.summary), taken: taken)
             }
             let made = try SponsorBuild(inputs: inputs, workshop: workshop, frame: frame, common: common).make(index, try source.figures(of: index), into: staged)
-            if case .damaged = taken { return (key: key, made: made, isNew: true, isRepaired: true) }
-            return (key: key, made: made, isNew: true, isRepaired: false)
+            return (key: key, made: made, taken: taken)
         }
         for sponsor in sponsors { files += sponsor.made.files }
         let operatorPage = try workshop.operatorPage(inputs, source.rowCounts, sponsors.map(\.made.summary), frame)
@@ -111,7 +110,10 @@ package struct SiteBuilder {
         try SiteCheck([operatorPage] + common + homes).check([operatorPage] + common)
         files.append(try staged.write(operatorPage, for: .operator))
         let records = sponsors.map { ($0.made.summary.id, BuildRecord.Sponsor(key: $0.key, exportRows: $0.made.exportRows, summary: $0.made.summary)) }
-        return Made(files: files, sponsors: Dictionary(uniqueKeysWithValues: records), remade: sponsors.filter(\.isNew).map(\.made.summary.id).sorted(), repaired: sponsors.filter(\.isRepaired).map(\.made.summary.id).sorted())
+        let remade = sponsors.filter { if case .taken = $0.taken { false } else { true } }
+        let repaired = sponsors.filter { if case .damaged = $0.taken { true } else { false } }
+        return Made(
+            files: files, sponsors: Dictionary(uniqueKeysWithValues: records), remade: remade.map(\.made.summary.id).sorted(), repaired: repaired.map(\.made.summary.id).sorted())
     }
 
     /// A newest run that is gone, or still being copied, must not take the site back to the one before without a word.

@@ -17,7 +17,6 @@ struct SponsorBuild {
         var files: [ManifestFile]
         var exportRows: Int
         var summary: OperatorPage.SponsorSummary
-        /// False where the files are those of the build before.
     }
 
     func make(_ index: SponsorIndex, _ figures: SponsorFigures, into staged: StagedSite) throws -> Made {
