@@ -42,12 +42,13 @@ let package = Package(
             name: "Pages",
             dependencies: ["Charts", "Insights", "MarkdownHTML", "LoyaltyModel", "Diagnostics", .mustache, .crypto]),
         .target(name: "Charts", dependencies: ["RasterCanvas"]),
-        .target(name: "SampleProgram", dependencies: ["LoyaltyModel", "Diagnostics", .grdbSQLite, .crypto]),
+        .target(name: "SampleProgram", dependencies: ["RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics", .grdbSQLite]),
 
         // Floor 1: each reads or computes one thing.
         .target(name: "Insights", dependencies: ["LoyaltyModel"], exclude: ["README.md"]),
         .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Diagnostics", .grdb, .grdbSQLite]),
         .target(name: "ScoringRuns", dependencies: ["PartitionStore", "LoyaltyModel", "Diagnostics", .crypto]),
+        .target(name: "RunWriting", dependencies: ["LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "Diagnostics", .yams]),
         .target(name: "SiteManifest", dependencies: ["Diagnostics"]),
         .target(name: "AccessTokens", dependencies: ["Diagnostics", .crypto]),
@@ -58,6 +59,7 @@ let package = Package(
         // Floor 0: values without input or output, records on their way from one reader to the next, and the C libraries.
         .target(name: "LoyaltyModel"),
         .target(name: "Diagnostics"),
+        .target(name: "SeededRandom"),
         .target(name: "PartitionStore", dependencies: ["Diagnostics", .crypto]),
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
@@ -100,7 +102,7 @@ let package = Package(
             dependencies: ["Portal", "SiteManifest", "AccessTokens", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting]),
         .testTarget(
             name: "SampleProgramTests",
-            dependencies: ["SampleProgram", "LedgerStore", "ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics"]),
+            dependencies: ["SampleProgram", "SeededRandom", "LedgerStore", "ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

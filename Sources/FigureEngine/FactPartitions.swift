@@ -5,12 +5,12 @@ import Synchronization
 
 /// All facts of a ledger by sponsor, after one pass over each table. Every later step then works on one sponsor at a time, whose members fit in
 /// the processor's caches, and memory does not grow with the rows.
-struct FactPartitions: Sendable {
-    let transactions: Partition<TransactionRecord>
-    let points: Partition<PointsRecord>
-    let rewards: Partition<RewardRecord>
-    let exposures: Partition<ExposureRecord>
-    let contacts: Partition<ContactRecord>
+package struct FactPartitions: Sendable {
+    package let transactions: Partition<TransactionRecord>
+    package let points: Partition<PointsRecord>
+    package let rewards: Partition<RewardRecord>
+    package let exposures: Partition<ExposureRecord>
+    package let contacts: Partition<ContactRecord>
     let predictions: Partition<PredictionRecord>
     let campaigns: TokenTable
     /// By table.
@@ -19,15 +19,24 @@ struct FactPartitions: Sendable {
 
 /// Reads the tables of a ledger in ranges of rows, shared out among threads, and puts them together in the tables' order: what comes out
 /// does not depend on how many threads there were.
-struct FactPartitioner {
+package struct FactPartitioner {
     let ledger: Ledger
     let spill: SpillFile
     let workers: Int
+    /// Contacts of other purposes are left out.
+    let purposes: Set<ContactPurpose>
+
+    package init(ledger: Ledger, spill: SpillFile, workers: Int, purposes: Set<ContactPurpose> = [.retention]) {
+        self.ledger = ledger
+        self.spill = spill
+        self.workers = workers
+        self.purposes = purposes
+    }
 
     /// About a quarter of a second's work.
     private static let rowsAtATime: Int64 = 500_000
 
-    func read() throws -> FactPartitions {
+    package func read() throws -> FactPartitions {
         let (program, members) = (ledger.program, ledger.program.members)
         let merchantSponsors = program.merchants.map(\.sponsor)
         let ruleSponsors = program.rules.map(\.sponsor)
@@ -43,8 +52,8 @@ struct FactPartitioner {
         let exposures = try pass(ledger.exposures) { fact, writer in
             if members.isCounted(fact.member) { try writer.append(ExposureRecord(fact), to: ruleSponsors[fact.rule]) }
         }
-        let contacts = try pass(ledger.contacts) { fact, writer in
-            guard fact.purpose == .retention, members.isCounted(fact.member) else { return }
+        let contacts = try pass(ledger.contacts) { [purposes] fact, writer in
+            guard purposes.contains(fact.purpose), members.isCounted(fact.member) else { return }
             try writer.append(ContactRecord(fact, campaign: campaigns.index(of: fact.campaign)), to: fact.sponsor)
         }
         let predictions = try pass(ledger.predictions) { fact, writer in

@@ -2,15 +2,15 @@ import LoyaltyModel
 import PartitionStore
 
 /// A fact about a member, set aside.
-protocol FactRecord: BitwiseCopyable, Sendable {
+package protocol FactRecord: BitwiseCopyable, Sendable {
     var member: MemberIndex { get }
     /// Field by field: what lies between the fields is not content.
     func addContent(to hash: inout ContentHash)
 }
 
 /// Facts as they are set aside by sponsor: as small as they can be, since there is one for each row.
-struct TransactionRecord: FactRecord {
-    private(set) var member: MemberIndex
+package struct TransactionRecord: FactRecord {
+    package private(set) var member: MemberIndex
     private var merchant: UInt32
     private var amount: Int64
     private var at: Int64
@@ -19,17 +19,17 @@ struct TransactionRecord: FactRecord {
         (member, merchant, amount, at) = (fact.member, UInt32(fact.merchant), fact.amount, fact.at)
     }
 
-    var fact: Transaction { Transaction(member: member, merchant: Int(merchant), amount: amount, at: at) }
+    package var fact: Transaction { Transaction(member: member, merchant: Int(merchant), amount: amount, at: at) }
 
-    func addContent(to hash: inout ContentHash) {
+    package func addContent(to hash: inout ContentHash) {
         hash.add(UInt64(member) << 32 | UInt64(merchant))
         hash.add(amount)
         hash.add(at)
     }
 }
 
-struct PointsRecord: FactRecord {
-    private(set) var member: MemberIndex
+package struct PointsRecord: FactRecord {
+    package private(set) var member: MemberIndex
     private var rule: Int32
     private var points: Int64
     /// The moment times eight (years 1 to 9999 leave room), with the kind, and with whether the entry is in this sponsor's own books.
@@ -49,9 +49,9 @@ struct PointsRecord: FactRecord {
         packed = fact.at << 3 | kind << 1 | (inBooks ? 1 : 0)
     }
 
-    var inBooks: Bool { packed & 1 == 1 }
+    package var inBooks: Bool { packed & 1 == 1 }
 
-    func fact(of sponsor: SponsorIndex) -> PointsEntry {
+    package func fact(of sponsor: SponsorIndex) -> PointsEntry {
         let kind: PointsKind = switch packed >> 1 & 3 {
         case 0: .earn
         case 1: .redeem
@@ -61,16 +61,16 @@ struct PointsRecord: FactRecord {
         return PointsEntry(member: member, sponsor: sponsor, kind: kind, points: points, rule: rule < 0 ? nil : Int(rule), at: packed >> 3)
     }
 
-    func addContent(to hash: inout ContentHash) {
+    package func addContent(to hash: inout ContentHash) {
         hash.add(UInt64(member) << 32 | UInt64(UInt32(bitPattern: rule)))
         hash.add(points)
         hash.add(packed)
     }
 }
 
-struct RewardRecord: FactRecord {
+package struct RewardRecord: FactRecord {
     private var rule: Int32
-    private(set) var member: MemberIndex
+    package private(set) var member: MemberIndex
     private var cost: Int64
     private var issuedAt: Int64
     /// `.min` for none.
@@ -83,22 +83,22 @@ struct RewardRecord: FactRecord {
         (redeemedAt, expiresAt, status) = (fact.redeemedAt ?? .min, fact.expiresAt ?? .min, fact.status)
     }
 
-    var fact: Reward {
+    package var fact: Reward {
         Reward(
             rule: Int(rule), member: member, cost: cost, status: status, issuedAt: issuedAt, redeemedAt: redeemedAt == .min ? nil : redeemedAt,
             expiresAt: expiresAt == .min ? nil : expiresAt)
     }
 
-    func addContent(to hash: inout ContentHash) {
+    package func addContent(to hash: inout ContentHash) {
         hash.add(UInt64(member) << 32 | UInt64(UInt32(bitPattern: rule)))
         for value in [cost, issuedAt, redeemedAt, expiresAt] { hash.add(value) }
         hash.add(status.rawValue)
     }
 }
 
-struct ExposureRecord: FactRecord {
+package struct ExposureRecord: FactRecord {
     private var rule: Int32
-    private(set) var member: MemberIndex
+    package private(set) var member: MemberIndex
     private var at: Int64
     private var contactCost: Int64
     private var arm: Arm
@@ -107,9 +107,9 @@ struct ExposureRecord: FactRecord {
         (rule, member, at, contactCost, arm) = (Int32(fact.rule), fact.member, fact.at, fact.contactCost, fact.arm)
     }
 
-    var fact: Exposure { Exposure(rule: Int(rule), member: member, arm: arm, at: at, contactCost: contactCost) }
+    package var fact: Exposure { Exposure(rule: Int(rule), member: member, arm: arm, at: at, contactCost: contactCost) }
 
-    func addContent(to hash: inout ContentHash) {
+    package func addContent(to hash: inout ContentHash) {
         hash.add(UInt64(member) << 32 | UInt64(UInt32(bitPattern: rule)))
         hash.add(at)
         hash.add(contactCost)
@@ -117,37 +117,38 @@ struct ExposureRecord: FactRecord {
     }
 }
 
-/// A retention contact, with its campaign's index in a table of the scan's.
-struct ContactRecord: FactRecord {
-    private(set) var member: MemberIndex
+/// A contact, with its campaign's index in a table of the scan's.
+package struct ContactRecord: FactRecord {
+    package private(set) var member: MemberIndex
     var campaign: UInt32
     private var sentAt: Int64
     private var openedAt: Int64
     private var clickedAt: Int64
     private var convertedAt: Int64
     private var channel: ContactChannel
+    private var purpose: ContactPurpose
 
     init(_ fact: Contact, campaign: UInt32) {
-        (member, self.campaign, sentAt, channel) = (fact.member, campaign, fact.sentAt, fact.channel)
+        (member, self.campaign, sentAt, channel, purpose) = (fact.member, campaign, fact.sentAt, fact.channel, fact.purpose)
         (openedAt, clickedAt, convertedAt) = (fact.openedAt ?? .min, fact.clickedAt ?? .min, fact.convertedAt ?? .min)
     }
 
-    func fact(of sponsor: SponsorIndex, campaign: String) -> Contact {
+    package func fact(of sponsor: SponsorIndex, campaign: String) -> Contact {
         func moment(_ value: Int64) -> Int64? { value == .min ? nil : value }
         return Contact(
-            sponsor: sponsor, member: member, campaign: campaign, purpose: .retention, channel: channel, sentAt: sentAt, openedAt: moment(openedAt),
+            sponsor: sponsor, member: member, campaign: campaign, purpose: purpose, channel: channel, sentAt: sentAt, openedAt: moment(openedAt),
             clickedAt: moment(clickedAt), convertedAt: moment(convertedAt))
     }
 
-    func addContent(to hash: inout ContentHash) {
+    package func addContent(to hash: inout ContentHash) {
         hash.add(member)
         for value in [sentAt, openedAt, clickedAt, convertedAt] { hash.add(value) }
         hash.add(channel.rawValue)
     }
 }
 
-struct PredictionRecord: FactRecord {
-    private(set) var member: MemberIndex
+package struct PredictionRecord: FactRecord {
+    package private(set) var member: MemberIndex
     private var market: UInt32
     private var stake: Int64
     private var payout: Int64
@@ -161,11 +162,11 @@ struct PredictionRecord: FactRecord {
 
     var marketIndex: Int { Int(market) }
 
-    func fact(of sponsor: SponsorIndex) -> Prediction {
+    package func fact(of sponsor: SponsorIndex) -> Prediction {
         Prediction(member: member, market: Int(market), sponsor: sponsor, stake: stake, payout: payout, result: result, placedAt: placedAt)
     }
 
-    func addContent(to hash: inout ContentHash) {
+    package func addContent(to hash: inout ContentHash) {
         hash.add(member)
         for value in [stake, payout, placedAt] { hash.add(value) }
         hash.add(result.rawValue)

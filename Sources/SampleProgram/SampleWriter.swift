@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import LoyaltyModel
+import RunWriting
 
 /// Writes a made-up loyalty program in the input format: two snapshots 28 days apart, and a scoring run of each.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import LoyaltyModel
+import SeededRandom
 import Testing
 @testable import SampleProgram
 

@@ -1,4 +1,5 @@
 import LoyaltyModel
+import SeededRandom
 
 /// The moments of every made-up program: eighteen months of facts, the newest snapshot, and the one 28 days before.
 enum ProgramDates {

@@ -1,4 +1,5 @@
 import LoyaltyModel
+import SeededRandom
 
 /// A made-up prediction market.
 struct MarketPlan: Sendable {

@@ -1,4 +1,5 @@
 import LoyaltyModel
+import SeededRandom
 
 /// A made-up member and the sponsors that they visit.
 struct MemberPlan {

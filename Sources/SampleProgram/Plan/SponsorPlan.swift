@@ -1,5 +1,6 @@
 import Diagnostics
 import LoyaltyModel
+import SeededRandom
 
 /// A made-up sponsor.
 struct SponsorPlan: Sendable {

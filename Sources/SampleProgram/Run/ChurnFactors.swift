@@ -1,4 +1,5 @@
 import Foundation
+import RunWriting
 
 /// Why a member's churn probability is what it is, in plain words; as the field of `churn.csv` asks for it, largest first.
 struct ChurnFactors {

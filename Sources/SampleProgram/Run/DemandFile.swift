@@ -1,5 +1,6 @@
 import Foundation
 import LoyaltyModel
+import RunWriting
 
 /// What a snapshot knows of each merchant's recent trade, counted as the facts pass.
 struct RecentTrade: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import LoyaltyModel
+import RunWriting
 
 /// The files of a run that have a row for each member of a sponsor, written as members pass.
 final class MemberScoreFiles {

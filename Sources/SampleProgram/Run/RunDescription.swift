@@ -1,5 +1,6 @@
 import Foundation
 import LoyaltyModel
+import RunWriting
 
 /// The text of `run.json`.
 struct RunDescription {
@@ -10,32 +11,19 @@ struct RunDescription {
     let outputs: [(output: RunOutput, file: String, rows: Int, checksum: String)]
 
     func text() -> String {
-        let files = outputs.map { output in
-            "    \"\(output.output.rawValue)\": { \"file\": \"\(output.file)\", \"rows\": \(output.rows), \"sha256\": \"\(output.checksum)\" }"
-        }
-        return """
-            {
-              "contract_version": 1,
-              "run_id": "\(ProgramDates.runIDs[position])",
-              "snapshot_id": "\(ProgramDates.snapshotIDs[position])",
-              "scored_at": \(ProgramDates.scoredAt[position]),
-              "outputs": {
-            \(files.joined(separator: ",\n"))
-              },
-              "models": [
-            \(models().joined(separator: ",\n"))
-              ]
-            }
-
-            """
+        RunText(
+            runID: ProgramDates.runIDs[position], snapshotID: ProgramDates.snapshotIDs[position], scoredAt: ProgramDates.scoredAt[position],
+            outputs: outputs.map { RunText.Output(name: $0.output.rawValue, file: $0.file, rows: $0.rows, checksum: $0.checksum) }, models: models()
+        ).text
     }
 
-    private func models() -> [String] {
-        var models: [String] = []
+    private func models() -> [ModelText] {
+        var models: [ModelText] = []
         for (sponsor, backtest) in zip(plan.sponsors, backtests) where backtest.rows > 0 {
-            models.append(model(
-                "churn", sponsor: sponsor.id, version: "1.4.\(position + 1)", "Pareto/NBD with gradient boosted trees", rows: backtest.rows,
-                horizon: sponsor.horizonDays, metrics: backtest.metrics(), drift: backtest.drift()))
+            var churn = model("churn", sponsor: sponsor.id, version: "1.4.\(position + 1)", "Pareto/NBD with gradient boosted trees", rows: backtest.rows, horizon: sponsor.horizonDays)
+            churn.metrics = backtest.metrics()
+            churn.drift = backtest.drift()
+            models.append(churn)
         }
         // Scores need a model with a horizon, also where a sponsor is too small to have one of its own.
         if backtests.contains(where: { $0.rows == 0 }) { models.append(model("churn", "Pareto/NBD", rows: total, horizon: 60)) }
@@ -48,20 +36,9 @@ struct RunDescription {
 
     private var total: Int { backtests.reduce(0) { $0 + $1.rows } }
 
-    private func model(
-        _ name: String, sponsor: String? = nil, version: String = "2.1.0", _ algorithm: String, rows: Int, horizon: Int? = nil,
-        metrics: [(String, Double)] = [], drift: [(String, Double)] = []
-    ) -> String {
-        var fields = ["\"name\": \"\(name)\""]
-        if let sponsor { fields.append("\"sponsor_id\": \"\(sponsor)\"") }
-        fields += ["\"version\": \"\(version)\"", "\"algorithm\": \"\(algorithm)\""]
-        fields += ["\"trained_at\": \(ProgramDates.takenAt[position] - 26 * 3_600)", "\"training_rows\": \(rows)"]
-        if let horizon, horizon > 0 { fields.append("\"horizon_days\": \(horizon)") }
-        fields += ["\"metrics\": \(object(metrics))", "\"drift\": \(object(drift))"]
-        return "    { \(fields.joined(separator: ", ")) }"
-    }
-
-    private func object(_ values: [(String, Double)]) -> String {
-        values.isEmpty ? "{}" : "{ " + values.map { "\"\($0)\": \(Rounding.text($1, decimals: 3))" }.joined(separator: ", ") + " }"
+    private func model(_ name: String, sponsor: String? = nil, version: String = "2.1.0", _ algorithm: String, rows: Int, horizon: Int? = nil) -> ModelText {
+        ModelText(
+            name: name, sponsorID: sponsor, version: version, algorithm: algorithm, trainedAt: ProgramDates.takenAt[position] - 26 * 3_600, trainingRows: rows,
+            horizonDays: horizon.flatMap { $0 > 0 ? $0 : nil })
     }
 }

@@ -1,4 +1,5 @@
 import LoyaltyModel
+import SeededRandom
 
 /// A message that all sponsors send.
 struct Campaign: Sendable {

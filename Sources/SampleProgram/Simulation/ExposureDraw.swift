@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Whom the rules reach.
 struct ExposureDraw: Sendable {
     let rules: [RulePlan]

@@ -1,4 +1,5 @@
 import LoyaltyModel
+import SeededRandom
 
 /// Keeps a member's points at a sponsor: what purchases, bonuses, the shop, the markets and time do to the balance, which never falls
 /// below nothing.

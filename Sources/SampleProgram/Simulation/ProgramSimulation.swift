@@ -1,4 +1,5 @@
 import LoyaltyModel
+import SeededRandom
 
 /// Lets the members live through eighteen months, one after the other: their facts are kept, their scores written as they pass.
 struct ProgramSimulation {

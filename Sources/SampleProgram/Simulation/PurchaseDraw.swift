@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Draws a member's purchases at a sponsor: a Poisson process whose rate has the sponsor's seasons, weekdays and hours, the member's
 /// own pace and course, and what the rules bring about.
 struct PurchaseDraw: Sendable {

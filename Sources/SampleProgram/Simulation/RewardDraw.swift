@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// What the rules give to those they reach, and what becomes of it.
 struct RewardDraw: Sendable {
     private static let validity: Int64 = 30 * 86_400

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Which markets a member bets on.
 struct StakeDraw: Sendable {
     let markets: [MarketPlan]
