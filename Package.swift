@@ -6,7 +6,7 @@ import PackageDescription
 
 let package = Package(
     name: "almanac",
-    products: [.executable(name: "almanac", targets: ["almanac"])],
+    products: [.executable(name: "almanac", targets: ["almanac"]), .executable(name: "almanac-score", targets: ["almanac-score"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -23,8 +23,12 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "SiteBuild", "Portal", "SampleProgram", "FigureEngine", "Pages", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore",
-                "SiteConfig", "SiteManifest", "AccessTokens", "LoyaltyModel", "Diagnostics", .argumentParser,
+                "SiteConfig", "SiteManifest", "AccessTokens", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser,
             ]),
+
+        // The scorer's own: neither the generator nor the portal links its libraries.
+        .executableTarget(name: "almanac-score", dependencies: ["ScoreCommands"]),
+        .target(name: "ScoreCommands", dependencies: ["Scorer", "SiteConfig", "Diagnostics", "CommandSupport", .argumentParser]),
 
         // Floor 3: a build from end to end, and the server of what a build left.
         .target(
@@ -35,6 +39,12 @@ let package = Package(
             ]),
         // Portal never imports a database of members, gd or Mustache: it cannot leak what it cannot read.
         .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "Diagnostics", .hummingbird, .crypto]),
+
+        .target(
+            name: "Scorer",
+            dependencies: ["FigureEngine", "Lifetimes", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics"]),
+
+        .target(name: "CommandSupport", dependencies: ["SiteConfig", "Diagnostics", .argumentParser]),
 
         // Floor 2: figures from a snapshot and a run; pages and charts from figures; a made-up program.
         .target(name: "FigureEngine", dependencies: ["Insights", "LedgerStore", "ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics"]),
@@ -54,7 +64,7 @@ let package = Package(
         .target(name: "AccessTokens", dependencies: ["Diagnostics", .crypto]),
         .target(name: "RasterCanvas", dependencies: ["CGD", "CDeflate"]),
         .target(name: "MarkdownHTML", dependencies: ["CCMarkGFM"]),
-        .target(name: "Lifetimes", dependencies: ["CNLopt", "CSpecialFunctions"]),
+        .target(name: "Lifetimes", dependencies: ["SeededRandom", "CNLopt", "CSpecialFunctions"]),
 
         // Floor 0: values without input or output, records on their way from one reader to the next, and the C libraries.
         .target(name: "LoyaltyModel"),
@@ -89,7 +99,7 @@ let package = Package(
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Insights", "LoyaltyModel", "Diagnostics"]),
         .testTarget(name: "MarkdownHTMLTests", dependencies: ["MarkdownHTML"]),
-        .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
+        .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes", "CSpecialFunctions", "SeededRandom"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
         .testTarget(
             name: "SiteBuildTests",
             dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),

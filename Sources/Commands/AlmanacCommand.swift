@@ -1,5 +1,4 @@
 import ArgumentParser
-import Diagnostics
 import Foundation
 
 /// The command `almanac`.
@@ -8,7 +7,7 @@ struct AlmanacCommand: AsyncParsableCommand {
         commandName: "almanac", abstract: "Turns a loyalty program's ledger snapshots and scoring runs into private sponsor sites.",
         discussion: "Settings come from site.config, then environment variables (ALMANAC_OUTPUT for `output`), then options; the later counts.\n\nExit status: 0 if everything asked for was done, 64 if the command line is wrong, else 1.",
         version: "1.0.0",
-        subcommands: [CheckCommand.self, BuildCommand.self, ServeCommand.self, TokenCommand.self, MemberCommand.self, SampleCommand.self])
+        subcommands: [CheckCommand.self, BuildCommand.self, ServeCommand.self, TokenCommand.self, MemberCommand.self, SampleCommand.self, ScoreCommand.self])
 }
 
 /// Runs the command of the process's arguments and ends the process: 0 only if everything asked for was done.
@@ -16,14 +15,4 @@ package func runAlmanac() async {
     // Only the product's own messages are English; nothing may depend on what a machine calls numbers or days.
     setlocale(LC_ALL, "C")
     await AlmanacCommand.main()
-}
-
-/// Says what went wrong, and ends with 64 for what is wrong with an option, as the parser of the command line does, and with 1 for all else.
-func explaining<Result>(_ work: () async throws -> Result) async throws -> Result {
-    do {
-        return try await work()
-    } catch let fault as Fault {
-        Console.error("error: \(fault.message)")
-        throw fault.place?.file.hasPrefix("--") == true ? ExitCode.validationFailure : ExitCode.failure
-    }
 }

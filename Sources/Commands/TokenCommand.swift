@@ -1,5 +1,6 @@
 import AccessTokens
 import ArgumentParser
+import CommandSupport
 import Diagnostics
 import Foundation
 import LoyaltyModel

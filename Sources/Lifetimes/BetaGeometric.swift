@@ -18,19 +18,21 @@ package struct BetaGeometric: Equatable, Sendable {
         let scale = table.logMeanAge
         var best: (parameters: [Double], value: Double)?
         var failed: FitError = .tooFewCustomers
+        // Beyond these bounds nothing changes that anyone could see.
+        let bounds = ([-8, scale - 8, -7, -7], [4, scale + 8, 7, 7])
         for start in [[0, scale, 0, 0], [-1, scale - 1, -0.5, 1]] {
             do {
-                let found = try Minimiser.likeliest(from: start, parts: table.customers) { Self($0).likelihood(of: table) }
+                let found = try Minimiser.likeliest(from: start, bounds: bounds, parts: table.customers) { Self(parameters: $0).likelihood(of: table) }
                 if found.value > best?.value ?? -.infinity { best = found }
             } catch {
                 failed = error
             }
         }
         guard let best else { throw failed }
-        self.init(best.parameters)
+        self.init(parameters: best.parameters)
     }
 
-    private init(_ parameters: [Double]) { self.init(r: parameters[0], alpha: parameters[1], a: parameters[2], b: parameters[3]) }
+    package init(parameters: [Double]) { self.init(r: parameters[0], alpha: parameters[1], a: parameters[2], b: parameters[3]) }
 
     /// The logarithm of the likelihood.
     package func logLikelihood(of table: HistoryTable) -> Double { likelihood(of: table).value }
@@ -86,6 +88,7 @@ package struct BetaGeometric: Equatable, Sendable {
     /// which has small parameters however many repeats there are.
     package func expectedPurchases(_ history: RepeatHistory, within time: Double) -> Double {
         guard time > 0 else { return 0 }
+        guard a + b - 1 - r > -4, a < 20 else { return purchasesByCount(history, within: time) / (1 + oddsGone(history)) }
         // At a = 1 the formula is 0/0; its limit is what it tends to beside it.
         let a = abs(self.a - 1) < 1e-7 ? 1 + 1e-7 : self.a
         let x = Double(history.repeats)
@@ -93,5 +96,24 @@ package struct BetaGeometric: Equatable, Sendable {
         let series = hypergeometric2F1(a + b - 1 - r, a - 1, a + b + x - 1, z)
         let expected = (a + b + x - 1) / (a - 1) * (1 - exp((a - 1) * log1p(-z)) * series)
         return expected / (1 + oddsGone(history))
+    }
+
+    /// The same of a customer who is alive, where the series would lose its digits: over how many purchases it would make if it never dropped out
+    /// (negative binomial), how many of them come before it does, which is Σ_{m<j} B(a, b + x + m) ÷ B(a, b + x). All terms are positive.
+    private func purchasesByCount(_ history: RepeatHistory, within time: Double) -> Double {
+        let (b, n) = (self.b + Double(history.repeats), r + Double(history.repeats))
+        let scale = alpha + history.age
+        let (mean, step) = (n * time / scale, log(time / (scale + time)))
+        let spread = (mean * (1 + time / scale)).squareRoot()
+        let (first, last) = (mean - 12 * spread - 20, mean + 12 * spread + 40)
+        let constant = n * log(scale / (scale + time)) - logGamma(n)
+        var (sum, made, before, survives) = (0.0, 0.0, 0.0, 1.0)
+        while made <= last {
+            if made >= first { sum += exp(constant + logGamma(n + made) - logGamma(made + 1) + made * step) * before }
+            before += survives
+            survives *= (b + made) / (a + b + made)
+            made += 1
+        }
+        return sum
     }
 }

@@ -29,12 +29,15 @@ enum Minimiser {
     /// The positive parameters that a likelihood is largest for; the optimiser works on their logarithms.
     /// - Parameters:
     ///   - start: logarithms.
+    ///   - bounds: of the logarithms; by default ± `bound`.
     ///   - likelihood: the logarithm of the likelihood, and its slope by each parameter.
     /// - Returns: the parameters, and the logarithm of the likelihood there.
     static func likeliest<Slope: SIMD>(
-        from start: [Double], bound: Double = bound, parts: Int, _ likelihood: @escaping (_ parameters: [Double]) -> (value: Double, slope: Slope)
+        from start: [Double], bound: Double = bound, bounds: (lower: [Double], upper: [Double])? = nil, tolerance: Double = 1e-13, parts: Int,
+        _ likelihood: @escaping (_ parameters: [Double]) -> (value: Double, slope: Slope)
     ) throws(FitError) -> (parameters: [Double], value: Double) where Slope.Scalar == Double {
-        let found = try minimum(from: start, bound: bound, parts: parts) { point, gradient in
+        let bounds = bounds ?? (start.map { _ in -bound }, start.map { _ in bound })
+        let found = try minimum(from: start, bounds: bounds, tolerance: tolerance, parts: parts) { point, gradient in
             let parameters = point.map { exp($0) }
             let (value, slope) = likelihood(parameters)
             // By the chain rule, for the logarithms.
@@ -45,10 +48,13 @@ enum Minimiser {
     }
 
     /// - Parameters:
-    ///   - bound: every coordinate stays within ± of it.
+    ///   - bounds: of each coordinate.
+    ///   - tolerance: relative, of the value; it ends there.
     ///   - parts: how many terms the function is a sum of: their mean is what is made small, so that steps are of one size for few and for many.
     ///   - objective: fills in the gradient and returns the value.
-    private static func minimum(from start: [Double], bound: Double = bound, parts: Int, _ objective: @escaping Objective) throws(FitError) -> Minimum {
+    private static func minimum(
+        from start: [Double], bounds: (lower: [Double], upper: [Double]), tolerance: Double, parts: Int, _ objective: @escaping Objective
+    ) throws(FitError) -> Minimum {
         guard let optimiser = nlopt_create(NLOPT_LD_LBFGS, UInt32(start.count)) else { throw .notConverged(code: 0) }
         defer { nlopt_destroy(optimiser) }
         let scale = 1 / Double(parts)
@@ -57,12 +63,12 @@ enum Minimiser {
             for index in gradient.indices { gradient[index] *= scale }
             return value * scale
         }
-        nlopt_set_lower_bounds1(optimiser, -bound)
-        nlopt_set_upper_bounds1(optimiser, bound)
-        nlopt_set_ftol_rel(optimiser, 1e-13)
+        nlopt_set_lower_bounds(optimiser, bounds.lower)
+        nlopt_set_upper_bounds(optimiser, bounds.upper)
+        nlopt_set_ftol_rel(optimiser, tolerance)
         nlopt_set_xtol_rel(optimiser, 1e-9)
         nlopt_set_maxeval(optimiser, 2_000)
-        var (point, value) = (start, Double.infinity)
+        var (point, value) = (start.indices.map { min(max(start[$0], bounds.lower[$0]), bounds.upper[$0]) }, Double.infinity)
         let code = withExtendedLifetime(call) {
             nlopt_set_min_objective(
                 optimiser,

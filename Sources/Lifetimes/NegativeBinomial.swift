@@ -13,11 +13,11 @@ package struct NegativeBinomial: Equatable, Sendable {
     /// The parameters that make the histories most likely.
     package init(fitting table: HistoryTable) throws(FitError) {
         guard table.customers > 0 else { throw .tooFewCustomers }
-        let found = try Minimiser.likeliest(from: [0, table.logMeanAge], parts: table.customers) { Self($0).likelihood(of: table) }
-        self.init(found.parameters)
+        let found = try Minimiser.likeliest(from: [0, table.logMeanAge], parts: table.customers) { Self(parameters: $0).likelihood(of: table) }
+        self.init(parameters: found.parameters)
     }
 
-    private init(_ parameters: [Double]) { self.init(r: parameters[0], alpha: parameters[1]) }
+    package init(parameters: [Double]) { self.init(r: parameters[0], alpha: parameters[1]) }
 
     /// The logarithm of the likelihood of when purchases were made, on the scale of ``BetaGeometric`` and ``ParetoNBD``.
     package func logLikelihood(of table: HistoryTable) -> Double { likelihood(of: table).value }

@@ -15,23 +15,75 @@ package struct ParetoNBD: Equatable, Sendable {
 
     /// The parameters that make the histories most likely.
     package init(fitting table: HistoryTable) throws(FitError) {
-        guard table.customers > 0 else { throw .tooFewCustomers }
-        let scale = table.logMeanAge
-        let found = try Minimiser.likeliest(from: [-0.5, scale - 1, -0.5, scale - 1], parts: table.customers) { parameters in
-            // The slope by differences: that of the hypergeometric function by its parameters has no simple form.
-            let slope = parameters.indices.map { index in
-                let step = parameters[index] * 1e-5
-                var (above, below) = (parameters, parameters)
-                above[index] += step
-                below[index] -= step
-                return (Self(above).logLikelihood(of: table) - Self(below).logLikelihood(of: table)) / (2 * step)
-            }
-            return (Self(parameters).logLikelihood(of: table), SIMD4(slope))
-        }
-        self.init(found.parameters)
+        let start = try NegativeBinomial(fitting: table)
+        let found = try Minimiser.likeliest(
+            from: [log(start.r), log(start.alpha), -0.5, table.logMeanAge], bounds: Self.bounds(table), tolerance: 1e-11, parts: table.customers
+        ) { Self(parameters: $0).quickLikelihood(of: table) }
+        self.init(parameters: found.parameters)
     }
 
-    private init(_ parameters: [Double]) { self.init(r: parameters[0], alpha: parameters[1], s: parameters[2], beta: parameters[3]) }
+    /// Where the data show no drop-out, s or 1 ÷ beta tends to 0 without end: beyond these bounds nothing changes that anyone could see.
+    private static func bounds(_ table: HistoryTable) -> (lower: [Double], upper: [Double]) {
+        let scale = table.logMeanAge
+        return ([-8, scale - 8, -8, scale - 8], [6, scale + 8, 4, scale + 5])
+    }
+
+    /// The logarithm of the likelihood with its slope, the integral over the time of dropping out taken by Gauss and Legendre's rule: a
+    /// tenth of the time of ``logLikelihood(of:)`` and its differences, and as near to it as a fit needs.
+    func quickLikelihood(of table: HistoryTable) -> (value: Double, slope: SIMD4<Double>) {
+        var value = 0.0
+        var slope = SIMD4<Double>.zero
+        let (constant, digammaR, logAlpha, logBeta) = (r * log(alpha) + s * log(beta) - logGamma(r), digamma(r), log(alpha), log(beta))
+        for (repeats, count) in table.repeats {
+            value += count * (constant + logGamma(r + Double(repeats)))
+            let byR = digamma(r + Double(repeats)) - digammaR + logAlpha
+            slope += count * SIMD4(byR, r / alpha, logBeta, s / beta)
+        }
+        GaussLegendre.withNodes { nodes in
+            for (history, count) in table.kinds { addQuickly(history, count, nodes, &value, &slope) }
+        }
+        return (value, slope)
+    }
+
+    private func addQuickly(_ history: RepeatHistory, _ count: Double, _ nodes: UnsafeBufferPointer<(node: Double, weight: Double)>, _ value: inout Double, _ slope: inout SIMD4<Double>) {
+        let (n, t, age) = (r + Double(history.repeats), history.recency, history.age)
+        let (logA, logB) = (log(alpha + age), log(beta + age))
+        let logAlive = -n * logA - s * logB
+        // Time is measured on the scale of (c + y)^-(n + s), whose c lies between alpha and beta: what is integrated hardly changes over it.
+        let (total, c) = (n + s, (n * alpha + (s + 1) * beta) / (n + s + 1))
+        let logStart = log(c + t)
+        let left = exp(total * (logStart - log(c + age)))
+        var (sum, byAlpha, byBeta, byN, byS) = (0.0, 0.0, 0.0, 0.0, 0.0)
+        if age > t {
+            for (node, weight) in nodes {
+                let logTime = logStart - log(1 - node * (1 - left)) / total
+                let y = exp(logTime) - c
+                let (a, b) = (alpha + y, beta + y)
+                let (logOfA, logOfB) = (log(a), log(b))
+                // Less the integrand where it is largest, at the last purchase, so that nothing runs over.
+                let term = weight * exp(-n * logOfA - (s + 1) * logOfB + (total + 1) * logTime - logAlive - total * logStart)
+                sum += term
+                byAlpha -= n * term / a
+                byBeta -= (s + 1) * term / b
+                byN -= term * logOfA
+                byS -= term * logOfB
+            }
+        }
+        // The integral over the likelihood of being alive, times s.
+        let factor = s * (1 - left) / total
+        let gone = factor * sum
+        guard gone.isFinite else { return value = -.infinity }
+        value += count * (logAlive + log1p(gone))
+        let (shareAlive, share) = (1 / (1 + gone), factor / (1 + gone))
+        var byParameter = SIMD4<Double>.zero
+        byParameter[0] = share * byN - shareAlive * logA
+        byParameter[1] = share * byAlpha - shareAlive * n / (alpha + age)
+        byParameter[2] = share * (byS + sum / s) - shareAlive * logB
+        byParameter[3] = share * byBeta - shareAlive * s / (beta + age)
+        slope += count * byParameter
+    }
+
+    package init(parameters: [Double]) { self.init(r: parameters[0], alpha: parameters[1], s: parameters[2], beta: parameters[3]) }
 
     /// The logarithm of the likelihood.
     package func logLikelihood(of table: HistoryTable) -> Double {

@@ -32,5 +32,16 @@ func hypergeometric2F1(oneAnd b: Double, _ c: Double, _ z: Double) -> Double {
     }
 }
 
-/// Gauss's 2F1(a, b; c; z), for |z| < 1.
-func hypergeometric2F1(_ a: Double, _ b: Double, _ c: Double, _ z: Double) -> Double { special_hypergeometric_2f1(a, b, c, z) }
+/// Gauss's 2F1(a, b; c; z) by its own series, for 0 ≤ z < 1, c > 0 and a and b above −4: its terms are of one sign from the first few on, so
+/// no digits are lost.
+func hypergeometric2F1(_ a: Double, _ b: Double, _ c: Double, _ z: Double) -> Double {
+    var (sum, term, n) = (1.0, 1.0, 0.0)
+    while n < 200_000 {
+        term *= (a + n) * (b + n) / ((c + n) * (n + 1)) * z
+        sum += term
+        n += 1
+        // Past the signs' changes what is left is smaller than a geometric series.
+        if abs(term) <= 1e-17 * abs(sum) * (1 - z), n > 4 { break }
+    }
+    return sum
+}

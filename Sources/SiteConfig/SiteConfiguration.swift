@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import LoyaltyModel
 
 /// Everything that `site.config`, environment variables and options may set. Paths are as given; relative ones are below the folder
@@ -21,6 +22,8 @@ package struct SiteConfiguration: Sendable, Equatable {
     package var listedRows = 100
     /// Threads of a build; 0 for one a core.
     package var jobs = 0
+    /// Threads: one a core unless set.
+    package var workers: Int { jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount }
     package var server = ServerConfiguration()
 
     package init() {}

@@ -1,3 +1,4 @@
+import CSpecialFunctions
 import Foundation
 import Testing
 
@@ -43,7 +44,40 @@ import Testing
     /// The continued fraction for a first parameter of 1 against Boost's series.
     @Test func theContinuedFractionIsTheFunction() {
         for (b, c) in [(0.3, 1.2), (1.6, 2.2), (2, 30.7), (25, 40.5), (1, 1)] as [(Double, Double)] {
-            for z in [0, 1e-9, 0.1, 0.5, 0.8, 0.95, 0.99] { close(hypergeometric2F1(oneAnd: b, c, z), hypergeometric2F1(1, b, c, z)) }
+            for z in [0, 1e-9, 0.1, 0.5, 0.8, 0.95, 0.99] { close(hypergeometric2F1(oneAnd: b, c, z), special_hypergeometric_2f1(1, b, c, z)) }
+        }
+    }
+
+    /// The series against Boost's, with parameters as the models ask for them.
+    @Test func theSeriesIsTheFunction() {
+        for (a, b, c) in [(2.0, -0.2, 3.2), (-0.3, 0.7, 2.1), (-3.6, 0.4, 1.5), (40, 1.5, 45), (1_200, -0.9, 1_210)] as [(Double, Double, Double)] {
+            for z in [0, 1e-6, 0.2, 0.7, 0.95] { close(hypergeometric2F1(a, b, c, z), special_hypergeometric_2f1(a, b, c, z)) }
+        }
+    }
+
+    /// Fits end at the edges of what parameters may be where the data say nothing of one: expectations are numbers there too, no more than the
+    /// rate would bring without drop-out.
+    @Test func expectationsAreNumbersAtTheEdges() {
+        for r in [4e-4, 0.3, 5, 54] {
+            for alpha in [0.05, 3, 900] {
+                for (a, b) in [(1e-3, 1e-3), (1e-3, 1_096), (1_096, 1_096), (2, 0.01), (1_096, 5), (1, 1)] {
+                    for history in [RepeatHistory(repeats: 0, recency: 0, age: 0), RepeatHistory(repeats: 1, recency: 3, age: 50), RepeatHistory(repeats: 300, recency: 51, age: 52)] {
+                        let expected = BetaGeometric(r: r, alpha: alpha, a: a, b: b).expectedPurchases(history, within: 52)
+                        let most = (r + Double(history.repeats)) / (alpha + history.age) * 52
+                        #expect(expected >= 0 && expected <= most * (1 + 1e-6), "\(r) \(alpha) \(a) \(b) \(history): \(expected), at most \(most)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Two ways to the same: by the hypergeometric function and by the number of purchases.
+    @Test func purchasesByCountAgree() {
+        let history = RepeatHistory(repeats: 2, recency: 10, age: 30)
+        // Just on both sides of where the ways part, r = a + b + 3.
+        for (a, b) in [(0.8, 2.4), (1, 0.5), (3.0, 1.0)] {
+            let sides = [-1e-9, 1e-9].map { BetaGeometric(r: a + b + 3 + $0, alpha: 4, a: a, b: b).expectedPurchases(history, within: 26) }
+            #expect(abs(sides[0] / sides[1] - 1) < 1e-7, "\(sides)")
         }
     }
 
@@ -68,6 +102,22 @@ import Testing
         }
     }
 
+    /// The quick likelihood, which fits use, beside the exact one and its differences.
+    @Test func theQuickLikelihoodIsNearTheExact() {
+        let table = HistoryTable([(0, 0.0, 30.0), (1, 4, 30), (5, 28, 30), (40, 29.5, 30), (2, 3, 12)].map { RepeatHistory(repeats: $0.0, recency: $0.1, age: $0.2) })
+        for model in [ParetoNBD(r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669), ParetoNBD(r: 1.4, alpha: 22, s: 0.2, beta: 5), ParetoNBD(r: 1.4, alpha: 2, s: 0.002, beta: 900)] {
+            let quick = model.quickLikelihood(of: table)
+            #expect(abs(quick.value - model.logLikelihood(of: table)) < 1e-6)
+            for index in 0..<4 {
+                var (above, below) = (model.parameters, model.parameters)
+                above[index] *= 1 + 1e-5
+                below[index] *= 1 - 1e-5
+                let difference = (ParetoNBD(parameters: above).logLikelihood(of: table) - ParetoNBD(parameters: below).logLikelihood(of: table)) / (2e-5 * model.parameters[index])
+                #expect(abs(quick.slope[index] - difference) < 1e-4 * max(1, abs(difference)), "\(index): \(quick.slope[index]), not \(difference)")
+            }
+        }
+    }
+
     /// Customers drawn from known parameters: the fit comes back to them, whatever order they stand in, and none's numbers change with it.
     @Test func knownParametersAreFoundAgain() throws {
         var random = Draws(seed: 7)
@@ -87,7 +137,7 @@ import Testing
             let (purchases, rate) = (1 + Int(random.uniform() * 8), random.gamma(known.q) / known.gamma)
             return GammaGamma.Spending(purchases: purchases, mean: (0..<purchases).reduce(0) { sum, _ in sum + random.gamma(known.p) / rate } / Double(purchases))
         }
-        let found = try GammaGamma(fitting: customers)
+        let found = try GammaGamma(fitting: SpendingTable(customers))
         // p and gamma go together; what they say of a purchase's value is told well.
         for (value, expected) in [(found.p, known.p), (found.q, known.q), (found.gamma, known.gamma)] { #expect(abs(value / expected - 1) < 0.15, "\(found)") }
         #expect(abs(found.p * found.gamma / (found.q - 1) / (known.p * known.gamma / (known.q - 1)) - 1) < 0.02, "\(found)")
@@ -113,7 +163,7 @@ import Testing
         #expect(throws: FitError.tooFewCustomers) { try BetaGeometric(fitting: HistoryTable([])) }
         #expect(throws: FitError.tooFewCustomers) { try ParetoNBD(fitting: HistoryTable([])) }
         #expect(throws: FitError.tooFewCustomers) { try NegativeBinomial(fitting: HistoryTable([])) }
-        #expect(throws: FitError.tooFewCustomers) { try GammaGamma(fitting: [.init(purchases: 2, mean: 0)]) }
+        #expect(throws: FitError.tooFewCustomers) { try GammaGamma(fitting: SpendingTable([.init(purchases: 2, mean: 0)])) }
     }
 }
 

@@ -11,7 +11,7 @@ enum CDNOW {
     }()
     static var histories: [RepeatHistory] { rows.map { RepeatHistory(repeats: Int($0[1]), recency: $0[2], age: $0[3]) } }
     static var table: HistoryTable { HistoryTable(histories) }
-    static var spending: [GammaGamma.Spending] { rows.map { .init(purchases: Int($0[1]), mean: $0[4]) } }
+    static var spending: SpendingTable { SpendingTable(rows.map { .init(purchases: Int($0[1]), mean: $0[4]) }) }
     /// The customer of the paper: id 0001.
     static let customer = RepeatHistory(repeats: 2, recency: 30.43, age: 38.86)
 }

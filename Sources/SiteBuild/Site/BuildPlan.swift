@@ -20,7 +20,7 @@ package struct BuildPlan: Sendable {
     package var data: URL { URL(fileURLWithPath: configuration.dataFolder, isDirectory: true) }
     var output: URL { URL(fileURLWithPath: configuration.outputFolder, isDirectory: true) }
 
-    package var workers: Int { configuration.jobs > 0 ? configuration.jobs : ProcessInfo.processInfo.activeProcessorCount }
+    package var workers: Int { configuration.workers }
 
     package var figureSettings: FigureSettings {
         var settings = configuration.figures

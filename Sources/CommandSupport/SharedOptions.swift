@@ -4,11 +4,13 @@ import Foundation
 import SiteConfig
 
 /// Options that set what `site.config` sets too.
-struct SharedOptions: ParsableArguments {
+package struct SharedOptions: ParsableArguments {
     @Option(help: "Settings file; by default site.config, which may be missing.")
-    var config: String?
+    package var config: String?
 
-    func read(_ options: [(key: String, value: String?)] = []) throws -> SiteConfiguration {
+    package init() {}
+
+    package func read(_ options: [(key: String, value: String?)] = []) throws -> SiteConfiguration {
         let configuration = try ConfigReader.read(file: config, options: options.compactMap { option in option.value.map { (option.key, $0) } })
         try configuration.refuseSecretsAmongPages()
         return configuration
@@ -24,9 +26,9 @@ extension SiteConfiguration {
         }
     }
 
-    var stateURL: URL { URL(fileURLWithPath: stateFolder, isDirectory: true) }
-    var tokenStore: URL { stateURL.appendingPathComponent("tokens.json") }
-    var auditLog: URL { stateURL.appendingPathComponent("audit.jsonl") }
-    var outputURL: URL { URL(fileURLWithPath: outputFolder, isDirectory: true) }
-    var dataURL: URL { URL(fileURLWithPath: dataFolder, isDirectory: true) }
+    package var stateURL: URL { URL(fileURLWithPath: stateFolder, isDirectory: true) }
+    package var tokenStore: URL { stateURL.appendingPathComponent("tokens.json") }
+    package var auditLog: URL { stateURL.appendingPathComponent("audit.jsonl") }
+    package var outputURL: URL { URL(fileURLWithPath: outputFolder, isDirectory: true) }
+    package var dataURL: URL { URL(fileURLWithPath: dataFolder, isDirectory: true) }
 }

@@ -1,0 +1,64 @@
+import ArgumentParser
+import CommandSupport
+import Diagnostics
+import Foundation
+import Scorer
+import SiteConfig
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Scores a snapshot and writes the run, run.json last.",
+        discussion: "The same snapshot, options, seed and --scored-at give the same bytes.\n\nExample:\n  almanac score --data Data")
+
+    @Option(help: "Folder with snapshots/ and runs/.") var data: String?
+    @Option(help: "The snapshot to score; by default the newest.") var snapshot: String?
+    @Option(help: "Models, with commas: \(ModelKind.allCases.map(\.rawValue).joined(separator: ",")); by default all.") var models: String?
+    @Option(help: "Days without a transaction that are churn.") var horizon: Int = 60
+    @Option(help: "Another seed, other draws.") var seed: UInt64 = 1
+    @Option(help: "The run's name; by default its moment.") var run: String?
+    @Option(help: "The moment of scoring, Unix seconds; by default now.") var scoredAt: Int64?
+    @Option(help: "Threads; by default one a core.") var jobs: Int?
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        try await explaining {
+            let configuration = try shared.read([("data", data), ("jobs", jobs.map(String.init))])
+            let report = try ProgramScorer(plan: try plan(configuration.dataURL, configuration.workers)).score { if Console.isTerminal { Console.progress($0 + " …") } else { Console.error($0 + " …") } }
+            Console.clearProgress()
+            for line in ScoringSummary(report: report).lines { Console.print(line) }
+            for warning in report.warnings { Console.error("warning: \(warning)") }
+        }
+    }
+
+    private func plan(_ data: URL, _ workers: Int) throws -> ScoringPlan {
+        guard (7...365).contains(horizon) else { throw Fault("\(horizon) is not a number of days from 7 to 365", at: .init("--horizon"), remedy: "60 is usual.") }
+        return ScoringPlan(
+            data: data, snapshotID: snapshot, runID: run, models: try kinds(), horizonDays: horizon, seed: seed, workers: workers,
+            now: scoredAt ?? Int64(Date().timeIntervalSince1970), spillFolder: data.appendingPathComponent("runs", isDirectory: true))
+    }
+
+    private func kinds() throws -> Set<ModelKind> {
+        guard let models else { return Set(ModelKind.allCases) }
+        return Set(try models.split(separator: ",").map { name in
+            guard let kind = ModelKind(rawValue: String(name)) else {
+                let known = ModelKind.allCases.map(\.rawValue)
+                throw Fault("there is no model “\(name.prefix(40))”", at: .init("--models"), remedy: "Did you mean \(Nearest.of(String(name), among: known))? There are \(known.joined(separator: ", ")).")
+            }
+            return kind
+        })
+    }
+}
+
+/// What was scored, and what was not, and why.
+struct ScoringSummary {
+    var report: ScoringReport
+
+    var lines: [String] {
+        var lines = ["Scored snapshot \(report.snapshotID) as run \(report.runID), in \(report.folder):"]
+        for (output, rows) in report.rows { lines.append("  \(output): \(Console.count(rows, "row"))") }
+        for note in report.models { lines.append("  \(note.sponsorID): \(note.model): \(note.algorithm.map { "\($0). " } ?? "none: ")\(note.reason)") }
+        let total = report.stages.reduce(0) { $0 + $1.seconds }
+        for stage in report.stages { lines.append("  \(stage.name): \(Console.seconds(stage.seconds))") }
+        return lines + ["  all: \(Console.seconds(total))"]
+    }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import Lifetimes
+import LoyaltyModel
+
+/// Which model of repeat buying a sponsor's members follow: the one that foretold the sponsor's own last weeks best.
+struct PurchaseModelChoice: Sendable {
+    struct Candidate: Sendable {
+        var name: String
+        /// Fitted to everything; nil where no fit was found.
+        var model: (any PurchaseModel)?
+        /// Schwarz's criterion on everything.
+        var information: Double
+        /// Mean Poisson deviance of members' purchases in the weeks held out; nil where there were none to hold out.
+        var deviance: Double?
+        /// Purchases expected in the weeks held out, over those that were made.
+        var expectedOverMade: Double?
+    }
+
+    let model: any PurchaseModel
+    let table: HistoryTable
+    /// In the order in which they are told.
+    let candidates: [Candidate]
+    /// Why this one, in words.
+    let reason: String
+
+    /// Weeks held out to compare models: a quarter of what there is, at least four and no more than twenty-six.
+    static func heldOutDays(of span: Int32) -> Int32? {
+        let quarter = span / 4 / 7 * 7
+        return quarter < 28 ? nil : min(quarter, 182)
+    }
+
+    /// - Returns: nil where no model can be fitted.
+    init?(_ ledger: SponsorLedger, all: BuyingHistories) {
+        let table = HistoryTable(all.histories)
+        var candidates = [Self.candidate(BetaGeometric.self, table), Self.candidate(ParetoNBD.self, table), Self.candidate(NegativeBinomial.self, table)]
+        let heldOut = Self.heldOutDays(of: ledger.lastDay - ledger.firstDay + 1)
+        if let heldOut { Self.compare(&candidates, ledger, heldOut) }
+        let fitted = candidates.filter { $0.model != nil }
+        guard let best = fitted.min(by: Self.isBetter), let model = best.model else { return nil }
+        self.model = model
+        self.table = table
+        self.candidates = candidates
+        reason = Self.reason(best, fitted, heldOut)
+    }
+
+    private static func candidate<Model: PurchaseModel>(_: Model.Type, _ table: HistoryTable) -> Candidate {
+        let model = try? Model(fitting: table)
+        return Candidate(name: Model.name, model: model, information: model?.bayesianInformation(of: table) ?? .infinity)
+    }
+
+    /// Fits each to what was known before the weeks held out, and holds what it expects of each member against what the member did.
+    private static func compare(_ candidates: inout [Candidate], _ ledger: SponsorLedger, _ heldOut: Int32) {
+        let end = ledger.lastDay - heldOut
+        let before = BuyingHistories(ledger, through: end)
+        guard before.repeaters >= LifetimeValueModel.fewestRepeaters else { return }
+        let table = HistoryTable(before.histories)
+        let made = before.rows.map { row in Double(ledger.purchaseDays[row].count { $0.day > end }) }
+        for index in candidates.indices {
+            let model: (any PurchaseModel)? = switch candidates[index].model {
+            case is BetaGeometric: try? BetaGeometric(fitting: table)
+            case is ParetoNBD: try? ParetoNBD(fitting: table)
+            case is NegativeBinomial: try? NegativeBinomial(fitting: table)
+            default: nil
+            }
+            guard let model else { continue }
+            let expected = before.expectedPurchases(model, within: BuyingHistories.weeks(heldOut))
+            candidates[index].deviance = zip(made, expected).reduce(0) { $0 + deviance($1.0, $1.1) } / Double(made.count)
+            let total = made.reduce(0, +)
+            candidates[index].expectedOverMade = total > 0 ? expected.reduce(0, +) / total : nil
+        }
+    }
+
+    /// Of a count against its expectation (P. McCullagh, J. Nelder, Generalized Linear Models, 1989, section 2.3).
+    private static func deviance(_ made: Double, _ expected: Double) -> Double {
+        let expected = max(expected, 1e-9)
+        return 2 * ((made > 0 ? made * log(made / expected) : 0) - (made - expected))
+    }
+
+    /// By what it foretold; a difference under half a percent is none, and then the criterion decides.
+    private static func isBetter(_ a: Candidate, _ b: Candidate) -> Bool {
+        if let first = a.deviance, let second = b.deviance, abs(first - second) > 0.005 * min(first, second) { return first < second }
+        return a.information < b.information
+    }
+
+    private static func reason(_ best: Candidate, _ fitted: [Candidate], _ heldOut: Int32?) -> String {
+        let others = fitted.filter { $0.name != best.name }
+        guard let heldOut, let deviance = best.deviance else {
+            let said = others.map { "\($0.name) \(Rounding.text($0.information, decimals: 1))" }.joined(separator: ", ")
+            return "\(best.name) has the least information criterion (\(Rounding.text(best.information, decimals: 1))\(said.isEmpty ? "" : "; \(said)")); there was too little time to hold any out."
+        }
+        let said = others.map { other in "\(other.name) \(other.deviance.map { Rounding.text($0, decimals: 3) } ?? "–")" }.joined(separator: ", ")
+        let close = others.contains { other in other.deviance.map { abs($0 - deviance) <= 0.005 * min($0, deviance) } ?? false }
+        return "\(best.name) foretold members' purchases in the last \(heldOut / 7) weeks \(close ? "as well as any and has the least information criterion" : "best"): deviance \(Rounding.text(deviance, decimals: 3)) a member (\(said))."
+    }
+}

@@ -1,0 +1,74 @@
+import Diagnostics
+import FigureEngine
+import Foundation
+import LedgerStore
+import LoyaltyModel
+import PartitionStore
+import RunWriting
+
+/// Scores a ledger snapshot: from the facts alone to a scoring run.
+///
+///     let report = try ProgramScorer(plan: plan).score { print($0) }
+package struct ProgramScorer {
+    let plan: ScoringPlan
+
+    package init(plan: ScoringPlan) { self.plan = plan }
+
+    /// - Throws: a ``Fault`` where the snapshot breaks the contract or the run cannot be written; nothing of the run is there then.
+    package func score(progress: (String) -> Void = { _ in }) throws -> ScoringReport {
+        var clock = ScoringClock()
+        progress("Reading the snapshot")
+        let ledger = try SnapshotChoice(data: plan.data).ledger(plan.snapshotID)
+        let program = ledger.program
+        let spill = SpillFile(in: plan.spillFolder)
+        defer { spill.discard() }
+        let facts = try FactPartitioner(ledger: ledger, spill: spill, workers: plan.workers, purposes: Set(ContactPurpose.allCases)).read()
+        clock.ended("reading the snapshot")
+        progress("Scoring \(program.sponsors.count) sponsors")
+        let scoredAt = max(plan.now, program.takenAt)
+        let runID = plan.runID ?? Self.runID(scoredAt)
+        let draft = try RunDraft(runID: runID, in: plan.data.appendingPathComponent("runs", isDirectory: true))
+        let outputs = try RunOutputs(tables, in: draft.folder)
+        let order = program.sponsors.indices.sorted { program.sponsors[$0].id < program.sponsors[$1].id }
+        let outcomes = try parallelMap(order.count, workers: plan.workers) { position in
+            var outcome = try SponsorScorer(plan: plan, program: program, facts: facts).score(order[position])
+            try outputs.add(outcome.rows, of: position)
+            outcome.rows = [:]
+            return outcome
+        }
+        clock.ended("scoring")
+        let files = try outputs.close()
+        var text = RunText(runID: runID, snapshotID: program.snapshotID, scoredAt: scoredAt, outputs: files, models: outcomes.flatMap(\.models))
+        text.further = [("scored_by", .string("almanac score")), ("seed", .number(String(plan.seed)))]
+        try draft.publish(text.text)
+        clock.ended("writing the run")
+        var report = ScoringReport()
+        (report.runID, report.snapshotID, report.folder) = (runID, program.snapshotID, plan.data.appendingPathComponent("runs/\(runID)").path)
+        report.rows = files.map { ($0.name, $0.rows) }
+        report.models = outcomes.flatMap(\.notes)
+        report.warnings = outcomes.flatMap(\.warnings)
+        report.stages = clock.stages
+        return report
+    }
+
+    private var tables: [RunTable] { RunTable.allCases.filter { $0 != .lifetimeValueMonthly || plan.models.contains(.lifetimeValue) } }
+
+    /// `2026-11-21T183643Z`
+    static func runID(_ moment: Int64) -> String {
+        let date = CivilDate(daysSinceEpoch: Int(floorDivided(moment, by: 86_400)))
+        let second = Int(moment - Int64(date.daysSinceEpoch) * 86_400)
+        return "\(date)T\(padded(second / 3_600, to: 2))\(padded(second / 60 % 60, to: 2))\(padded(second % 60, to: 2))Z"
+    }
+}
+
+/// How long each stage of a scoring took.
+struct ScoringClock {
+    private(set) var stages: [(name: String, seconds: Double)] = []
+    private var since = ContinuousClock.now
+
+    mutating func ended(_ name: String) {
+        let now = ContinuousClock.now
+        stages.append((name, Double((now - since).components.seconds) + Double((now - since).components.attoseconds) * 1e-18))
+        since = now
+    }
+}

@@ -1,0 +1,34 @@
+import Diagnostics
+import Foundation
+import LedgerStore
+
+/// Finds the snapshot to score in a data folder.
+struct SnapshotChoice {
+    let data: URL
+    private var snapshots: URL { data.appendingPathComponent("snapshots", isDirectory: true) }
+
+    /// - Parameter id: nil for the newest by `taken_at`.
+    func ledger(_ id: String?) throws -> Ledger {
+        let ids = try self.ids()
+        if let id {
+            guard ids.contains(id) else {
+                throw Fault("there is no snapshot “\(id.prefix(70))”", at: .init("--snapshot"), remedy: "The newest are \(ids.suffix(3).joined(separator: ", ")).")
+            }
+            return try Ledger(snapshotID: id, in: snapshots)
+        }
+        let moments = try ids.map { id in (id: id, takenAt: try Ledger(snapshotID: id, in: snapshots, includingMembers: false).program.takenAt) }
+        guard let newest = moments.max(by: { ($0.takenAt, $0.id) < ($1.takenAt, $1.id) }) else { throw nothing }
+        return try Ledger(snapshotID: newest.id, in: snapshots)
+    }
+
+    private func ids() throws -> [String] {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: snapshots.path) else { throw nothing }
+        let ids = names.filter { $0.hasSuffix(".sqlite") && !$0.hasPrefix(".") }.map { String($0.dropLast(7)) }.sorted()
+        guard !ids.isEmpty else { throw nothing }
+        return ids
+    }
+
+    private var nothing: Fault {
+        Fault("there is no snapshot", at: .init(snapshots.path), remedy: "Copy one there as <snapshot_id>.sqlite, or name the data folder with --data.")
+    }
+}

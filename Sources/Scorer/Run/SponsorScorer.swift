@@ -1,0 +1,66 @@
+import FigureEngine
+import LoyaltyModel
+import RunWriting
+import SeededRandom
+
+/// Scores one sponsor.
+struct SponsorScorer: Sendable {
+    let plan: ScoringPlan
+    let program: Program
+    let facts: FactPartitions
+
+    func score(_ sponsor: SponsorIndex) throws -> SponsorOutcome {
+        let ledger = try SponsorLedger(of: sponsor, facts, program)
+        var outcome = SponsorOutcome()
+        if plan.models.contains(.lifetimeValue) { scoreLifetimeValue(ledger, &outcome) }
+        return outcome
+    }
+
+    /// A seed of its own for each sponsor and purpose: none shifts another's draws.
+    private func seed(_ sponsor: SponsorIndex, _ purpose: String) -> UInt64 {
+        (program.sponsors[sponsor].id + "/" + purpose).utf8.reduce(Random.mixed(plan.seed)) { Random.mixed($0 ^ UInt64($1)) }
+    }
+
+    private func scoreLifetimeValue(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) {
+        let sponsor = program.sponsors[ledger.sponsor]
+        let all = BuyingHistories(ledger, through: ledger.lastDay)
+        do {
+            let model = try LifetimeValueModel(ledger, all)
+            let rows = LifetimeValueRows(model, all, ledger, program, seed: seed(ledger.sponsor, "lifetime_value"))
+            outcome.rows[.lifetimeValue] = rows.rows
+            outcome.rows[.lifetimeValueMonthly] = rows.monthly
+            outcome.models.append(text(model, sponsor))
+            outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: model.algorithm, reason: model.choice.reason))
+            outcome.warnings += model.warnings.map { "\(sponsor.id): lifetime_value: \($0)" }
+        } catch {
+            outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: nil, reason: Self.words(error)))
+        }
+    }
+
+    private static func words(_ refusal: LifetimeValueModel.Refusal) -> String {
+        switch refusal {
+        case .tooFew(let customers, let repeaters):
+            "\(customers) members have bought, \(repeaters) of them on more than one day; a model of their buying needs \(LifetimeValueModel.fewestCustomers) and \(LifetimeValueModel.fewestRepeaters)."
+        case .notFitted: "no model of repeat buying could be fitted to these purchases."
+        }
+    }
+
+    private func text(_ model: LifetimeValueModel, _ sponsor: Sponsor) -> ModelText {
+        var text = ModelText(
+            name: "lifetime_value", sponsorID: sponsor.id, version: "1", algorithm: model.algorithm, trainedAt: max(plan.now, program.takenAt), trainingRows: model.customers,
+            horizonDays: 365)
+        let fitted = model.choice.model
+        text.metrics = [("log_likelihood", fitted.logLikelihood(of: model.choice.table)), ("frequency_value_correlation", model.correlation), ("kept_share", model.keptShare)]
+        for candidate in model.choice.candidates where candidate.name == type(of: fitted).name {
+            if let deviance = candidate.deviance { text.metrics.append(("holdout_deviance", deviance)) }
+            if let ratio = candidate.expectedOverMade { text.metrics.append(("holdout_expected_over_made", ratio)) }
+        }
+        let spending = zip(["p", "q", "gamma"], model.spending.parameters).map { ($0, $1) }
+        let parameters = zip(type(of: fitted).parameterNames, fitted.parameters).map { ($0, $1) } + spending
+        text.further = [
+            ("parameters", .object(parameters.map { (key: $0.0, value: .number(Rounding.text($0.1, decimals: 6))) })), ("reason", .string(model.choice.reason)),
+            ("warnings", .array(model.warnings.map { .string($0) })),
+        ]
+        return text
+    }
+}

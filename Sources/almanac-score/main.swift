@@ -1,0 +1,3 @@
+import ScoreCommands
+
+await runAlmanacScore()
