@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Insights", "LoyaltyModel", "Diagnostics"]),
         .testTarget(name: "MarkdownHTMLTests", dependencies: ["MarkdownHTML"]),
-        .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes", "CSpecialFunctions", "SeededRandom"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
+        .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes", "SeededRandom"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
         .testTarget(
             name: "SiteBuildTests",
             dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),

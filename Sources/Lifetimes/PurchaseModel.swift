@@ -21,7 +21,8 @@ package protocol PurchaseModel: Sendable {
     /// The probability of no purchase at all in the time that follows, given the history.
     func probabilityOfNone(_ history: RepeatHistory, within time: Double) -> Double
     /// A number of purchases in the time that follows, drawn given the history.
-    func drawPurchases(_ history: RepeatHistory, within time: Double, using random: inout Random) -> Int
+    /// - Parameter alive: ``probabilityAlive(_:)``, which many draws share.
+    func drawPurchases(_ history: RepeatHistory, within time: Double, alive: Double, using random: inout Random) -> Int
 }
 
 extension PurchaseModel {
@@ -44,8 +45,8 @@ extension BetaGeometric: PurchaseModel {
 
     /// Given that it is alive, the rate is gamma with shape r + x and rate α + T, the probability of dropping out beta with a and b + x, and the
     /// purchase after which the customer drops out does not depend on when purchases are made.
-    package func drawPurchases(_ history: RepeatHistory, within time: Double, using random: inout Random) -> Int {
-        guard random.chance(probabilityAlive(history)) else { return 0 }
+    package func drawPurchases(_ history: RepeatHistory, within time: Double, alive: Double, using random: inout Random) -> Int {
+        guard random.chance(alive) else { return 0 }
         let x = Double(history.repeats)
         let wanted = random.poisson(random.gamma(anyShape: r + x) / (alpha + history.age) * time)
         return min(wanted, random.geometric(random.beta(a, b + x)))
@@ -70,8 +71,8 @@ extension ParetoNBD: PurchaseModel {
     }
 
     /// Given that it is alive, the rate is gamma with shape r + x and rate α + T, and the rate of dropping out gamma with s and β + T.
-    package func drawPurchases(_ history: RepeatHistory, within time: Double, using random: inout Random) -> Int {
-        guard random.chance(probabilityAlive(history)) else { return 0 }
+    package func drawPurchases(_ history: RepeatHistory, within time: Double, alive: Double, using random: inout Random) -> Int {
+        guard random.chance(alive) else { return 0 }
         let rate = random.gamma(anyShape: r + Double(history.repeats)) / (alpha + history.age)
         let life = random.exponential() * (beta + history.age) / random.gamma(anyShape: s)
         return random.poisson(rate * min(life, time))
@@ -89,7 +90,7 @@ extension NegativeBinomial: PurchaseModel {
         noneAtRate(shape: r + Double(history.repeats), scale: alpha + history.age, within: time)
     }
 
-    package func drawPurchases(_ history: RepeatHistory, within time: Double, using random: inout Random) -> Int {
+    package func drawPurchases(_ history: RepeatHistory, within time: Double, alive: Double, using random: inout Random) -> Int {
         random.poisson(random.gamma(anyShape: r + Double(history.repeats)) / (alpha + history.age) * time)
     }
 }

@@ -20,7 +20,8 @@ import Testing
         for (number, model) in Self.models.enumerated() {
             for (place, history) in Self.histories.enumerated() {
                 var random = Random(seed: 5, stream: UInt64(number * 10 + place))
-                let counts = (0..<draws).map { _ in Double(model.drawPurchases(history, within: 26, using: &random)) }
+                let alive = model.probabilityAlive(history)
+                let counts = (0..<draws).map { _ in Double(model.drawPurchases(history, within: 26, alive: alive, using: &random)) }
                 let mean = counts.reduce(0, +) / Double(draws)
                 let variance = counts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(draws)
                 let expected = model.expectedPurchases(history, within: 26)

@@ -1,4 +1,3 @@
-import CSpecialFunctions
 import Foundation
 import Testing
 
@@ -41,17 +40,25 @@ import Testing
         }
     }
 
-    /// The continued fraction for a first parameter of 1 against Boost's series.
+    /// The continued fraction for a first parameter of 1 against the series.
     @Test func theContinuedFractionIsTheFunction() {
         for (b, c) in [(0.3, 1.2), (1.6, 2.2), (2, 30.7), (25, 40.5), (1, 1)] as [(Double, Double)] {
-            for z in [0, 1e-9, 0.1, 0.5, 0.8, 0.95, 0.99] { close(hypergeometric2F1(oneAnd: b, c, z), special_hypergeometric_2f1(1, b, c, z)) }
+            for z in [0, 1e-9, 0.1, 0.5, 0.8, 0.95, 0.99] { close(hypergeometric2F1(oneAnd: b, c, z), hypergeometric2F1(1, b, c, z)) }
         }
     }
 
-    /// The series against Boost's, with parameters as the models ask for them.
+    /// The series against mpmath's 40 digits, with parameters as the models ask for them.
     @Test func theSeriesIsTheFunction() {
-        for (a, b, c) in [(2.0, -0.2, 3.2), (-0.3, 0.7, 2.1), (-3.6, 0.4, 1.5), (40, 1.5, 45), (1_200, -0.9, 1_210)] as [(Double, Double, Double)] {
-            for z in [0, 1e-6, 0.2, 0.7, 0.95] { close(hypergeometric2F1(a, b, c, z), special_hypergeometric_2f1(a, b, c, z)) }
+        let worked: [(Double, Double, Double, [Double])] = [
+            (2, -0.2, 3.2, [0.973422484956, 0.8851263541788, 0.8110116752579]),
+            (-0.3, 0.7, 2.1, [0.9791686132049, 0.9166684492526, 0.8740007360465]),
+            (-3.6, 0.4, 1.5, [0.833957441556, 0.5901044622399, 0.5250151620506]),
+            (40, 1.5, 45, [1.341586588065, 4.363762922376, 18.89425324107]),
+            (1200, -0.9, 1210, [0.8195731448357, 0.3442500612131, 0.07692119782979]),
+        ]
+        for (a, b, c, values) in worked {
+            for (z, expected) in zip([0.2, 0.7, 0.95], values) { close(hypergeometric2F1(a, b, c, z), expected) }
+            #expect(hypergeometric2F1(a, b, c, 0) == 1)
         }
     }
 

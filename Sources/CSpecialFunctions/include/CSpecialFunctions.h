@@ -8,9 +8,6 @@ extern "C" {
 /// The derivative of ln Γ.
 double special_digamma(double x);
 
-/// Gauss's hypergeometric function 2F1(a, b; c; z) for |z| < 1.
-double special_hypergeometric_2f1(double a, double b, double c, double z);
-
 #ifdef __cplusplus
 }
 #endif

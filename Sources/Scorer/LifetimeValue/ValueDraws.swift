@@ -5,7 +5,9 @@ import SeededRandom
 ///
 /// Members with the same history share the draws of how much they buy; what a member spends on it scales with γ + x z̄, what the member spent so far.
 struct ValueDraws {
-    static let count = 250
+    /// Parameters drawn, and futures drawn with each.
+    static let count = 50
+    static let futures = 5
 
     private let purchaseModels: [any PurchaseModel]
     private let spendingModels: [GammaGamma]
@@ -48,10 +50,16 @@ struct ValueDraws {
 
     func multiples(of history: RepeatHistory) -> Multiples {
         var random = Random(seed: seed, stream: Self.stream(history))
-        let shares = zip(purchaseModels, spendingModels).map { model, spending in
-            spending.drawSpending(on: model.drawPurchases(history, within: time, using: &random), knowing: history.repeats + 1, using: &random)
+        var multiples = Multiples(shares: [], gammas: [])
+        for (model, spending) in zip(purchaseModels, spendingModels) {
+            let alive = model.probabilityAlive(history)
+            for _ in 0..<Self.futures {
+                let purchases = model.drawPurchases(history, within: time, alive: alive, using: &random)
+                multiples.shares.append(spending.drawSpending(on: purchases, knowing: history.repeats + 1, using: &random))
+                multiples.gammas.append(spending.gamma)
+            }
         }
-        return Multiples(shares: shares, gammas: spendingModels.map(\.gamma))
+        return multiples
     }
 
     /// A stream of its own for each history: neither members' order nor threads leave a trace.
