@@ -42,7 +42,7 @@ let package = Package(
 
         .target(
             name: "Scorer",
-            dependencies: ["FigureEngine", "Lifetimes", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics"]),
+            dependencies: ["FigureEngine", "Lifetimes", "BoostedTrees", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics"]),
 
         .target(name: "CommandSupport", dependencies: ["SiteConfig", "Diagnostics", .argumentParser]),
 
@@ -64,6 +64,9 @@ let package = Package(
         .target(name: "AccessTokens", dependencies: ["Diagnostics", .crypto]),
         .target(name: "RasterCanvas", dependencies: ["CGD", "CDeflate"]),
         .target(name: "MarkdownHTML", dependencies: ["CCMarkGFM"]),
+        .target(name: "BoostedTrees", dependencies: ["CXGBoost"]),
+        .target(name: "Clustering", dependencies: ["SeededRandom"]),
+        .target(name: "ExperimentDesign"),
         .target(name: "Lifetimes", dependencies: ["SeededRandom", "CNLopt", "CSpecialFunctions"]),
 
         // Floor 0: values without input or output, records on their way from one reader to the next, and the C libraries.
@@ -75,6 +78,7 @@ let package = Package(
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSyncFS"),
+        .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
         .systemLibrary(name: "CNLopt", providers: [.apt(["libnlopt-dev"])]),
         // C++ over Boost's headers (libboost-dev).
         .target(name: "CSpecialFunctions"),
@@ -99,6 +103,9 @@ let package = Package(
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Insights", "LoyaltyModel", "Diagnostics"]),
         .testTarget(name: "MarkdownHTMLTests", dependencies: ["MarkdownHTML"]),
+        .testTarget(name: "BoostedTreesTests", dependencies: ["BoostedTrees", "CXGBoost", "SeededRandom"]),
+        .testTarget(name: "ClusteringTests", dependencies: ["Clustering", "SeededRandom"]),
+        .testTarget(name: "ExperimentDesignTests", dependencies: ["ExperimentDesign"]),
         .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes", "SeededRandom"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
         .testTarget(
             name: "SiteBuildTests",

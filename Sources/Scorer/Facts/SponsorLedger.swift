@@ -1,5 +1,6 @@
 import FigureEngine
 import LoyaltyModel
+import PartitionStore
 
 /// A transaction of a member.
 struct Purchase: Sendable {
@@ -7,6 +8,20 @@ struct Purchase: Sendable {
     /// Minor units; negative for a refund.
     var amount: Int64
     var merchant: UInt32
+}
+
+/// What was given to a member, by when.
+struct PointsChange: Sendable {
+    var at: Int64
+    var points: Int64
+    var isEarned: Bool
+}
+
+/// A message to a member.
+struct Message: Sendable {
+    var at: Int64
+    /// Nil where it was not opened.
+    var openedAt: Int64?
 }
 
 /// A local day on which a member bought for more than it took back.
@@ -26,14 +41,24 @@ struct SponsorLedger: Sendable {
     let members: [MemberIndex]
     let purchases: ByMember<Purchase>
     let purchaseDays: ByMember<PurchaseDay>
+    /// Moments at which rewards were redeemed.
+    let redemptions: ByMember<Int64>
+    let points: ByMember<PointsChange>
+    let messages: ByMember<Message>
+    let takenAt: Int64
+    let factsFrom: Int64
     /// The last local day that facts reach, in whole or in part.
     let lastDay: Int32
     /// The first local day of the facts.
     let firstDay: Int32
+    /// The snapshot's local day: the one after `lastDay` where it was taken at midnight, else the same.
+    let today: Int32
 
     init(of sponsor: SponsorIndex, _ facts: FactPartitions, _ program: Program) throws {
         self.sponsor = sponsor
+        (takenAt, factsFrom) = (program.takenAt, program.factsFrom)
         let localTime = program.sponsors[sponsor].localTime
+        today = Int32(localTime.date(at: program.takenAt).daysSinceEpoch)
         lastDay = Int32(localTime.date(at: program.takenAt - 1).daysSinceEpoch)
         firstDay = Int32(localTime.date(at: program.factsFrom).daysSinceEpoch)
         var index = DenseIndex()
@@ -53,7 +78,40 @@ struct SponsorLedger: Sendable {
         members = order.map { keys[$0] }
         let purchases = ByMember(found, rows: rows.map { place[$0] }, count: keys.count) { ($0.at, $0.amount, $0.merchant) < ($1.at, $1.amount, $1.merchant) }
         self.purchases = purchases
+        func row(of member: MemberIndex) -> Int? { program.members.isCounted(member) ? index.find(member).map { place[$0] } : nil }
+        redemptions = try Self.grouped(facts.rewards, sponsor, members.count, by: <) { record in
+            guard let redeemedAt = record.fact.redeemedAt, let row = row(of: record.member) else { return nil }
+            return (row, redeemedAt)
+        }
+        points = try Self.grouped(facts.points, sponsor, members.count, by: { ($0.at, $0.points) < ($1.at, $1.points) }) { record in
+            guard record.inBooks, let row = row(of: record.member) else { return nil }
+            let entry = record.fact(of: sponsor)
+            return (row, PointsChange(at: entry.at, points: entry.points, isEarned: entry.kind == .earn))
+        }
+        messages = try Self.grouped(facts.contacts, sponsor, members.count, by: { ($0.at, $0.openedAt ?? .max) < ($1.at, $1.openedAt ?? .max) }) { record in
+            guard let row = row(of: record.member) else { return nil }
+            let contact = record.fact(of: sponsor, campaign: "")
+            return (row, Message(at: contact.sentAt, openedAt: contact.openedAt))
+        }
         purchaseDays = ByMember((0..<members.count).map { Self.days(purchases[$0], localTime) })
+    }
+
+    /// What a visit brings, in minor units; 1 where nothing was bought.
+    var meanVisit: Double {
+        let bought = purchaseDays.all
+        return bought.isEmpty ? 1 : Double(bought.reduce(0) { $0 + $1.amount }) / Double(bought.count)
+    }
+
+    private static func grouped<Record, Element>(
+        _ facts: Partition<Record>, _ sponsor: SponsorIndex, _ count: Int, by precedes: (Element, Element) -> Bool, _ element: (Record) -> (row: Int, element: Element)?
+    ) throws -> ByMember<Element> {
+        var (elements, rows) = ([Element](), [Int]())
+        try facts.forEach(of: sponsor) { record in
+            guard let found = element(record) else { return }
+            elements.append(found.element)
+            rows.append(found.row)
+        }
+        return ByMember(elements, rows: rows, count: count, by: precedes)
     }
 
     private static func days(_ purchases: ArraySlice<Purchase>, _ localTime: LocalTime) -> [PurchaseDay] {

@@ -12,7 +12,7 @@ struct LifetimeValueRows: Sendable {
 
     init(_ model: LifetimeValueModel, _ all: BuyingHistories, _ ledger: SponsorLedger, _ program: Program, seed: UInt64) {
         // The months run from the snapshot's local day: each ends on the same day of a later month.
-        let ends = Self.monthEnds(after: ledger.lastDay).map { BuyingHistories.weeks($0) }
+        let ends = Self.monthEnds(after: ledger.lastDay, from: ledger.today).map { BuyingHistories.weeks($0) }
         let draws = ValueDraws(model, spending: SpendingTable(all.spending), within: ends[11], seed: seed)
         var forecasts = [Forecast](repeating: Forecast(), count: all.rows.count)
         all.forEachKind { history, positions in
@@ -57,9 +57,9 @@ struct LifetimeValueRows: Sendable {
         monthly.endRow()
     }
 
-    /// Days after the last day of the facts at which each of the next twelve months ends.
-    static func monthEnds(after lastDay: Int32) -> [Int32] {
-        let today = CivilDate(daysSinceEpoch: Int(lastDay) + 1)
+    /// Days after the last day of the facts at which each of the next twelve months ends, on the snapshot's day of the month or the month's last.
+    static func monthEnds(after lastDay: Int32, from today: Int32) -> [Int32] {
+        let today = CivilDate(daysSinceEpoch: Int(today))
         return (1...12).map { months in
             let month = today.yearMonth + months
             return Int32(month.firstDay.daysSinceEpoch + min(today.components.day, month.dayCount) - 1) - lastDay - 1

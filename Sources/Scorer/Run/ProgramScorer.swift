@@ -24,14 +24,21 @@ package struct ProgramScorer {
         defer { spill.discard() }
         let facts = try FactPartitioner(ledger: ledger, spill: spill, workers: plan.workers, purposes: Set(ContactPurpose.allCases)).read()
         clock.ended("reading the snapshot")
+        let order = program.sponsors.indices.sorted { program.sponsors[$0].id < program.sponsors[$1].id }
+        var churn: [SponsorChurn]?
+        if plan.models.contains(.churn) {
+            progress("Learning who stays away")
+            churn = try ChurnLearning(plan: plan, program: program, facts: facts).learn(order)
+            clock.ended("learning churn")
+        }
         progress("Scoring \(program.sponsors.count) sponsors")
         let scoredAt = max(plan.now, program.takenAt)
         let runID = plan.runID ?? Self.runID(scoredAt)
         let draft = try RunDraft(runID: runID, in: plan.data.appendingPathComponent("runs", isDirectory: true))
         let outputs = try RunOutputs(tables, in: draft.folder)
-        let order = program.sponsors.indices.sorted { program.sponsors[$0].id < program.sponsors[$1].id }
+        let learned = churn
         let outcomes = try parallelMap(order.count, workers: plan.workers) { position in
-            var outcome = try SponsorScorer(plan: plan, program: program, facts: facts).score(order[position])
+            var outcome = try SponsorScorer(plan: plan, program: program, facts: facts).score(order[position], churn: learned?[position])
             try outputs.add(outcome.rows, of: position)
             outcome.rows = [:]
             return outcome

@@ -1,9 +1,11 @@
 import Foundation
 import LoyaltyModel
+import SeededRandom
 
 /// What a run may hold.
 package enum ModelKind: String, Sendable, CaseIterable {
     case lifetimeValue = "lifetime_value"
+    case churn
 }
 
 /// What to score, and how.
@@ -37,6 +39,13 @@ package struct ScoringPlan: Sendable {
         self.workers = workers
         self.now = now
         self.spillFolder = spillFolder
+    }
+}
+
+extension ScoringPlan {
+    /// A seed of its own for each sponsor and purpose: none shifts another's draws.
+    func seed(_ sponsorID: String, _ purpose: String) -> UInt64 {
+        (sponsorID + "/" + purpose).utf8.reduce(Random.mixed(seed)) { Random.mixed($0 ^ UInt64($1)) }
     }
 }
 

@@ -19,7 +19,7 @@ enum RunTable: String, Sendable, CaseIterable {
 
     var columns: String {
         switch self {
-        case .churn: "sponsor_id,member_token_id,churn_probability,predicted_churn_on,factors"
+        case .churn: ChurnRows.columns
         case .lifetimeValue: LifetimeValueRows.columns
         case .demand: "sponsor_id,merchant_id,measure,granularity,period_start,expected,lower_80,upper_80"
         case .lifetimeValueMonthly: LifetimeValueRows.monthlyColumns

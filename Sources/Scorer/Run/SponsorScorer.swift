@@ -1,7 +1,6 @@
 import FigureEngine
 import LoyaltyModel
 import RunWriting
-import SeededRandom
 
 /// Scores one sponsor.
 struct SponsorScorer: Sendable {
@@ -9,16 +8,24 @@ struct SponsorScorer: Sendable {
     let program: Program
     let facts: FactPartitions
 
-    func score(_ sponsor: SponsorIndex) throws -> SponsorOutcome {
+    /// - Parameter churn: what was learned of the sponsor's churn; nil where it is not asked for.
+    func score(_ sponsor: SponsorIndex, churn: SponsorChurn?) throws -> SponsorOutcome {
         let ledger = try SponsorLedger(of: sponsor, facts, program)
         var outcome = SponsorOutcome()
+        if let churn { score(churn, ledger, &outcome) }
         if plan.models.contains(.lifetimeValue) { scoreLifetimeValue(ledger, &outcome) }
         return outcome
     }
 
-    /// A seed of its own for each sponsor and purpose: none shifts another's draws.
-    private func seed(_ sponsor: SponsorIndex, _ purpose: String) -> UInt64 {
-        (program.sponsors[sponsor].id + "/" + purpose).utf8.reduce(Random.mixed(plan.seed)) { Random.mixed($0 ^ UInt64($1)) }
+    private func score(_ churn: SponsorChurn, _ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) {
+        let sponsor = program.sponsors[ledger.sponsor]
+        func note(_ algorithm: String?, _ reason: String) { outcome.notes.append(.init(sponsorID: sponsor.id, model: "churn", algorithm: algorithm, reason: reason)) }
+        guard churn.refusal == nil, let main = churn.learned[plan.horizonDays] else { return note(nil, churn.refusal ?? "there is too little past to learn from.") }
+        let rows = ChurnRows(churn, mainHorizon: plan.horizonDays, ledger, program)
+        outcome.rows[.churn] = rows.rows
+        let text = ChurnText(main, rows, sponsor.id, horizonDays: plan.horizonDays, trainedAt: max(plan.now, program.takenAt))
+        outcome.models.append(text.model)
+        note(text.model.algorithm, text.reason)
     }
 
     private func scoreLifetimeValue(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) {
@@ -26,7 +33,7 @@ struct SponsorScorer: Sendable {
         let all = BuyingHistories(ledger, through: ledger.lastDay)
         do {
             let model = try LifetimeValueModel(ledger, all)
-            let rows = LifetimeValueRows(model, all, ledger, program, seed: seed(ledger.sponsor, "lifetime_value"))
+            let rows = LifetimeValueRows(model, all, ledger, program, seed: plan.seed(sponsor.id, "lifetime_value"))
             outcome.rows[.lifetimeValue] = rows.rows
             outcome.rows[.lifetimeValueMonthly] = rows.monthly
             outcome.models.append(text(model, sponsor))

@@ -1,0 +1,83 @@
+import BoostedTrees
+import Glibc
+import LoyaltyModel
+import RunWriting
+
+/// A sponsor's rows of `churn.csv`.
+struct ChurnRows: Sendable {
+    static let columns = "sponsor_id,member_token_id,churn_probability,predicted_churn_on,factors,probability_30,probability_60,probability_90"
+    /// Factors are told of members from this probability on.
+    static let explainedFrom = 0.40
+    /// From here on four in five such members do not come back: contract's critical risk.
+    static let critical = 0.80
+    static let mostFactors = 5
+
+    private(set) var rows = CSVRows()
+    /// By row of the ledger.
+    private(set) var probabilities: [Int: Double] = [:]
+    /// Of each feature, and of the score, now against training.
+    let drift: [Drift]
+
+    init(_ churn: SponsorChurn, mainHorizon: Int, _ ledger: SponsorLedger, _ program: Program) {
+        guard let main = churn.learned[mainHorizon] else {
+            drift = []
+            return
+        }
+        let rhythms = PurchaseRhythms(ledger)
+        let examples = ChurnExamples(ledger, rhythms, at: ledger.takenAt, horizonDays: mainHorizon, isLabelled: false)
+        let byHorizon = churn.learned.sorted { $0.key < $1.key }.map { horizon, learned in
+            let own = horizon == mainHorizon ? examples : ChurnExamples(ledger, rhythms, at: ledger.takenAt, horizonDays: horizon, isLabelled: false)
+            return (horizon: horizon, values: learned.model.probabilities(own))
+        }
+        drift = zip(main.references, examples.table.columns.indices).map { Drift(of: examples.table.column($1), from: $0) }
+        let mainValues = byHorizon.first { $0.horizon == mainHorizon }?.values ?? []
+        let explained = mainValues.indices.filter { mainValues[$0] >= Self.explainedFrom }
+        let factors = Self.factors(main.model, examples, explained, mainValues)
+        let sponsor = program.sponsors[ledger.sponsor]
+        let today = Int(ledger.today)
+        for position in 0..<examples.count {
+            let ordered = ReturnCurve.rearranged(byHorizon.map { $0.values[position] })
+            let curve = byHorizon.indices.map { (days: byHorizon[$0].horizon, probability: ordered[$0]) }
+            let probability = curve.first { $0.days == mainHorizon }?.probability ?? 0
+            let row = examples.rows[position]
+            probabilities[row] = probability
+            rows.begin(sponsor.id, program.members.tokens.bytes(ledger.members[row]))
+            rows.fixed(probability, decimals: 4)
+            rows.comma()
+            if let day = ReturnCurve(curve).day(reaching: Self.critical, horizon: mainHorizon) { rows.text(CivilDate(daysSinceEpoch: today + day).description) }
+            rows.comma()
+            if let factors = factors[position] {
+                rows.field(Self.text(factors, FactorWords(MemberPast(ledger, row: row, at: ledger.takenAt), sponsor.currency)))
+            }
+            for horizon in SponsorChurn.horizons {
+                rows.comma()
+                if let value = curve.first(where: { $0.days == horizon }) { rows.fixed(value.probability, decimals: 4) }
+            }
+            rows.endRow()
+        }
+    }
+
+    private typealias Factor = (column: ChurnFeatures.Column, impact: Double)
+
+    /// By position, what moved a member's log odds most, largest first.
+    private static func factors(_ model: ChurnModel, _ examples: ChurnExamples, _ positions: [Int], _ probabilities: [Double]) -> [Int: [Factor]] {
+        guard case .trees(let trees) = model.scorer else {
+            // One thing alone tells here: how long the member has been away.
+            let mean = probabilities.isEmpty ? 0.5 : probabilities.reduce(0, +) / Double(probabilities.count)
+            func odds(_ p: Double) -> Double { log(p / (1 - p)) }
+            return Dictionary(uniqueKeysWithValues: positions.map { ($0, [(.recency, odds(probabilities[$0]) - odds(min(max(mean, 0.001), 0.999)))]) })
+        }
+        let contributions = trees.contributions(examples.table.rows(positions))
+        var factors: [Int: [Factor]] = [:]
+        for (index, position) in positions.enumerated() {
+            factors[position] = contributions.mainFactors(ofRow: index, atMost: mostFactors).map { (ChurnFeatures.Column.allCases[$0.column], Double($0.contribution)) }
+        }
+        return factors
+    }
+
+    private static func text(_ factors: [Factor], _ words: FactorWords) -> String {
+        JSONText.array(factors.map { factor in
+            .object([("factor", .string(factor.column.rawValue)), ("impact", .number(Rounding.text(factor.impact, decimals: 3))), ("description", .string(words.words(factor.column)))])
+        }).line
+    }
+}

@@ -1,0 +1,41 @@
+import BoostedTrees
+import LoyaltyModel
+import RunWriting
+
+/// What `run.json` and the command say of a sponsor's churn model.
+struct ChurnText {
+    let model: ModelText
+    let reason: String
+
+    init(_ learned: SponsorChurn.Learned, _ rows: ChurnRows, _ sponsorID: String, horizonDays: Int, trainedAt: Int64) {
+        let measures = learned.measures
+        reason = Self.reason(learned, horizonDays)
+        let algorithm = measures.kind.rawValue + (learned.isPooled ? ", learned from all sponsors" : "")
+        var model = ModelText(
+            name: "churn", sponsorID: sponsorID, version: "1", algorithm: algorithm, trainedAt: trainedAt, trainingRows: learned.model.trainingRows, horizonDays: horizonDays)
+        model.metrics = measures.listed
+        model.drift = rows.drift.compactMap { drift in drift.stabilityIndex.map { (drift.name, $0) } }
+        let deciles = measures.metrics.deciles.map { band in
+            JSONText.object([
+                ("decile", .integer(Int64(band.decile + 1))), ("members", .integer(Int64(band.count))), ("mean_probability", Self.number(band.meanProbability)),
+                ("observed_rate", Self.number(band.observedRate)),
+            ])
+        }
+        let distances = rows.drift.compactMap { drift in drift.kolmogorovSmirnov.map { (key: drift.name, value: Self.number($0)) } }
+        model.further = [
+            ("measured_rows", .integer(Int64(measures.metrics.count))), ("below_target", .number(measures.area < SponsorChurn.target ? "true" : "false")),
+            ("calibration", .array(deciles)), ("kolmogorov_smirnov", .object(distances)), ("reason", .string(reason)),
+        ]
+        self.model = model
+    }
+
+    private static func number(_ value: Double) -> JSONText { .number(Rounding.text(value, decimals: 3)) }
+
+    private static func reason(_ learned: SponsorChurn.Learned, _ horizonDays: Int) -> String {
+        let measures = learned.measures
+        let others = measures.areas.filter { $0.kind != measures.kind }.map { "\($0.kind.rawValue) \(Rounding.text($0.area, decimals: 2))" }
+        let beside = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
+        let below = measures.area < SponsorChurn.target ? "; below the target of \(Rounding.text(SponsorChurn.target, decimals: 2))" : ""
+        return "AUC \(Rounding.text(measures.area, decimals: 2))\(beside) on \(measures.metrics.count) members in the last \(horizonDays) days, \(Rounding.text(measures.metrics.rate * 100, decimals: 0)) % of whom stayed away\(below)."
+    }
+}

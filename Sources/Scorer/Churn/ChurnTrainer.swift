@@ -1,0 +1,99 @@
+import BoostedTrees
+import SeededRandom
+
+/// Learns a sponsor's churn within one horizon, and measures what was learned on later time.
+struct ChurnTrainer {
+    let ledger: SponsorLedger
+    let horizonDays: Int
+    let seed: UInt64
+    let rhythms: PurchaseRhythms
+
+    /// Examples that a model is made from, and those that it is made to fit later time with.
+    struct Material: Sendable {
+        var training: ChurnExamples
+        var calibration: ChurnExamples
+        var times: ChurnTimes
+    }
+
+    /// What a model needs to be made and measured.
+    static let fewestRows = 200
+    static let fewestOfEach = 30
+    static let mostTrainingRows = 12_000
+    static let mostMeasuredRows = 20_000
+
+    func material(_ times: ChurnTimes, limit: Int = mostTrainingRows, calibrationLimit: Int = mostMeasuredRows) -> Material {
+        var training = ChurnExamples()
+        for (index, moment) in times.training.enumerated() {
+            training.append(examples(moment, limit: limit / times.training.count, stream: UInt64(index)))
+        }
+        return Material(training: training, calibration: examples(times.calibration, limit: calibrationLimit, stream: 100), times: times)
+    }
+
+    func examples(_ moment: Int64, limit: Int, stream: UInt64) -> ChurnExamples {
+        ChurnExamples(ledger, rhythms, at: moment, horizonDays: horizonDays, limit: limit, seed: Random.mixed(seed &+ stream))
+    }
+
+    static func isEnough(_ material: Material) -> Bool {
+        material.training.hasAtLeast(fewestRows, ofEach: fewestOfEach) && material.calibration.hasAtLeast(fewestRows, ofEach: fewestOfEach)
+    }
+
+    /// Every kind of model that can be made of the material.
+    func scorers(_ material: Material) -> [ChurnModel.Scorer] {
+        var scorers: [ChurnModel.Scorer] = []
+        if let trees = trees(material) { scorers.append(.trees(trees)) }
+        if rhythms.model(at: material.times.calibration) != nil { scorers.append(.purchaseModel) }
+        if let baseline = SingleFeatureBaseline(fitting: material.training.column(.recency), labels: material.training.labels) { scorers.append(.recency(baseline)) }
+        return scorers
+    }
+
+    /// Every other member of the calibration's moment tells when to stop; the rest calibrate and choose.
+    private func isForStopping(_ row: Int) -> Bool { Random.mixed(seed ^ 0xC0DE ^ UInt64(row)) & 1 == 0 }
+
+    func trees(_ material: Material) -> BoostedTrees? {
+        let stopping = material.calibration.filter { isForStopping($0) }
+        return Self.trees(material.training, stopping, seed: seed)
+    }
+
+    static func trees(_ training: ChurnExamples, _ stopping: ChurnExamples, seed: UInt64) -> BoostedTrees? {
+        var parameters = TreeParameters()
+        (parameters.depth, parameters.learningRate, parameters.rounds, parameters.earlyStoppingRounds) = (4, 0.08, 200, 15)
+        (parameters.rowShare, parameters.columnShare, parameters.minimumChildWeight, parameters.lambda) = (0.8, 0.8, 5, 2)
+        parameters.seed = UInt32(truncatingIfNeeded: seed) & 0x7FFF_FFFF
+        let validation = Training.Validation(table: stopping.table, labels: stopping.labels)
+        return try? BoostedTrees.train(training.table, labels: training.labels, validation: validation, parameters: parameters).model
+    }
+
+    /// The scorer calibrated on the members of the calibration's moment that did not tell when to stop.
+    func calibrated(_ scorer: ChurnModel.Scorer, _ material: Material) -> (model: ChurnModel, area: Double)? {
+        let held = material.calibration.filter { !isForStopping($0) }
+        let raw = ChurnModel.raw(scorer, held)
+        guard let calibration = Calibration(fitting: raw, labels: held.labels), let area = BinaryMetrics(probabilities: raw, labels: held.labels)?.areaUnderROC else { return nil }
+        return (ChurnModel(scorer: scorer, calibration: calibration, horizonDays: horizonDays, trainingRows: material.training.count), area)
+    }
+
+    /// Makes the models of the horizon before the last, chooses by what was known then, and measures the choice, and the others beside it, on the last.
+    func measure() -> ChurnMeasures? {
+        guard let times = ChurnTimes.measured(takenAt: ledger.takenAt, factsFrom: ledger.factsFrom, horizonDays: horizonDays), let test = times.test else { return nil }
+        let material = material(times)
+        guard Self.isEnough(material) else { return nil }
+        return measure(scorers(material), material, at: test)
+    }
+
+    func measure(_ scorers: [ChurnModel.Scorer], _ material: Material, at test: Int64) -> ChurnMeasures? {
+        let later = examples(test, limit: Self.mostMeasuredRows, stream: 200)
+        guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach) else { return nil }
+        let made = scorers.compactMap { calibrated($0, material) }
+        guard let best = made.max(by: { $0.area < $1.area }) else { return nil }
+        func metrics(_ model: ChurnModel) -> BinaryMetrics? { BinaryMetrics(probabilities: model.probabilities(later), labels: later.labels) }
+        guard let chosen = metrics(best.model), chosen.areaUnderROC != nil else { return nil }
+        return ChurnMeasures(kind: best.model.kind, metrics: chosen, areas: made.compactMap { candidate in metrics(candidate.model)?.areaUnderROC.map { (candidate.model.kind, $0) } })
+    }
+
+    /// The model of that kind made from all there is, which scores.
+    func final(_ kind: ChurnModel.Kind) -> (model: ChurnModel, material: Material)? {
+        guard let times = ChurnTimes.scoring(takenAt: ledger.takenAt, factsFrom: ledger.factsFrom, horizonDays: horizonDays) else { return nil }
+        let material = material(times)
+        guard Self.isEnough(material), let scorer = scorers(material).first(where: { $0.kind == kind }), let made = calibrated(scorer, material) else { return nil }
+        return (made.model, material)
+    }
+}
