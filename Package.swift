@@ -42,7 +42,7 @@ let package = Package(
 
         .target(
             name: "Scorer",
-            dependencies: ["FigureEngine", "Lifetimes", "BoostedTrees", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics"]),
+            dependencies: ["FigureEngine", "Lifetimes", "BoostedTrees", "Clustering", "Forecasting", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics", .crypto]),
 
         .target(name: "CommandSupport", dependencies: ["SiteConfig", "Diagnostics", .argumentParser]),
 
@@ -67,6 +67,7 @@ let package = Package(
         .target(name: "BoostedTrees", dependencies: ["CXGBoost"]),
         .target(name: "Clustering", dependencies: ["SeededRandom"]),
         .target(name: "ExperimentDesign"),
+        .target(name: "Forecasting"),
         .target(name: "Lifetimes", dependencies: ["SeededRandom", "CNLopt", "CSpecialFunctions"]),
 
         // Floor 0: values without input or output, records on their way from one reader to the next, and the C libraries.

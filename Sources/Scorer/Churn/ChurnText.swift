@@ -7,12 +7,12 @@ struct ChurnText {
     let model: ModelText
     let reason: String
 
-    init(_ learned: SponsorChurn.Learned, _ rows: ChurnRows, _ sponsorID: String, horizonDays: Int, trainedAt: Int64) {
+    init(_ learned: SponsorChurn.Learned, _ rows: ChurnRows, _ sponsorID: String, horizonDays: Int, version: String, trainedAt: Int64) {
         let measures = learned.measures
         reason = Self.reason(learned, horizonDays)
         let algorithm = measures.kind.rawValue + (learned.isPooled ? ", learned from all sponsors" : "")
         var model = ModelText(
-            name: "churn", sponsorID: sponsorID, version: "1", algorithm: algorithm, trainedAt: trainedAt, trainingRows: learned.model.trainingRows, horizonDays: horizonDays)
+            name: "churn", sponsorID: sponsorID, version: version, algorithm: algorithm, trainedAt: trainedAt, trainingRows: learned.model.trainingRows, horizonDays: horizonDays)
         model.metrics = measures.listed
         model.drift = rows.drift.compactMap { drift in drift.stabilityIndex.map { (drift.name, $0) } }
         let deciles = measures.metrics.deciles.map { band in

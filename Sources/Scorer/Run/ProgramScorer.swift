@@ -24,6 +24,10 @@ package struct ProgramScorer {
         defer { spill.discard() }
         let facts = try FactPartitioner(ledger: ledger, spill: spill, workers: plan.workers, purposes: Set(ContactPurpose.allCases)).read()
         clock.ended("reading the snapshot")
+        let scoredAt = max(plan.now, program.takenAt)
+        let runID = plan.runID ?? Self.runID(scoredAt)
+        let registry = ModelRegistry(data: plan.data)
+        let registered = try plan.models.reduce(into: [ModelKind: ModelManifest]()) { $0[$1] = try registry.current($1.rawValue) }
         let order = program.sponsors.indices.sorted { program.sponsors[$0].id < program.sponsors[$1].id }
         var churn: [SponsorChurn]?
         if plan.models.contains(.churn) {
@@ -32,13 +36,12 @@ package struct ProgramScorer {
             clock.ended("learning churn")
         }
         progress("Scoring \(program.sponsors.count) sponsors")
-        let scoredAt = max(plan.now, program.takenAt)
-        let runID = plan.runID ?? Self.runID(scoredAt)
         let draft = try RunDraft(runID: runID, in: plan.data.appendingPathComponent("runs", isDirectory: true))
         let outputs = try RunOutputs(tables, in: draft.folder)
         let learned = churn
+        let scorer = SponsorScorer(plan: plan, program: program, facts: facts, version: runID, scoredAt: scoredAt, registered: registered)
         let outcomes = try parallelMap(order.count, workers: plan.workers) { position in
-            var outcome = try SponsorScorer(plan: plan, program: program, facts: facts).score(order[position], churn: learned?[position])
+            var outcome = try scorer.score(order[position], churn: learned?[position])
             try outputs.add(outcome.rows, of: position)
             outcome.rows = [:]
             return outcome
@@ -47,6 +50,7 @@ package struct ProgramScorer {
         let files = try outputs.close()
         var text = RunText(runID: runID, snapshotID: program.snapshotID, scoredAt: scoredAt, outputs: files, models: outcomes.flatMap(\.models))
         text.further = [("scored_by", .string("almanac score")), ("seed", .number(String(plan.seed)))]
+        try keep(outcomes, program, version: runID, scoredAt: scoredAt)
         try draft.publish(text.text)
         clock.ended("writing the run")
         var report = ScoringReport()
@@ -58,7 +62,17 @@ package struct ProgramScorer {
         return report
     }
 
-    private var tables: [RunTable] { RunTable.allCases.filter { $0 != .lifetimeValueMonthly || plan.models.contains(.lifetimeValue) } }
+    /// Models are kept before the run that was scored with them is there.
+    private func keep(_ outcomes: [SponsorOutcome], _ program: Program, version: String, scoredAt: Int64) throws {
+        for kind in ModelKind.allCases {
+            let manifest = ModelManifest(
+                name: kind.rawValue, version: version, snapshotID: program.snapshotID, trainedAt: scoredAt, windowFrom: program.factsFrom, windowTo: program.takenAt, features: kind.features,
+                parameters: ["seed": String(plan.seed), "horizon_days": String(plan.horizonDays)], files: [])
+            try ModelRegistry(data: plan.data).keep(outcomes.compactMap { $0.stored[kind] }, as: manifest)
+        }
+    }
+
+    private var tables: [RunTable] { RunTable.allCases.filter { $0.isRequired || plan.models.contains($0.model) } }
 
     /// `2026-11-21T183643Z`
     static func runID(_ moment: Int64) -> String {

@@ -5,7 +5,7 @@ import SeededRandom
 /// What a run may hold.
 package enum ModelKind: String, Sendable, CaseIterable {
     case lifetimeValue = "lifetime_value"
-    case churn
+    case churn, demand, segments
 }
 
 /// What to score, and how.

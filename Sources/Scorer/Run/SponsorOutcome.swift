@@ -8,21 +8,42 @@ struct SponsorOutcome: Sendable {
     var models: [ModelText] = []
     var notes: [ScoringReport.ModelNote] = []
     var warnings: [String] = []
+    /// What the registry is to keep, by model.
+    var stored: [ModelKind: StoredModel] = [:]
 }
 
-/// The files of a run.
+/// The files of a run, in the order in which `run.json` lists them.
 enum RunTable: String, Sendable, CaseIterable {
     case churn
     case lifetimeValue = "lifetime_value"
     case demand
+    case segments
+    case segmentMembers = "segment_members"
     case lifetimeValueMonthly = "lifetime_value_monthly"
 
     var columns: String {
         switch self {
         case .churn: ChurnRows.columns
         case .lifetimeValue: LifetimeValueRows.columns
-        case .demand: "sponsor_id,merchant_id,measure,granularity,period_start,expected,lower_80,upper_80"
+        case .demand: SponsorDemand.columns
+        case .segments: SponsorSegments.columns
+        case .segmentMembers: SponsorSegments.memberColumns
         case .lifetimeValueMonthly: LifetimeValueRows.monthlyColumns
         }
     }
+}
+
+extension RunTable {
+    /// The model whose rows they hold.
+    var model: ModelKind {
+        switch self {
+        case .churn: .churn
+        case .lifetimeValue, .lifetimeValueMonthly: .lifetimeValue
+        case .demand: .demand
+        case .segments, .segmentMembers: .segments
+        }
+    }
+
+    /// Whether the contract wants the file even if it is empty.
+    var isRequired: Bool { self == .churn || self == .lifetimeValue || self == .demand }
 }

@@ -7,6 +7,11 @@ struct SponsorScorer: Sendable {
     let plan: ScoringPlan
     let program: Program
     let facts: FactPartitions
+    /// The run's id, which is its models' version.
+    let version: String
+    let scoredAt: Int64
+    /// The versions that hold, by model.
+    let registered: [ModelKind: ModelManifest]
 
     /// - Parameter churn: what was learned of the sponsor's churn; nil where it is not asked for.
     func score(_ sponsor: SponsorIndex, churn: SponsorChurn?) throws -> SponsorOutcome {
@@ -14,6 +19,8 @@ struct SponsorScorer: Sendable {
         var outcome = SponsorOutcome()
         if let churn { score(churn, ledger, &outcome) }
         if plan.models.contains(.lifetimeValue) { scoreLifetimeValue(ledger, &outcome) }
+        if plan.models.contains(.demand) { try scoreDemand(sponsor, &outcome) }
+        if plan.models.contains(.segments) { try scoreSegments(ledger, &outcome) }
         return outcome
     }
 
@@ -23,9 +30,44 @@ struct SponsorScorer: Sendable {
         guard churn.refusal == nil, let main = churn.learned[plan.horizonDays] else { return note(nil, churn.refusal ?? "there is too little past to learn from.") }
         let rows = ChurnRows(churn, mainHorizon: plan.horizonDays, ledger, program)
         outcome.rows[.churn] = rows.rows
-        let text = ChurnText(main, rows, sponsor.id, horizonDays: plan.horizonDays, trainedAt: max(plan.now, program.takenAt))
+        let text = ChurnText(main, rows, sponsor.id, horizonDays: plan.horizonDays, version: version, trainedAt: scoredAt)
         outcome.models.append(text.model)
         note(text.model.algorithm, text.reason)
+    }
+
+    private func scoreDemand(_ index: SponsorIndex, _ outcome: inout SponsorOutcome) throws {
+        let (demand, sponsor) = (try SponsorDemand(index, facts, program), program.sponsors[index])
+        guard !demand.series.isEmpty else {
+            outcome.notes.append(.init(sponsorID: sponsor.id, model: "demand", algorithm: nil, reason: "there is too little past to forecast from."))
+            return
+        }
+        outcome.rows[.demand] = demand.rows
+        let text = demand.text(version: version, trainedAt: scoredAt)
+        outcome.models.append(text)
+        outcome.notes.append(.init(sponsorID: sponsor.id, model: "demand", algorithm: text.algorithm, reason: demand.reason))
+    }
+
+    private func scoreSegments(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) throws {
+        let sponsor = program.sponsors[ledger.sponsor]
+        let earlier = try registered[.segments].flatMap { try ModelRegistry(data: plan.data).load(StoredSegments.self, of: sponsor.id, from: $0) }
+        do {
+            let segments = try SponsorSegments(ledger, program, earlier: earlier, seed: plan.seed(sponsor.id, "segments"))
+            outcome.rows[.segments] = segments.rows
+            outcome.rows[.segmentMembers] = segments.memberRows
+            let count = segments.segmentation.centres.count
+            let point = segments.segmentation.curve.first { $0.clusters == count }
+            let metrics = [("segments", Double(count)), ("silhouette", point?.silhouette ?? 0), ("agreement_of_halves", point?.agreement ?? 0), ("segments_known_before", Double(segments.kept))]
+            let algorithm = "k-means on log recency, frequency, value, trend and redemption"
+            var text = ModelText(name: "segments", sponsorID: sponsor.id, version: version, algorithm: algorithm, trainedAt: scoredAt, trainingRows: segments.members)
+            text.metrics = metrics.map { (name: $0.0, value: $0.1) }
+            outcome.models.append(text)
+            outcome.notes.append(.init(sponsorID: sponsor.id, model: "segments", algorithm: algorithm, reason: "\(count) segments of \(segments.members) members, \(segments.kept) of them known from the run before."))
+            outcome.stored[.segments] = StoredModel(
+                sponsorID: sponsor.id, algorithm: algorithm, trainingRows: segments.members, metrics: Dictionary(uniqueKeysWithValues: metrics), learnedIn: version,
+                data: try StoredModel.encode(segments.stored))
+        } catch SponsorSegments.Refusal.none(let why) {
+            outcome.notes.append(.init(sponsorID: sponsor.id, model: "segments", algorithm: nil, reason: SponsorSegments.words(why)))
+        }
     }
 
     private func scoreLifetimeValue(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) {
@@ -54,7 +96,7 @@ struct SponsorScorer: Sendable {
 
     private func text(_ model: LifetimeValueModel, _ sponsor: Sponsor) -> ModelText {
         var text = ModelText(
-            name: "lifetime_value", sponsorID: sponsor.id, version: "1", algorithm: model.algorithm, trainedAt: max(plan.now, program.takenAt), trainingRows: model.customers,
+            name: "lifetime_value", sponsorID: sponsor.id, version: version, algorithm: model.algorithm, trainedAt: scoredAt, trainingRows: model.customers,
             horizonDays: 365)
         let fitted = model.choice.model
         text.metrics = [("log_likelihood", fitted.logLikelihood(of: model.choice.table)), ("frequency_value_correlation", model.correlation), ("kept_share", model.keptShare)]

@@ -1,0 +1,53 @@
+/// `model.json` of a version: what was learned, from what, and how well it did.
+package struct ModelManifest: Codable, Sendable, Equatable {
+    package struct File: Codable, Sendable, Equatable {
+        package var sponsorID: String
+        package var file: String
+        /// In hex digits.
+        package var sha256: String
+        package var algorithm: String
+        package var trainingRows: Int
+        package var metrics: [String: Double]
+        /// The version that the sponsor's model was learned in: an earlier one where the new was refused.
+        package var learnedIn: String
+
+        enum CodingKeys: String, CodingKey {
+            case sponsorID = "sponsor_id"
+            case file, sha256, algorithm, metrics
+            case trainingRows = "training_rows"
+            case learnedIn = "learned_in"
+        }
+    }
+
+    package var name: String
+    package var version: String
+    package var snapshotID: String
+    /// Unix seconds.
+    package var trainedAt: Int64
+    /// Unix seconds: what was learned from lies in between.
+    package var windowFrom: Int64
+    package var windowTo: Int64
+    package var features: [String]
+    package var parameters: [String: String]
+    package var files: [File]
+
+    enum CodingKeys: String, CodingKey {
+        case name, version, features, parameters, files
+        case snapshotID = "snapshot_id"
+        case trainedAt = "trained_at"
+        case windowFrom = "window_from"
+        case windowTo = "window_to"
+    }
+}
+
+extension ModelKind {
+    /// What the model is told of a member.
+    var features: [String] {
+        switch self {
+        case .churn: ChurnFeatures.columns
+        case .lifetimeValue: ["repeats", "recency", "age", "purchases", "mean_value"]
+        case .demand: []
+        case .segments: SegmentFeatures.Column.allCases.map { "\($0)" }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Crypto
+import Diagnostics
+import Foundation
+import LoyaltyModel
+
+/// The models of a program, kept version by version: `Data/models/<name>/<version>/` with a file for each sponsor and `model.json`, which is written last and
+/// tells what was learned from what, and each file's checksum.
+package struct ModelRegistry: Sendable {
+    /// The data folder's `models`.
+    let folder: URL
+
+    package init(data: URL) { folder = data.appendingPathComponent("models", isDirectory: true) }
+
+    /// Names of models that have a version.
+    package func names() -> [String] { Self.folders(in: folder) }
+
+    /// A model's versions that are whole, oldest first by when they were trained.
+    package func versions(of name: String) -> [ModelManifest] {
+        Self.folders(in: folder.appendingPathComponent(name)).compactMap { try? manifest(name, $0) }.sorted { ($0.trainedAt, $0.version) < ($1.trainedAt, $1.version) }
+    }
+
+    /// The version that an operator wants used, whatever is newer; nil: the newest.
+    package func pinned(_ name: String) throws -> String? {
+        let url = pin(name)
+        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+            throw Fault("the file cannot be read", at: .init(url.path), remedy: "Run `almanac score models use \(name) newest`.")
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// - Parameter version: nil for the newest from now on.
+    package func use(_ name: String, version: String?) throws {
+        guard names().contains(name) else {
+            throw Fault("there is no model “\(name.prefix(70))”", at: .init(folder.path), remedy: names().isEmpty ? "Run `almanac score` first." : "There are \(names().joined(separator: ", ")).")
+        }
+        guard let version else {
+            try? FileManager.default.removeItem(at: pin(name))
+            return
+        }
+        _ = try manifest(name, version)
+        try Self.write(Data((version + "\n").utf8), to: pin(name))
+    }
+
+    /// The version whose models hold now; nil where there is none yet.
+    func current(_ name: String) throws -> ModelManifest? {
+        guard let pinned = try pinned(name) else { return versions(of: name).last }
+        return try manifest(name, pinned)
+    }
+
+    package func manifest(_ name: String, _ version: String) throws -> ModelManifest {
+        let url = folder.appendingPathComponent("\(name)/\(version)/model.json")
+        guard IdentifierRule.dotted.accepts(version), FileManager.default.fileExists(atPath: url.path) else {
+            let known = Self.folders(in: folder.appendingPathComponent(name)).suffix(5).joined(separator: ", ")
+            throw Fault("there is no version “\(version.prefix(70))” of \(name)", at: .init(folder.path), remedy: known.isEmpty ? "Run `almanac score` first." : "The newest are \(known).")
+        }
+        do {
+            return try JSONDecoder().decode(ModelManifest.self, from: Data(contentsOf: url))
+        } catch {
+            throw Fault("the file is damaged", at: .init(url.path), remedy: "Remove the version's folder, or restore it from a backup.")
+        }
+    }
+
+    /// What a version holds for one sponsor; nil where it holds nothing.
+    /// - Throws: a ``Fault`` where the file is not what the manifest says.
+    func load<Model: Decodable>(_ type: Model.Type, of sponsorID: String, from manifest: ModelManifest) throws -> Model? {
+        guard let entry = manifest.files.first(where: { $0.sponsorID == sponsorID }) else { return nil }
+        let url = folder.appendingPathComponent("\(manifest.name)/\(manifest.version)/\(entry.file)")
+        guard let data = try? Data(contentsOf: url), Self.checksum(data) == entry.sha256, let model = try? JSONDecoder().decode(type, from: data) else {
+            throw Fault("the file is missing or not as it was written", at: .init(url.path), remedy: "Go back with `almanac score models use \(manifest.name) VERSION`, or remove the version's folder.")
+        }
+        return model
+    }
+
+    private func pin(_ name: String) -> URL { folder.appendingPathComponent("\(name)/use") }
+
+    private static func folders(in folder: URL) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { name in
+            var isFolder: ObjCBool = false
+            return !name.hasPrefix(".") && FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder) && isFolder.boolValue
+        }.sorted()
+    }
+
+    static func checksum(_ data: Data) -> String { SHA256.hash(data: data).map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined() }
+
+    static func write(_ data: Data, to url: URL) throws {
+        do {
+            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try data.write(to: url, options: .atomic)
+        } catch {
+            throw Fault("the file cannot be written", at: .init(url.path), remedy: "Check the folder's rights and the disk's space.")
+        }
+    }
+}
