@@ -107,6 +107,8 @@ let package = Package(
         .testTarget(name: "BoostedTreesTests", dependencies: ["BoostedTrees", "CXGBoost", "SeededRandom"]),
         .testTarget(name: "ClusteringTests", dependencies: ["Clustering", "SeededRandom"]),
         .testTarget(name: "ExperimentDesignTests", dependencies: ["ExperimentDesign"]),
+        .testTarget(
+            name: "ForecastingTests", dependencies: ["Forecasting", "SeededRandom"], resources: [.copy("m4-weekly-subset.csv"), .copy("m4-weekly-ets.csv")]),
         .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes", "SeededRandom"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
         .testTarget(
             name: "SiteBuildTests",
