@@ -4,6 +4,9 @@ package struct SingleFeatureBaseline: Equatable, Sendable {
     /// For rows whose value is missing.
     package let probabilityOfMissing: Double
 
+    /// As it was stored.
+    package init(curve: LogisticCurve, probabilityOfMissing: Double) { (self.curve, self.probabilityOfMissing) = (curve, probabilityOfMissing) }
+
     /// - Parameter values: infinite ones count as missing.
     /// - Returns: nil where there are no rows or not as many labels, or all values are missing.
     package init?(fitting values: [Float], labels: [Bool]) {

@@ -1,7 +1,7 @@
 /// When a merchant is open, learned from when there was no trade. A slot of the week (an hour of it, or a weekday) is closed if it has had no trade for so
 /// many weeks that, were it open, trade would have been all but certain: at least `certain` counts were to be expected. For an hour of the day without any
 /// trade, and a weekday without any, some less than the mean of all is expected; for a single slot, what its hour and its day lead one to expect.
-/// Weeks without any trade say nothing, so that neither holidays nor an end of trade close a slot.
+/// An hour of the day with next to no trade is as good as closed: now and then somebody is let in. Weeks without any trade say nothing, so that neither holidays nor an end of trade close a slot.
 struct OpeningHours: Sendable {
     /// By slot of the week, Monday's first hour first.
     let isOpen: [Bool]
@@ -10,6 +10,8 @@ struct OpeningHours: Sendable {
     private static let certain = 6.0
     /// What an open but quiet hour of the day, or weekday, has of the mean.
     private static let quietHour = 0.1, quietDay = 0.25
+    /// An hour of the day with less than this share of all trade is closed.
+    private static let negligible = 0.002
     /// Weeks that are looked back on, at most, and weeks without trade that it takes at least.
     private static let most = 26, least = 2
 
@@ -46,6 +48,7 @@ struct OpeningHours: Sendable {
             let (day, hour) = (slot / slotsPerDay, slot % slotsPerDay)
             if isCertain(lastOfDay[day], Self.quietDay * perWeek / 7) { return false }
             guard slotsPerDay > 1 else { return true }
+            if byHour[hour] < Self.negligible * all { return false }
             if isCertain(lastOfHour[hour], Self.quietHour * perWeek / Double(slotsPerDay)) { return false }
             return !isCertain(last[slot], byDay[day] * byHour[hour] / all / Double(weeks.count))
         }

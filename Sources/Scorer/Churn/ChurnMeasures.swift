@@ -1,30 +1,56 @@
 import BoostedTrees
 
 /// How well a model foretold who stayed away in the sponsor's last horizon, from what was known before it.
-struct ChurnMeasures: Sendable {
-    let kind: ChurnModel.Kind
-    let metrics: BinaryMetrics
-    /// Of each kind of model, as far as it could be made.
-    let areas: [(kind: ChurnModel.Kind, area: Double)]
-
-    var area: Double { metrics.areaUnderROC ?? 0 }
-
-    /// In the order in which `run.json` lists them.
-    var listed: [(name: String, value: Double)] {
-        let decision = metrics.decision(at: 0.5)
-        var listed: [(name: String, value: Double)] = [("auc_roc", area)]
-        if let interval = metrics.areaInterval { listed += [("auc_roc_lower_95", interval.lowerBound), ("auc_roc_upper_95", interval.upperBound)] }
-        if let precision = metrics.averagePrecision { listed.append(("average_precision", precision)) }
-        listed += [("precision", decision.precision ?? 0), ("recall", decision.recall ?? 0), ("brier", metrics.brierScore)]
-        listed.append(("calibration_error", metrics.expectedCalibrationError))
-        if let lift = metrics.lift(inTop: 0.1) { listed.append(("lift_top_decile", lift)) }
-        listed.append(("churn_rate", metrics.rate))
-        for (kind, area) in areas { listed.append((Self.key(kind), area)) }
-        return listed
+struct ChurnMeasures: Codable, Sendable, Equatable {
+    struct Value: Codable, Sendable, Equatable {
+        var name: String
+        var value: Double
     }
 
-    private static func key(_ kind: ChurnModel.Kind) -> String {
-        switch kind {
+    /// Members of alike probability, by tenths.
+    struct Band: Codable, Sendable, Equatable {
+        var decile, members: Int
+        var meanProbability, observedRate: Double
+    }
+
+    let kind: ChurnModel.Kind
+    /// Under the ROC curve.
+    let area: Double
+    /// The share that stayed away.
+    let rate: Double
+    let members: Int
+    /// In the order in which `run.json` lists them.
+    let listed: [Value]
+    let bands: [Band]
+    /// AUC of each kind of model, as far as it could be made.
+    let areas: [Value]
+
+    /// - Returns: nil where all stayed away or none did.
+    init?(_ kind: ChurnModel.Kind, _ metrics: BinaryMetrics, areas: [(kind: ChurnModel.Kind, area: Double)]) {
+        guard let area = metrics.areaUnderROC else { return nil }
+        let decision = metrics.decision(at: 0.5)
+        var listed = [Value(name: "auc_roc", value: area)]
+        func list(_ name: String, _ value: Double?) { if let value { listed.append(Value(name: name, value: value)) } }
+        list("auc_roc_lower_95", metrics.areaInterval?.lowerBound)
+        list("auc_roc_upper_95", metrics.areaInterval?.upperBound)
+        list("average_precision", metrics.averagePrecision)
+        // Of nobody named, none was named wrongly, but nothing was told either.
+        list("precision", decision.precision ?? 0)
+        list("recall", decision.recall)
+        list("brier", metrics.brierScore)
+        list("calibration_error", metrics.expectedCalibrationError)
+        list("lift_top_decile", metrics.lift(inTop: 0.1))
+        list("churn_rate", metrics.rate)
+        for (kind, area) in areas { list(kind.metric, area) }
+        (self.kind, self.area, self.listed, rate, members) = (kind, area, listed, metrics.rate, metrics.count)
+        bands = metrics.deciles.map { Band(decile: $0.decile + 1, members: $0.count, meanProbability: $0.meanProbability, observedRate: $0.observedRate) }
+        self.areas = areas.map { Value(name: $0.kind.rawValue, value: $0.area) }
+    }
+}
+
+extension ChurnModel.Kind {
+    fileprivate var metric: String {
+        switch self {
         case .trees: "auc_trees"
         case .purchaseModel: "auc_purchase_model"
         case .recency: "auc_recency"

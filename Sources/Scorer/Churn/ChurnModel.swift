@@ -2,7 +2,7 @@ import BoostedTrees
 
 /// A model of churn within one horizon, calibrated: one of three, each of which may be the best that a sponsor's data bear.
 struct ChurnModel: Sendable {
-    enum Kind: String, Sendable, CaseIterable {
+    enum Kind: String, Codable, Sendable, CaseIterable {
         case trees = "gradient boosted trees"
         case purchaseModel = "BG/NBD"
         case recency = "recency alone"

@@ -18,18 +18,19 @@ struct ChurnRows: Sendable {
     /// Of each feature, and of the score, now against training.
     let drift: [Drift]
 
-    init(_ churn: SponsorChurn, mainHorizon: Int, _ ledger: SponsorLedger, _ program: Program) {
+    /// - Parameters:
+    ///   - churn: has a model for the main horizon.
+    ///   - examples: of the members to be scored, for the main horizon.
+    init(_ churn: SponsorChurn, mainHorizon: Int, _ ledger: SponsorLedger, _ examples: ChurnExamples, _ rhythms: PurchaseRhythms, _ program: Program) {
         guard let main = churn.learned[mainHorizon] else {
             drift = []
             return
         }
-        let rhythms = PurchaseRhythms(ledger)
-        let examples = ChurnExamples(ledger, rhythms, at: ledger.takenAt, horizonDays: mainHorizon, isLabelled: false)
         let byHorizon = churn.learned.sorted { $0.key < $1.key }.map { horizon, learned in
             let own = horizon == mainHorizon ? examples : ChurnExamples(ledger, rhythms, at: ledger.takenAt, horizonDays: horizon, isLabelled: false)
             return (horizon: horizon, values: learned.model.probabilities(own))
         }
-        drift = zip(main.references, examples.table.columns.indices).map { Drift(of: examples.table.column($1), from: $0) }
+        drift = ChurnContest.standing(main, examples).drifts
         let mainValues = byHorizon.first { $0.horizon == mainHorizon }?.values ?? []
         let explained = mainValues.indices.filter { mainValues[$0] >= Self.explainedFrom }
         let factors = Self.factors(main.model, examples, explained, mainValues)

@@ -7,24 +7,25 @@ struct ChurnText {
     let model: ModelText
     let reason: String
 
-    init(_ learned: SponsorChurn.Learned, _ rows: ChurnRows, _ sponsorID: String, horizonDays: Int, version: String, trainedAt: Int64) {
+    init(_ learned: SponsorChurn.Learned, _ drift: [Drift], kept: String?, _ sponsorID: String, horizonDays: Int, version: String, trainedAt: Int64) {
         let measures = learned.measures
-        reason = Self.reason(learned, horizonDays)
+        reason = Self.reason(learned, horizonDays) + (kept.map { " The model of version \(version) is used on: \($0)." } ?? "")
         let algorithm = measures.kind.rawValue + (learned.isPooled ? ", learned from all sponsors" : "")
         var model = ModelText(
             name: "churn", sponsorID: sponsorID, version: version, algorithm: algorithm, trainedAt: trainedAt, trainingRows: learned.model.trainingRows, horizonDays: horizonDays)
-        model.metrics = measures.listed
-        model.drift = rows.drift.compactMap { drift in drift.stabilityIndex.map { (drift.name, $0) } }
-        let deciles = measures.metrics.deciles.map { band in
+        model.metrics = measures.listed.map { ($0.name, $0.value) }
+        model.drift = drift.compactMap { drift in drift.stabilityIndex.map { (drift.name, $0) } }
+        let deciles = measures.bands.map { band in
             JSONText.object([
-                ("decile", .integer(Int64(band.decile + 1))), ("members", .integer(Int64(band.count))), ("mean_probability", Self.number(band.meanProbability)),
+                ("decile", .integer(Int64(band.decile))), ("members", .integer(Int64(band.members))), ("mean_probability", Self.number(band.meanProbability)),
                 ("observed_rate", Self.number(band.observedRate)),
             ])
         }
-        let distances = rows.drift.compactMap { drift in drift.kolmogorovSmirnov.map { (key: drift.name, value: Self.number($0)) } }
+        let distances = drift.compactMap { drift in drift.kolmogorovSmirnov.map { (key: drift.name, value: Self.number($0)) } }
         model.further = [
-            ("measured_rows", .integer(Int64(measures.metrics.count))), ("below_target", .number(measures.area < SponsorChurn.target ? "true" : "false")),
-            ("calibration", .array(deciles)), ("kolmogorov_smirnov", .object(distances)), ("reason", .string(reason)),
+            ("measured_rows", .integer(Int64(measures.members))), ("below_target", .number(measures.area < SponsorChurn.target ? "true" : "false")),
+            ("calibration", .array(deciles)), ("kolmogorov_smirnov", .object(distances)),
+            ("drift_alerts", .array(drift.filter(\.isAlert).map { .string($0.name) })), ("reason", .string(reason)),
         ]
         self.model = model
     }
@@ -33,9 +34,9 @@ struct ChurnText {
 
     private static func reason(_ learned: SponsorChurn.Learned, _ horizonDays: Int) -> String {
         let measures = learned.measures
-        let others = measures.areas.filter { $0.kind != measures.kind }.map { "\($0.kind.rawValue) \(Rounding.text($0.area, decimals: 2))" }
+        let others = measures.areas.filter { $0.name != measures.kind.rawValue }.map { "\($0.name) \(Rounding.text($0.value, decimals: 2))" }
         let beside = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
         let below = measures.area < SponsorChurn.target ? "; below the target of \(Rounding.text(SponsorChurn.target, decimals: 2))" : ""
-        return "AUC \(Rounding.text(measures.area, decimals: 2))\(beside) on \(measures.metrics.count) members in the last \(horizonDays) days, \(Rounding.text(measures.metrics.rate * 100, decimals: 0)) % of whom stayed away\(below)."
+        return "AUC \(Rounding.text(measures.area, decimals: 2))\(beside) on \(measures.members) members in the last \(horizonDays) days, \(Rounding.text(measures.rate * 100, decimals: 0)) % of whom stayed away\(below)."
     }
 }

@@ -85,8 +85,8 @@ struct ChurnTrainer {
         let made = scorers.compactMap { calibrated($0, material) }
         guard let best = made.max(by: { $0.area < $1.area }) else { return nil }
         func metrics(_ model: ChurnModel) -> BinaryMetrics? { BinaryMetrics(probabilities: model.probabilities(later), labels: later.labels) }
-        guard let chosen = metrics(best.model), chosen.areaUnderROC != nil else { return nil }
-        return ChurnMeasures(kind: best.model.kind, metrics: chosen, areas: made.compactMap { candidate in metrics(candidate.model)?.areaUnderROC.map { (candidate.model.kind, $0) } })
+        guard let chosen = metrics(best.model) else { return nil }
+        return ChurnMeasures(best.model.kind, chosen, areas: made.compactMap { candidate in metrics(candidate.model)?.areaUnderROC.map { (candidate.model.kind, $0) } })
     }
 
     /// The model of that kind made from all there is, which scores.

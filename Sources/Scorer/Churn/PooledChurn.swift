@@ -43,7 +43,7 @@ struct PooledChurn: Sendable {
         for horizon in horizons {
             let materials = shares.compactMap { $0.materials[horizon] }
             guard let measured = Self.model(materials.map(\.measured), horizon, seed), let scoring = Self.model(materials.map(\.scoring), horizon, seed) else { continue }
-            pairs[horizon] = Pair(measured: measured.model, scoring: scoring.model, references: SponsorChurn.references(scoring.training))
+            pairs[horizon] = Pair(measured: measured.model, scoring: scoring.model, references: SponsorChurn.references(scoring.training, scoring.model))
         }
     }
 
@@ -69,15 +69,14 @@ struct PooledChurn: Sendable {
             let test = ledger.takenAt - Int64(horizon) * 86_400
             let later = ChurnExamples(ledger, rhythms, at: test, horizonDays: horizon)
             guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach),
-                let metrics = BinaryMetrics(probabilities: pair.measured.probabilities(later), labels: later.labels), let area = metrics.areaUnderROC
+                let metrics = BinaryMetrics(probabilities: pair.measured.probabilities(later), labels: later.labels), let area = metrics.areaUnderROC,
+                let measures = ChurnMeasures(.trees, metrics, areas: [(.trees, area)])
             else { continue }
-            let measures = ChurnMeasures(kind: .trees, metrics: metrics, areas: [(.trees, area)])
             churn.learned[horizon] = .init(model: pair.scoring, measures: measures, references: pair.references, isPooled: true)
         }
         if churn.learned[mainHorizon] == nil {
-            churn.refusal = "too few members were active and too few of them stayed away or came back to learn from, or to measure a model of all sponsors on."
+            churn.lack = "too few members were active and too few of them stayed away or came back to learn from, or to measure a model of all sponsors on."
         }
-        churn.refuseWeak(mainHorizon)
         return churn
     }
 }

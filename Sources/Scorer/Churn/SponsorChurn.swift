@@ -6,7 +6,7 @@ struct SponsorChurn: Sendable {
     struct Learned: Sendable {
         var model: ChurnModel
         var measures: ChurnMeasures
-        /// Features as they were in training, to tell drift by.
+        /// Features, and then the score, as they were in training, to tell drift by.
         var references: [DriftReference]
         /// Learned from all sponsors together, measured on this one.
         var isPooled: Bool
@@ -14,12 +14,18 @@ struct SponsorChurn: Sendable {
 
     /// By horizon in days.
     var learned: [Int: Learned] = [:]
-    /// Why there is none for the main horizon, in words.
-    var refusal: String?
+    /// Why nothing could be learned for the main horizon, in words.
+    var lack: String?
 
     /// Below it a model is not used, from ``target`` on it is as good as is aimed for.
     static let leastArea = 0.70
     static let target = 0.85
+
+    /// Why a model is not used, in words; nil where it is.
+    static func weakness(_ measures: ChurnMeasures, horizonDays: Int) -> String? {
+        guard measures.area < leastArea else { return nil }
+        return "the best model (\(measures.kind.rawValue)) told who would stay away in the last \(horizonDays) days with an AUC of \(Rounding.text(measures.area, decimals: 2)) only; \(Rounding.text(leastArea, decimals: 2)) is the least that is used."
+    }
 
     /// The horizons of the columns beside the contract's.
     static let horizons = [30, 60, 90]
@@ -35,19 +41,15 @@ extension SponsorChurn {
                 if horizon == mainHorizon { return nil }
                 continue
             }
-            learned[horizon] = Learned(model: model, measures: measures, references: Self.references(material.training), isPooled: false)
-        }
-        refuseWeak(mainHorizon)
-    }
-
-    static func references(_ examples: ChurnExamples) -> [DriftReference] {
-        examples.table.columns.enumerated().map { DriftReference(name: $1, values: examples.table.column($0)) }
-    }
-
-    mutating func refuseWeak(_ mainHorizon: Int) {
-        guard let main = learned[mainHorizon] else { return }
-        if main.measures.area < Self.leastArea {
-            refusal = "the best model (\(main.model.kind.rawValue)) told who would stay away in the last \(mainHorizon) days with an AUC of \(Rounding.text(main.measures.area, decimals: 2)) only; \(Rounding.text(Self.leastArea, decimals: 2)) is the least that is used."
+            learned[horizon] = Learned(model: model, measures: measures, references: Self.references(material.training, model), isPooled: false)
         }
     }
+
+    static func references(_ examples: ChurnExamples, _ model: ChurnModel) -> [DriftReference] {
+        let features = examples.table.columns.enumerated().map { DriftReference(name: $1, values: examples.table.column($0)) }
+        return features + [DriftReference(name: scoreName, values: model.probabilities(examples).map { Float($0) })]
+    }
+
+    /// What the score is called among features.
+    static let scoreName = "score"
 }

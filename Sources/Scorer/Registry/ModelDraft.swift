@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import RunWriting
 
 /// One sponsor's model, ready to be kept.
 struct StoredModel: Sendable {
@@ -9,6 +10,17 @@ struct StoredModel: Sendable {
     var metrics: [String: Double]
     var learnedIn: String
     var data: Data
+
+    init(sponsorID: String, algorithm: String, trainingRows: Int, metrics: [String: Double], learnedIn: String, data: Data) {
+        (self.sponsorID, self.algorithm, self.trainingRows) = (sponsorID, algorithm, trainingRows)
+        (self.metrics, self.learnedIn, self.data) = (metrics, learnedIn, data)
+    }
+
+    /// A model that was learned in this run, as `run.json` tells of it.
+    init(_ text: ModelText, _ sponsorID: String, _ model: some Encodable) throws {
+        let metrics = Dictionary(text.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        self.init(sponsorID: sponsorID, algorithm: text.algorithm, trainingRows: text.trainingRows, metrics: metrics, learnedIn: text.version, data: try Self.encode(model))
+    }
 
     /// Keys sorted and numbers with all their digits: the same model gives the same bytes, and is read back the same.
     static func encode(_ model: some Encodable) throws -> Data {
@@ -39,9 +51,20 @@ extension ModelRegistry {
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
             try encoder.encode(manifest).write(to: draft.appendingPathComponent("model.json"))
             try FileManager.default.moveItem(at: draft, to: place)
+            try removeOld(manifest.name)
         } catch {
             try? FileManager.default.removeItem(at: draft)
             throw Fault("the models cannot be kept", at: .init(place.path), remedy: "Check the folder's rights and the disk's space, and that no version of this name is there.")
+        }
+    }
+
+    /// Versions that stay, besides one that the operator wants used.
+    static let keptVersions = 5
+
+    private func removeOld(_ name: String) throws {
+        let pinned = try pinned(name)
+        for old in versions(of: name).dropLast(Self.keptVersions) where old.version != pinned {
+            try FileManager.default.removeItem(at: folder.appendingPathComponent("\(name)/\(old.version)"))
         }
     }
 }

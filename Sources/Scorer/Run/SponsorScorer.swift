@@ -17,22 +17,11 @@ struct SponsorScorer: Sendable {
     func score(_ sponsor: SponsorIndex, churn: SponsorChurn?) throws -> SponsorOutcome {
         let ledger = try SponsorLedger(of: sponsor, facts, program)
         var outcome = SponsorOutcome()
-        if let churn { score(churn, ledger, &outcome) }
-        if plan.models.contains(.lifetimeValue) { scoreLifetimeValue(ledger, &outcome) }
+        if let churn { try ChurnScorer(scorer: self, ledger: ledger).score(churn, &outcome) }
+        if plan.models.contains(.lifetimeValue) { try scoreLifetimeValue(ledger, &outcome) }
         if plan.models.contains(.demand) { try scoreDemand(sponsor, &outcome) }
         if plan.models.contains(.segments) { try scoreSegments(ledger, &outcome) }
         return outcome
-    }
-
-    private func score(_ churn: SponsorChurn, _ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) {
-        let sponsor = program.sponsors[ledger.sponsor]
-        func note(_ algorithm: String?, _ reason: String) { outcome.notes.append(.init(sponsorID: sponsor.id, model: "churn", algorithm: algorithm, reason: reason)) }
-        guard churn.refusal == nil, let main = churn.learned[plan.horizonDays] else { return note(nil, churn.refusal ?? "there is too little past to learn from.") }
-        let rows = ChurnRows(churn, mainHorizon: plan.horizonDays, ledger, program)
-        outcome.rows[.churn] = rows.rows
-        let text = ChurnText(main, rows, sponsor.id, horizonDays: plan.horizonDays, version: version, trainedAt: scoredAt)
-        outcome.models.append(text.model)
-        note(text.model.algorithm, text.reason)
     }
 
     private func scoreDemand(_ index: SponsorIndex, _ outcome: inout SponsorOutcome) throws {
@@ -44,6 +33,7 @@ struct SponsorScorer: Sendable {
         outcome.rows[.demand] = demand.rows
         let text = demand.text(version: version, trainedAt: scoredAt)
         outcome.models.append(text)
+        outcome.stored[.demand] = try StoredModel(text, sponsor.id, demand.series.map { [$0.merchantID, $0.measure, $0.granularity, $0.method] })
         outcome.notes.append(.init(sponsorID: sponsor.id, model: "demand", algorithm: text.algorithm, reason: demand.reason))
     }
 
@@ -70,7 +60,7 @@ struct SponsorScorer: Sendable {
         }
     }
 
-    private func scoreLifetimeValue(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) {
+    private func scoreLifetimeValue(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) throws {
         let sponsor = program.sponsors[ledger.sponsor]
         let all = BuyingHistories(ledger, through: ledger.lastDay)
         do {
@@ -78,11 +68,13 @@ struct SponsorScorer: Sendable {
             let rows = LifetimeValueRows(model, all, ledger, program, seed: plan.seed(sponsor.id, "lifetime_value"))
             outcome.rows[.lifetimeValue] = rows.rows
             outcome.rows[.lifetimeValueMonthly] = rows.monthly
-            outcome.models.append(text(model, sponsor))
+            let text = text(model, sponsor)
+            outcome.models.append(text)
+            outcome.stored[.lifetimeValue] = try StoredModel(text, sponsor.id, StoredParameters(model))
             outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: model.algorithm, reason: model.choice.reason))
             outcome.warnings += model.warnings.map { "\(sponsor.id): lifetime_value: \($0)" }
-        } catch {
-            outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: nil, reason: Self.words(error)))
+        } catch let refusal as LifetimeValueModel.Refusal {
+            outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: nil, reason: Self.words(refusal)))
         }
     }
 

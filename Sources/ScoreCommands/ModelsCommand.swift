@@ -1,0 +1,97 @@
+import ArgumentParser
+import CommandSupport
+import Diagnostics
+import Foundation
+import LoyaltyModel
+import Scorer
+
+/// The registry of models.
+struct ModelsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "models", abstract: "Lists the models that runs were scored with, shows one version, goes back to one.",
+        subcommands: [ListCommand.self, ShowCommand.self, UseCommand.self], defaultSubcommand: ListCommand.self)
+
+    struct ListCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Every model's versions, oldest first.")
+        @Option(help: "Folder with snapshots/, runs/ and models/.") var data: String?
+        @OptionGroup var shared: SharedOptions
+
+        func run() async throws {
+            try await explaining {
+                let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
+                let names = registry.names()
+                if names.isEmpty { Console.print("There are no models yet: `almanac score` makes them.") }
+                for name in names {
+                    let pinned = try registry.pinned(name)
+                    Console.print(name)
+                    let versions = registry.versions(of: name)
+                    for version in versions {
+                        let mark = version.version == (pinned ?? versions.last?.version) ? "  (in use\(pinned == nil ? "" : ", as chosen"))" : ""
+                        Console.print("  \(version.version)  snapshot \(version.snapshotID), \(Console.count(version.files.count, "sponsor"))\(mark)")
+                    }
+                }
+            }
+        }
+    }
+
+    struct ShowCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "What a version holds for each sponsor.")
+        @Argument(help: "The version: a run's id; by default the newest.") var version: String?
+        @Option(help: "Only this model.") var model: String?
+        @Option(help: "Folder with snapshots/, runs/ and models/.") var data: String?
+        @OptionGroup var shared: SharedOptions
+
+        func run() async throws {
+            try await explaining {
+                let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
+                for name in registry.names() where model == nil || model == name {
+                    guard let shown = version ?? registry.versions(of: name).last?.version else { continue }
+                    guard version == nil || registry.versions(of: name).contains(where: { $0.version == shown }) || model != nil else { continue }
+                    for line in Self.lines(try registry.manifest(name, shown)) { Console.print(line) }
+                }
+            }
+        }
+
+        private static func lines(_ manifest: ModelManifest) -> [String] {
+            var lines = ["\(manifest.name) \(manifest.version), learned from snapshot \(manifest.snapshotID)"]
+            for (key, value) in manifest.parameters.sorted(by: { $0.key < $1.key }) { lines.append("  \(key): \(value)") }
+            for file in manifest.files {
+                let metrics = file.metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(Rounding.text($0.value, atMost: 3))" }.joined(separator: ", ")
+                let origin = file.learnedIn == manifest.version ? "" : ", learned in \(file.learnedIn)"
+                lines.append("  \(file.sponsorID): \(file.algorithm), \(Console.count(file.trainingRows, "row"))\(origin)\(metrics.isEmpty ? "" : "; \(metrics)")")
+            }
+            return lines
+        }
+    }
+
+    struct UseCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "use", abstract: "Scores with this version's models from now on, or again with the newest.",
+            discussion: "A churn model that was chosen is used as it is; without a choice each run learns anew and keeps the old one only where the new does not stand up to it.\n\nExamples:\n  almanac score models use 2026-11-21T183643Z\n  almanac score models use newest")
+        @Argument(help: "The version, a run's id; or newest.") var version: String
+        @Option(help: "Only this model.") var model: String?
+        @Option(help: "Folder with snapshots/, runs/ and models/.") var data: String?
+        @OptionGroup var shared: SharedOptions
+
+        func run() async throws {
+            try await explaining {
+                let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
+                let names = try Self.names(registry, model, version)
+                for name in names { try registry.use(name, version: version == "newest" ? nil : version) }
+                Console.print("From the next run on: \(names.joined(separator: ", ")) of \(version == "newest" ? "the newest version" : "version \(version)").")
+            }
+        }
+
+        private static func names(_ registry: ModelRegistry, _ model: String?, _ version: String) throws -> [String] {
+            if let model { return [model] }
+            let names = registry.names().filter { name in version == "newest" || registry.versions(of: name).contains { $0.version == version } }
+            guard !names.isEmpty else {
+                let known = Set(registry.names().flatMap { registry.versions(of: $0).map(\.version) }).sorted().suffix(5)
+                throw Fault(
+                    "no model has a version “\(version.prefix(70))”", at: .init("models"),
+                    remedy: known.isEmpty ? "There are no models yet: run `almanac score` first." : "The newest are \(known.joined(separator: ", ")).")
+            }
+            return names
+        }
+    }
+}
