@@ -121,6 +121,12 @@ let package = Package(
             name: "PortalTests",
             dependencies: ["Portal", "SiteManifest", "AccessTokens", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting]),
         .testTarget(
+            name: "ScorerTests",
+            dependencies: [
+                "Scorer", "BoostedTrees", "Clustering", "Forecasting", "Lifetimes", "RunWriting", "SampleProgram", "ScoringRuns", "LedgerStore", "PartitionStore", "SeededRandom",
+                "LoyaltyModel", "Diagnostics", .grdb,
+            ]),
+        .testTarget(
             name: "SampleProgramTests",
             dependencies: ["SampleProgram", "SeededRandom", "LedgerStore", "ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics"]),
     ],

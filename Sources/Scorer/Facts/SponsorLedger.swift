@@ -54,13 +54,20 @@ struct SponsorLedger: Sendable {
     /// The snapshot's local day: the one after `lastDay` where it was taken at midnight, else the same.
     let today: Int32
 
+    /// - Parameters: each member's things by row, whatever their order.
+    init(
+        sponsor: SponsorIndex, members: [MemberIndex], purchases: ByMember<Purchase>, redemptions: ByMember<Int64>, points: ByMember<PointsChange>, messages: ByMember<Message>,
+        takenAt: Int64, factsFrom: Int64, localTime: LocalTime
+    ) {
+        (self.sponsor, self.members, self.takenAt, self.factsFrom) = (sponsor, members, takenAt, factsFrom)
+        (self.purchases, self.redemptions, self.points, self.messages) = (purchases, redemptions, points, messages)
+        today = Int32(localTime.date(at: takenAt).daysSinceEpoch)
+        lastDay = Int32(localTime.date(at: takenAt - 1).daysSinceEpoch)
+        firstDay = Int32(localTime.date(at: factsFrom).daysSinceEpoch)
+        purchaseDays = ByMember((0..<members.count).map { Self.days(purchases[$0], localTime) })
+    }
+
     init(of sponsor: SponsorIndex, _ facts: FactPartitions, _ program: Program) throws {
-        self.sponsor = sponsor
-        (takenAt, factsFrom) = (program.takenAt, program.factsFrom)
-        let localTime = program.sponsors[sponsor].localTime
-        today = Int32(localTime.date(at: program.takenAt).daysSinceEpoch)
-        lastDay = Int32(localTime.date(at: program.takenAt - 1).daysSinceEpoch)
-        firstDay = Int32(localTime.date(at: program.factsFrom).daysSinceEpoch)
         var index = DenseIndex()
         var (found, rows) = ([Purchase](), [Int]())
         found.reserveCapacity(facts.transactions.count(of: sponsor))
@@ -75,25 +82,24 @@ struct SponsorLedger: Sendable {
         let order = keys.indices.sorted { program.members.tokens.precedes(keys[$0], keys[$1]) }
         var place = [Int](repeating: 0, count: keys.count)
         for (position, old) in order.enumerated() { place[old] = position }
-        members = order.map { keys[$0] }
-        let purchases = ByMember(found, rows: rows.map { place[$0] }, count: keys.count) { ($0.at, $0.amount, $0.merchant) < ($1.at, $1.amount, $1.merchant) }
-        self.purchases = purchases
         func row(of member: MemberIndex) -> Int? { program.members.isCounted(member) ? index.find(member).map { place[$0] } : nil }
-        redemptions = try Self.grouped(facts.rewards, sponsor, members.count, by: <) { record in
-            guard let redeemedAt = record.fact.redeemedAt, let row = row(of: record.member) else { return nil }
-            return (row, redeemedAt)
-        }
-        points = try Self.grouped(facts.points, sponsor, members.count, by: { ($0.at, $0.points) < ($1.at, $1.points) }) { record in
-            guard record.inBooks, let row = row(of: record.member) else { return nil }
-            let entry = record.fact(of: sponsor)
-            return (row, PointsChange(at: entry.at, points: entry.points, isEarned: entry.kind == .earn))
-        }
-        messages = try Self.grouped(facts.contacts, sponsor, members.count, by: { ($0.at, $0.openedAt ?? .max) < ($1.at, $1.openedAt ?? .max) }) { record in
-            guard let row = row(of: record.member) else { return nil }
-            let contact = record.fact(of: sponsor, campaign: "")
-            return (row, Message(at: contact.sentAt, openedAt: contact.openedAt))
-        }
-        purchaseDays = ByMember((0..<members.count).map { Self.days(purchases[$0], localTime) })
+        self.init(
+            sponsor: sponsor, members: order.map { keys[$0] },
+            purchases: ByMember(found, rows: rows.map { place[$0] }, count: keys.count) { ($0.at, $0.amount, $0.merchant) < ($1.at, $1.amount, $1.merchant) },
+            redemptions: try Self.grouped(facts.rewards, sponsor, keys.count, by: <) { record in
+                guard let redeemedAt = record.fact.redeemedAt, let row = row(of: record.member) else { return nil }
+                return (row, redeemedAt)
+            },
+            points: try Self.grouped(facts.points, sponsor, keys.count, by: { ($0.at, $0.points) < ($1.at, $1.points) }) { record in
+                guard record.inBooks, let row = row(of: record.member) else { return nil }
+                let entry = record.fact(of: sponsor)
+                return (row, PointsChange(at: entry.at, points: entry.points, isEarned: entry.kind == .earn))
+            },
+            messages: try Self.grouped(facts.contacts, sponsor, keys.count, by: { ($0.at, $0.openedAt ?? .max) < ($1.at, $1.openedAt ?? .max) }) { record in
+                guard let row = row(of: record.member) else { return nil }
+                let contact = record.fact(of: sponsor, campaign: "")
+                return (row, Message(at: contact.sentAt, openedAt: contact.openedAt))
+            }, takenAt: program.takenAt, factsFrom: program.factsFrom, localTime: program.sponsors[sponsor].localTime)
     }
 
     /// What a visit brings, in minor units; 1 where nothing was bought.

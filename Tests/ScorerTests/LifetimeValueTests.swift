@@ -1,0 +1,103 @@
+import Lifetimes
+import LoyaltyModel
+import RunWriting
+import SeededRandom
+import Testing
+
+@testable import Scorer
+
+@Suite struct LifetimeValueTests {
+    /// Members who buy and spend as the models say they do, with what they spend in the year after the snapshot.
+    private func world(_ count: Int, seed: UInt64) -> (purchases: [[(day: Double, amount: Int64)]], later: [Double]) {
+        var (all, later) = ([[(day: Double, amount: Int64)]](), [Double]())
+        for member in 0..<count {
+            var random = Random(seed: seed, stream: UInt64(member))
+            // Rates about once in five weeks, means about 30 euro, a tenth leave after each purchase.
+            let rate = random.gamma(shape: 1.2) / 35
+            let mean = 3_000 / random.gamma(shape: 4)
+            let (a, b) = (random.gamma(shape: 1) * 1, random.gamma(shape: 6) * 6)
+            let leaving = a / (a + b)
+            let first = random.unit() * 300
+            var (day, purchases, after) = (first, [(day: Double, amount: Int64)](), 0.0)
+            while day < Double(MadeUpLedger.days + 365) {
+                let amount = mean * random.gamma(shape: 5)
+                if day < Double(MadeUpLedger.days) { purchases.append((day, max(1, Int64(amount)))) } else { after += amount }
+                if random.chance(leaving) { break }
+                day += random.exponential() / rate
+            }
+            all.append(purchases)
+            later.append(after)
+        }
+        return (all, later)
+    }
+
+    @Test func whatIsExpectedComes() throws {
+        let (purchases, later) = world(1_500, seed: 3)
+        let ledger = MadeUpLedger.ledger(purchases)
+        let all = BuyingHistories(ledger, through: ledger.lastDay)
+        let model = try LifetimeValueModel(ledger, all)
+        #expect(abs(model.correlation) < 0.15 && model.warnings.isEmpty, "\(model.correlation)")
+        let rows = LifetimeValueRows(model, all, ledger, MadeUpLedger.program, seed: 5)
+        let (values, months) = (table(rows.rows), table(rows.monthly))
+        #expect(values.count == 1_500 && months.count == 1_500)
+        let (expected, came) = (values.reduce(0) { $0 + $1[1] }, later.reduce(0, +))
+        #expect(abs(expected / came - 1) < 0.12, "\(expected) expected, \(came) came")
+        let within = zip(values, later).count { $0[2] <= $1 + 0.5 && $1 <= $0[3] + 0.5 }
+        // Those who are gone are all within: what is left over 80 % is theirs.
+        #expect((0.76...0.95).contains(Double(within) / 1_500), "\(within)")
+        for (value, month) in zip(values, months) { #expect(month.reduce(0, +) == value[1] && month.allSatisfy { $0 >= 0 }) }
+        for (row, value) in values.enumerated() { #expect(value[0] == Double(purchases[row].reduce(0) { $0 + $1.amount })) }
+    }
+
+    /// The numbers after sponsor and member, row by row.
+    private func table(_ rows: CSVRows) -> [[Double]] {
+        rows.text.split(separator: "\n").map { $0.split(separator: ",").dropFirst(2).compactMap { Double($0) } }
+    }
+
+    @Test func theSameHistoryInAnyOrderGivesTheSame() throws {
+        let purchases = world(200, seed: 8).purchases
+        let (ledger, turned) = (MadeUpLedger.ledger(purchases), MadeUpLedger.ledger(purchases.reversed()))
+        func rows(_ ledger: SponsorLedger) throws -> [String] {
+            let all = BuyingHistories(ledger, through: ledger.lastDay)
+            let text = LifetimeValueRows(try LifetimeValueModel(ledger, all), all, ledger, MadeUpLedger.program, seed: 5).rows.text
+            return text.split(separator: "\n").map { $0.split(separator: ",").dropFirst(2).joined(separator: ",") }
+        }
+        #expect(try rows(ledger) == rows(turned).reversed())
+    }
+
+    @Test func tooFewAreNotModelled() {
+        let ledger = MadeUpLedger.ledger(world(49, seed: 1).purchases)
+        let all = BuyingHistories(ledger, through: ledger.lastDay)
+        #expect(throws: LifetimeValueModel.Refusal.tooFew(customers: 49, repeaters: all.repeaters)) { try LifetimeValueModel(ledger, all) }
+    }
+
+    /// Those who come often spend little: said, as the model takes the two to be independent.
+    @Test func whereHowOftenGoesWithHowMuchItIsSaid() throws {
+        let purchases = (0..<300).map { member in (0..<(2 + member % 20)).map { (day: Double($0) * 20 + 0.5, amount: Int64(10_000 / (2 + member % 20))) } }
+        let ledger = MadeUpLedger.ledger(purchases)
+        let model = try LifetimeValueModel(ledger, BuyingHistories(ledger, through: ledger.lastDay))
+        #expect(model.correlation < -0.5)
+        #expect(model.warnings.first?.contains("spend less at a time") == true)
+    }
+
+    /// A purchase is a day on which more was bought than taken back; the rest of what was taken back lowers what is expected of all.
+    @Test func refundsAreNotForgotten() throws {
+        let ledger = MadeUpLedger.ledger([[(1, 1_000), (1.1, -400), (5, -100), (9, 500), (9.2, -500)]])
+        #expect(ledger.purchaseDays[0].map(\.amount) == [600])
+        let bought = world(120, seed: 4).purchases.map { $0 + [(day: 539.5, amount: -200)] }
+        let model = try LifetimeValueModel(MadeUpLedger.ledger(bought), BuyingHistories(MadeUpLedger.ledger(bought), through: MadeUpLedger.ledger(bought).lastDay))
+        let total = Double(bought.flatMap { $0 }.reduce(0) { $0 + max(0, $1.amount) })
+        #expect(abs(model.keptShare - (total - 120 * 200) / total) < 0.01)
+    }
+
+    /// From 31 January: the months end on the last of February, and on the 31st again.
+    @Test func monthsEndOnTheSnapshotsDay() {
+        let today = Int32(CivilDate(year: 2023, month: 1, day: 31).daysSinceEpoch)
+        let ends = LifetimeValueRows.monthEnds(after: today - 1, from: today)
+        #expect(ends.prefix(3) == [28, 59, 89] && ends[11] == 365)
+    }
+}
+
+extension CSVRows {
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+}
