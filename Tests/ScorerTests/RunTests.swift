@@ -1,0 +1,146 @@
+import Diagnostics
+import Foundation
+import GRDB
+import LedgerStore
+import LoyaltyModel
+import PartitionStore
+import SampleProgram
+import ScoringRuns
+import Testing
+
+@testable import Scorer
+
+/// A made-up program scored as a whole.
+@Suite struct RunTests {
+    /// A data folder with one snapshot of a small program; it goes when the test lets it go.
+    private final class ProgramFolder: Sendable {
+        let url: URL
+        static let snapshot = "2026-11-19T0300Z"
+
+        init(change: String? = nil) throws {
+            url = FileManager.default.temporaryDirectory.appendingPathComponent("almanac-scorer-\(UUID().uuidString)", isDirectory: true)
+            try SampleWriter(options: SampleOptions(members: 420, transactions: 7_000, sponsors: 1, seed: 11)).write(to: url)
+            try FileManager.default.removeItem(at: url.appendingPathComponent("runs"))
+            if let change { try DatabaseQueue(path: url.appendingPathComponent("snapshots/\(Self.snapshot).sqlite").path).write { try $0.execute(sql: change) } }
+        }
+
+        deinit { try? FileManager.default.removeItem(at: url) }
+
+        func score(_ runID: String = "run", workers: Int = 1, models: Set<ModelKind> = Set(ModelKind.allCases), now: Int64 = 1_800_000_000) throws -> ScoringReport {
+            try ProgramScorer(plan: ScoringPlan(data: url, runID: runID, models: models, seed: 5, workers: workers, now: now, spillFolder: url)).score()
+        }
+
+        func file(_ name: String, run: String = "run") throws -> String { try String(contentsOf: url.appendingPathComponent("runs/\(run)/\(name)"), encoding: .utf8) }
+
+        /// Every file of a run by its name.
+        func files(run: String = "run") throws -> [String: Data] {
+            let folder = url.appendingPathComponent("runs/\(run)")
+            return try Dictionary(uniqueKeysWithValues: FileManager.default.contentsOfDirectory(atPath: folder.path).map { ($0, try Data(contentsOf: folder.appendingPathComponent($0))) })
+        }
+    }
+
+    /// What the product reads, with every check of the contract, is what the scorer wrote.
+    @Test func theRunIsOneOfTheContract() throws {
+        let folder = try ProgramFolder()
+        let report = try folder.score()
+        let ledger = try Ledger(snapshotID: ProgramFolder.snapshot, in: folder.url.appendingPathComponent("snapshots"))
+        let run = try RunFile(runID: "run", in: folder.url.appendingPathComponent("runs"))
+        let scores = try RunReader(program: ledger.program, atRisk: 0.5, spill: SpillFile(in: folder.url)).read(run)
+        #expect(scores.ignoredRows.isEmpty && scores.scoredPairs > 0)
+        #expect(run.summary.scoredAt == 1_800_000_000 && run.summary.snapshotID == ProgramFolder.snapshot)
+        for kind in ModelKind.allCases { #expect(report.models.contains { $0.model == kind.rawValue }, "\(kind)") }
+        for (output, rows) in report.rows { #expect(try folder.file("\(output).csv").split(separator: "\n").count == rows + 1, "\(output)") }
+        let counted = Set((0..<ledger.program.members.count).map { UInt32($0) }.filter { ledger.program.members.isCounted($0) }.map { ledger.program.members.tokens[$0] })
+        let scored = try folder.file("lifetime_value.csv").split(separator: "\n").dropFirst().map { String($0.split(separator: ",")[1]) }
+        #expect(scored == scored.sorted() && Set(scored).isSubset(of: counted) && scored.count > counted.count * 3 / 4)
+        #expect(FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("models/churn/run/model.json").path))
+        #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("runs/.being-scored").path))
+    }
+
+    @Test func theSameSeedGivesTheSameBytesOnAnyNumberOfThreads() throws {
+        let (one, two) = (try ProgramFolder(), try ProgramFolder())
+        _ = try one.score(workers: 1)
+        _ = try two.score(workers: 2)
+        #expect(try one.files() == two.files())
+    }
+
+    /// Members who share nothing: no model, no score and no segment would be another if they had never bought at all. The books know them.
+    @Test func whoSharesNothingLeavesNoTrace() throws {
+        let withdraw = "UPDATE dim_members SET data_sharing_status = 'none' WHERE rowid % 5 = 0;"
+        let gone = "(SELECT member_token_id FROM dim_members WHERE rowid % 5 = 0)"
+        let remove = ["fct_transactions", "fct_points", "fct_rewards", "fct_rule_exposures", "fct_contacts"].map { "DELETE FROM \($0) WHERE member_token_id IN \(gone);" }.joined()
+        let (withdrawn, removed) = (try ProgramFolder(change: withdraw), try ProgramFolder(change: withdraw + remove))
+        _ = try withdrawn.score()
+        _ = try removed.score()
+        let (first, second) = (try withdrawn.files(), try removed.files())
+        for name in first.keys where name != "demand.csv" && name != "run.json" { #expect(first[name] == second[name], "\(name)") }
+        #expect(first["demand.csv"] != second["demand.csv"])
+        let tokens = try DatabaseQueue(path: withdrawn.url.appendingPathComponent("snapshots/\(ProgramFolder.snapshot).sqlite").path).read {
+            try String.fetchAll($0, sql: "SELECT member_token_id FROM dim_members WHERE data_sharing_status = 'none'")
+        }
+        #expect(tokens.count > 80)
+        for (name, data) in first {
+            let text = String(decoding: data, as: UTF8.self)
+            #expect(!tokens.contains { text.contains(",\($0),") }, "\(name)")
+        }
+    }
+
+    /// The order in which a snapshot has its rows means nothing.
+    @Test func theOrderOfRowsLeavesNoTrace() throws {
+        let turn = ["fct_transactions", "fct_points", "fct_rewards"].map { "CREATE TEMP TABLE t_\($0) AS SELECT * FROM \($0) ORDER BY rowid DESC; DELETE FROM \($0); INSERT INTO \($0) SELECT * FROM t_\($0);" }.joined()
+        let (plain, turned) = (try ProgramFolder(), try ProgramFolder(change: turn))
+        _ = try plain.score(models: [.lifetimeValue, .churn, .demand])
+        _ = try turned.score(models: [.lifetimeValue, .churn, .demand])
+        #expect(try plain.files() == turned.files())
+    }
+
+    /// A second run knows the segments of the first again and holds its churn model against the new one; going back is one step.
+    @Test func theRegistryKeepsWhatWasLearned() throws {
+        let folder = try ProgramFolder()
+        _ = try folder.score("first", models: [.churn, .segments])
+        _ = try folder.score("second", models: [.churn, .segments], now: 1_800_000_100)
+        #expect(try folder.file("segments.csv", run: "first") == folder.file("segments.csv", run: "second"))
+        let registry = ModelRegistry(data: folder.url)
+        #expect(registry.versions(of: "churn").map(\.version) == ["first", "second"])
+        try registry.use("churn", version: "first")
+        let report = try folder.score("third", models: [.churn], now: 1_800_000_200)
+        #expect(report.warnings.contains { $0.hasSuffix("churn: the model of version first is used on: the operator has chosen version first.") })
+        #expect(try folder.file("churn.csv", run: "first") == folder.file("churn.csv", run: "third"))
+        try registry.use("churn", version: nil)
+        #expect(try registry.pinned("churn") == nil)
+        #expect(message { try registry.use("churn", version: "other") } == "\(folder.url.path)/models: there is no version “other” of churn. The newest are first, second, third.")
+        // A file that is not as it was written is no model.
+        let file = folder.url.appendingPathComponent("models/churn/third/\(try #require(registry.manifest("churn", "third").files.first).file)")
+        try Data("{}".utf8).write(to: file)
+        #expect(message { _ = try folder.score("fourth", models: [.churn], now: 1_800_000_300) }.hasPrefix("\(file.path): the file is missing or not as it was written."))
+        #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("runs/fourth").path))
+    }
+
+    @Test func whatCannotBeScoredIsSaid() throws {
+        let folder = try ProgramFolder()
+        _ = try folder.score(models: [.demand])
+        let runs = folder.url.appendingPathComponent("runs").path
+        #expect(message { _ = try folder.score(models: [.demand]) } == "\(runs)/run: the run is there already, and a run is never written over. Name another with --run.")
+        let nothing = folder.url.appendingPathComponent("nothing")
+        let plan = ScoringPlan(data: nothing, now: 0, spillFolder: nothing)
+        #expect(message { _ = try ProgramScorer(plan: plan).score() } == "\(nothing.path)/snapshots: there is no snapshot. Copy one there as <snapshot_id>.sqlite, or name the data folder with --data.")
+        var other = ScoringPlan(data: folder.url, now: 0, spillFolder: folder.url)
+        other.snapshotID = "yesterday"
+        #expect(message { _ = try ProgramScorer(plan: other).score() }.hasPrefix("--snapshot: there is no snapshot “yesterday”. The newest are "))
+        // A snapshot that breaks the contract: nothing of a run is left.
+        let broken = try ProgramFolder(change: "UPDATE fct_transactions SET amount_cents = 'much' WHERE rowid = 17;")
+        #expect(message { _ = try broken.score() }.contains("amount_cents"))
+        #expect(!FileManager.default.fileExists(atPath: broken.url.appendingPathComponent("runs/run").path))
+    }
+
+    private func message(_ body: () throws -> Void) -> String {
+        do {
+            try body()
+            return "(not refused)"
+        } catch let fault as Fault {
+            return fault.message
+        } catch {
+            return "(another error) \(error)"
+        }
+    }
+}
