@@ -12,7 +12,7 @@ import Testing
 
     private func value(_ column: ChurnFeatures.Column, at day: Int64 = 175) throws -> Float {
         let past = MemberPast(ledger, row: 0, at: MadeUpLedger.factsFrom + day * 86_400)
-        return try #require(ChurnFeatures(past, meanVisit: 2_000, rhythm: nil, weeks: 1)).values[ChurnFeatures.position(of: column)]
+        return try #require(ChurnFeatures(past, meanVisit: 2_000, rhythm: nil, weeks: 1)).values[column.rawValue]
     }
 
     @Test func whatIsKnownOfAMember() throws {
@@ -29,6 +29,11 @@ import Testing
         for (column, number) in expected { #expect(abs(try value(column) - number) < 1e-5, "\(column)") }
         // Facts reach back 175 days: too short a time to tell a trend by.
         #expect(try value(.visitsTrend).isNaN && value(.spendTrend).isNaN)
+    }
+
+    @Test func everyColumnHasItsName() {
+        #expect(ChurnFeatures.columns.count == ChurnFeatures.Column.allCases.count && Set(ChurnFeatures.columns).count == ChurnFeatures.columns.count)
+        #expect(ChurnFeatures.Column.recency.name == "recency" && ChurnFeatures.Column.visitsAll.name == "visits" && ChurnFeatures.Column.opened365.name == "messages_opened_365_days")
     }
 
     @Test func whoNeverCameIsNotKnown() {

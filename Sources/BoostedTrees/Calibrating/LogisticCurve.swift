@@ -50,6 +50,8 @@ package struct LogisticCurve: Equatable, Sendable {
             let determinant = haa * hbb - hab * hab
             guard determinant > 0, max(abs(ga), abs(gb)) > 1e-12 * Double(x.count) else { break }
             let (stepA, stepB) = ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant)
+            // Newton's steps square the error: after one so small nothing is left, and the loss is too rough to tell.
+            guard max(abs(stepA), abs(stepB)) > 1e-7 else { return (a - stepA, b - stepB) }
             var part = 1.0
             var next = loss(a - stepA, b - stepB)
             while next > current, part > 1e-10 {

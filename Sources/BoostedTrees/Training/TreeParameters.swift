@@ -16,6 +16,8 @@ package struct TreeParameters: Equatable, Sendable {
     package var rowShare = 1.0
     /// The share of columns that each tree is grown from.
     package var columnShare = 1.0
+    /// Classes that a feature's values are put in before decisions are looked for: time goes with them.
+    package var bins = 256
     /// L2 penalty of leaf values.
     package var lambda = 1.0
     /// The gain that a decision must bring.
@@ -34,6 +36,7 @@ package struct TreeParameters: Equatable, Sendable {
         func share(_ value: Double) -> Bool { value > 0 && value <= 1 }
         if !Self.depths.contains(depth) { return "depth must be \(Self.depths.lowerBound) to \(Self.depths.upperBound)" }
         if !positive(learningRate) || learningRate > 1 { return "learning rate must be above 0 and at most 1" }
+        if bins < 2 { return "bins must be 2 or more" }
         if rounds < 1 { return "rounds must be 1 or more" }
         if let earlyStoppingRounds, earlyStoppingRounds < 1 { return "early stopping rounds must be 1 or more" }
         if !share(rowShare) || !share(columnShare) { return "shares of rows and columns must be above 0 and at most 1" }
@@ -49,7 +52,7 @@ package struct TreeParameters: Equatable, Sendable {
         var settings = [
             ("verbosity", "0"), ("nthread", "1"), ("objective", "binary:logistic"), ("tree_method", "hist"), ("base_score", "\(baseScore)"),
             ("max_depth", "\(depth)"), ("learning_rate", "\(learningRate)"), ("min_child_weight", "\(minimumChildWeight)"), ("subsample", "\(rowShare)"),
-            ("colsample_bytree", "\(columnShare)"), ("lambda", "\(lambda)"), ("gamma", "\(gamma)"), ("seed", "\(seed)"),
+            ("colsample_bytree", "\(columnShare)"), ("lambda", "\(lambda)"), ("gamma", "\(gamma)"), ("max_bin", "\(bins)"), ("seed", "\(seed)"),
             // What was drawn before on the same thread has no part in a draw.
             ("seed_per_iteration", "1"),
         ]

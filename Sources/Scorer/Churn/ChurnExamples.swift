@@ -45,7 +45,7 @@ struct ChurnExamples: Sendable {
         return keyed.prefix(limit).map(\.1).sorted()
     }
 
-    func column(_ column: ChurnFeatures.Column) -> [Float] { table.column(ChurnFeatures.position(of: column)) }
+    func column(_ column: ChurnFeatures.Column) -> [Float] { table.column(column.rawValue) }
 
     mutating func append(_ other: ChurnExamples) {
         for row in 0..<other.count { table.append(other.table.row(row)) }

@@ -6,47 +6,26 @@ import Lifetimes
 /// own habit. A visit is transactions with less than half a day between them; money is in units of the sponsor's mean visit, so that models of
 /// sponsors with other currencies and prices can be pooled.
 struct ChurnFeatures {
-    enum Column: String, CaseIterable {
-        case recency
-        case recencyToUsual = "recency_to_usual_gap"
-        case recencyToLongest = "recency_to_longest_gap"
-        case ownGapsLonger = "share_of_own_gaps_longer"
-        case rhythm = "rhythm_of_visits"
-        case visits30 = "visits_30_days"
-        case visits90 = "visits_90_days"
-        case visits365 = "visits_365_days"
-        case visitsAll = "visits"
-        case visitsTrend = "visits_trend"
-        case usualGap = "usual_gap"
-        case gapIrregularity = "gap_irregularity"
-        case lastGapToUsual = "last_gap_to_usual_gap"
-        case spend90 = "spend_90_days"
-        case spend365 = "spend_365_days"
-        case spendTrend = "spend_trend"
-        case basket
-        case lastBasketToUsual = "last_basket_to_usual"
-        case refunds = "refunds_365_days"
-        case tenure
-        case merchants90 = "merchants_90_days"
-        case redemptions365 = "redemptions_365_days"
-        case sinceRedemption = "days_since_redemption"
-        case pointsBalance = "points_balance"
-        case pointsEarned90 = "points_earned_90_days"
-        case messages90 = "messages_90_days"
-        case sinceMessage = "days_since_message"
-        case opened365 = "messages_opened_365_days"
+    /// In the order of a row's values.
+    enum Column: Int, CaseIterable {
+        case recency, recencyToUsual, recencyToLongest, ownGapsLonger, rhythm, visits30, visits90, visits365, visitsAll, visitsTrend, usualGap
+        case gapIrregularity, lastGapToUsual, spend90, spend365, spendTrend, basket, lastBasketToUsual, refunds, tenure, merchants90, redemptions365
+        case sinceRedemption, pointsBalance, pointsEarned90, messages90, sinceMessage, opened365
+
+        var name: String { ChurnFeatures.columns[rawValue] }
     }
 
-    static let columns = Column.allCases.map(\.rawValue)
+    static let columns = [
+        "recency", "recency_to_usual_gap", "recency_to_longest_gap", "share_of_own_gaps_longer", "rhythm_of_visits", "visits_30_days", "visits_90_days",
+        "visits_365_days", "visits", "visits_trend", "usual_gap", "gap_irregularity", "last_gap_to_usual_gap", "spend_90_days", "spend_365_days", "spend_trend",
+        "basket", "last_basket_to_usual", "refunds_365_days", "tenure", "merchants_90_days", "redemptions_365_days", "days_since_redemption", "points_balance",
+        "points_earned_90_days", "messages_90_days", "days_since_message", "messages_opened_365_days",
+    ]
 
-    private(set) var values = [Float](repeating: .nan, count: Column.allCases.count)
-
-    static func position(of column: Column) -> Int { positions[column] ?? 0 }
-
-    private static let positions = Dictionary(uniqueKeysWithValues: Column.allCases.enumerated().map { ($1, $0) })
+    private(set) var values = [Float](repeating: .nan, count: columns.count)
 
     private mutating func set(_ column: Column, _ value: Double?) {
-        if let value, value.isFinite { values[Self.position(of: column)] = Float(value) }
+        if let value, value.isFinite { values[column.rawValue] = Float(value) }
     }
 
     /// - Parameters:

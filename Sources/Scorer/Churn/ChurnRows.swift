@@ -78,7 +78,7 @@ struct ChurnRows: Sendable {
 
     private static func text(_ factors: [Factor], _ words: FactorWords) -> String {
         JSONText.array(factors.map { factor in
-            .object([("factor", .string(factor.column.rawValue)), ("impact", .number(Rounding.text(factor.impact, decimals: 3))), ("description", .string(words.words(factor.column)))])
+            .object([("factor", .string(factor.column.name)), ("impact", .number(Rounding.text(factor.impact, decimals: 3))), ("description", .string(words.words(factor.column)))])
         }).line
     }
 }

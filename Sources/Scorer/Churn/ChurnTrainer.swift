@@ -58,6 +58,7 @@ struct ChurnTrainer {
         var parameters = TreeParameters()
         (parameters.depth, parameters.learningRate, parameters.rounds, parameters.earlyStoppingRounds) = (4, 0.08, 200, 15)
         (parameters.rowShare, parameters.columnShare, parameters.minimumChildWeight, parameters.lambda) = (0.8, 0.8, 5, 2)
+        parameters.bins = 64
         parameters.seed = UInt32(truncatingIfNeeded: seed) & 0x7FFF_FFFF
         let validation = Training.Validation(table: stopping.table, labels: stopping.labels)
         return try? BoostedTrees.train(training.table, labels: training.labels, validation: validation, parameters: parameters).model
