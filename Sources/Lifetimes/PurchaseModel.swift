@@ -14,6 +14,8 @@ package protocol PurchaseModel: Sendable {
 
     /// The logarithm of the likelihood, on one scale for all models.
     func logLikelihood(of table: HistoryTable) -> Double
+    /// The same as near as a fit needs it, and as quick.
+    func quickLogLikelihood(of table: HistoryTable) -> Double
     /// The probability that the customer has not dropped out.
     func probabilityAlive(_ history: RepeatHistory) -> Double
     /// Purchases expected in the time that follows, given the history.
@@ -26,6 +28,8 @@ package protocol PurchaseModel: Sendable {
 }
 
 extension PurchaseModel {
+    package func quickLogLikelihood(of table: HistoryTable) -> Double { logLikelihood(of: table) }
+
     /// Schwarz's criterion: −2 ln L + k ln n; the smaller, the better.
     package func bayesianInformation(of table: HistoryTable) -> Double {
         -2 * logLikelihood(of: table) + Double(parameters.count) * logarithm(Double(max(1, table.customers)))
@@ -57,6 +61,7 @@ extension ParetoNBD: PurchaseModel {
     package static let name = "Pareto/NBD"
     package static let parameterNames = ["r", "alpha", "s", "beta"]
     package var parameters: [Double] { [r, alpha, s, beta] }
+    package func quickLogLikelihood(of table: HistoryTable) -> Double { quickLikelihood(of: table).value }
 
     /// A customer who is alive either lives through the time and buys nothing, or drops out in it before a purchase. Given that it is alive, the time to
     /// drop-out is Lomax; the integral over it is taken over its survival function, where what is integrated is smooth whatever the parameters.

@@ -21,6 +21,17 @@ struct BuyingHistories: Sendable {
         (self.rows, self.histories, self.spending) = (rows, histories, spending)
     }
 
+    private init(rows: [Int], histories: [RepeatHistory], spending: [GammaGamma.Spending]) {
+        (self.rows, self.histories, self.spending) = (rows, histories, spending)
+    }
+
+    /// No more than so many members, evenly spread over the order of their tokens, which has nothing to do with what they buy.
+    func sample(atMost count: Int) -> BuyingHistories {
+        guard rows.count > count else { return self }
+        let chosen = (0..<count).map { $0 * rows.count / count }
+        return BuyingHistories(rows: chosen.map { rows[$0] }, histories: chosen.map { histories[$0] }, spending: chosen.map { spending[$0] })
+    }
+
     static func weeks(_ days: Int32) -> Double { Double(days) / 7 }
 
     /// Members with the same history, side by side: what depends on the history alone is worked out once for them.

@@ -25,13 +25,15 @@ struct LifetimeValueModel: Sendable {
 
     init(_ ledger: SponsorLedger, _ all: BuyingHistories) throws(Refusal) {
         guard all.histories.count >= Self.fewestCustomers, all.repeaters >= Self.fewestRepeaters else { throw .tooFew(customers: all.histories.count, repeaters: all.repeaters) }
-        guard let choice = PurchaseModelChoice(ledger, all: all), let spending = try? GammaGamma(fitting: SpendingTable(all.spending)) else { throw .notFitted }
+        guard let choice = PurchaseModelChoice(ledger, all: all), let spending = try? GammaGamma(fitting: Self.spendingTable(all)) else { throw .notFitted }
         self.choice = choice
         self.spending = spending
         keptShare = Self.keptShare(ledger)
         correlation = Self.correlation(all)
         customers = all.histories.count
     }
+
+    static func spendingTable(_ all: BuyingHistories) -> SpendingTable { SpendingTable(all.sample(atMost: PurchaseModelChoice.mostFitted).spending) }
 
     private static func keptShare(_ ledger: SponsorLedger) -> Double {
         let net = ledger.purchases.all.reduce(0.0) { $0 + Double($1.amount) }

@@ -13,14 +13,19 @@ struct LifetimeValueRows: Sendable {
     init(_ model: LifetimeValueModel, _ all: BuyingHistories, _ ledger: SponsorLedger, _ program: Program, seed: UInt64) {
         // The months run from the snapshot's local day: each ends on the same day of a later month.
         let ends = Self.monthEnds(after: ledger.lastDay, from: ledger.today).map { BuyingHistories.weeks($0) }
-        let draws = ValueDraws(model, spending: SpendingTable(all.spending), within: ends[11], seed: seed)
+        let draws = ValueDraws(model, spending: LifetimeValueModel.spendingTable(all), within: ends[11], seed: seed)
+        var multiples: [RepeatHistory: ValueDraws.Multiples] = [:]
         var forecasts = [Forecast](repeating: Forecast(), count: all.rows.count)
         all.forEachKind { history, positions in
             let expected = ends.map { model.choice.model.expectedPurchases(history, within: $0) }
-            let (alive, multiples) = (model.choice.model.probabilityAlive(history), draws.multiples(of: history))
+            let (alive, week) = (model.choice.model.probabilityAlive(history), ValueDraws.wholeWeeks(history))
+            let drawn = multiples[week] ?? draws.multiples(of: week)
+            // Kinds come by repeats: what was drawn for fewer is not asked for again.
+            if multiples.keys.first?.repeats != week.repeats { multiples.removeAll(keepingCapacity: true) }
+            multiples[week] = drawn
             for position in positions {
                 let value = model.expectedValue(all.spending[position])
-                let interval = multiples.interval(all.spending[position])
+                let interval = drawn.interval(all.spending[position])
                 forecasts[position] = Forecast(
                     through: expected.map { Self.cents($0 * value) }, lower: Self.cents(interval.lower * model.keptShare), upper: Self.cents(interval.upper * model.keptShare), alive: alive)
             }

@@ -6,7 +6,7 @@ import LoyaltyModel
 struct PurchaseModelChoice: Sendable {
     struct Candidate: Sendable {
         var name: String
-        /// Fitted to everything; nil where no fit was found.
+        /// Fitted to everything up to the snapshot; nil where no fit was found.
         var model: (any PurchaseModel)?
         /// Schwarz's criterion on everything.
         var information: Double
@@ -23,6 +23,10 @@ struct PurchaseModelChoice: Sendable {
     /// Why this one, in words.
     let reason: String
 
+    /// Members that models are compared on, and that the chosen one is fitted to, at most: more would not change what anyone could see.
+    static let mostCompared = 5_000
+    static let mostFitted = 20_000
+
     /// Weeks held out to compare models: a quarter of what there is, at least four and no more than twenty-six.
     static func heldOutDays(of span: Int32) -> Int32? {
         let quarter = span / 4 / 7 * 7
@@ -31,14 +35,15 @@ struct PurchaseModelChoice: Sendable {
 
     /// - Returns: nil where no model can be fitted.
     init?(_ ledger: SponsorLedger, all: BuyingHistories) {
-        let table = HistoryTable(all.histories)
+        let table = HistoryTable(all.sample(atMost: Self.mostCompared).histories)
         var candidates = [Self.candidate(BetaGeometric.self, table), Self.candidate(ParetoNBD.self, table), Self.candidate(NegativeBinomial.self, table)]
         let heldOut = Self.heldOutDays(of: ledger.lastDay - ledger.firstDay + 1)
         if let heldOut { Self.compare(&candidates, ledger, heldOut) }
         let fitted = candidates.filter { $0.model != nil }
         guard let best = fitted.min(by: Self.isBetter), let model = best.model else { return nil }
-        self.model = model
-        self.table = table
+        let whole = all.histories.count > Self.mostCompared ? HistoryTable(all.sample(atMost: Self.mostFitted).histories) : table
+        self.model = all.histories.count > Self.mostCompared ? Self.refitted(model, to: whole) ?? model : model
+        self.table = whole
         self.candidates = candidates
         reason = Self.reason(best, fitted, heldOut)
     }
@@ -51,17 +56,12 @@ struct PurchaseModelChoice: Sendable {
     /// Fits each to what was known before the weeks held out, and holds what it expects of each member against what the member did.
     private static func compare(_ candidates: inout [Candidate], _ ledger: SponsorLedger, _ heldOut: Int32) {
         let end = ledger.lastDay - heldOut
-        let before = BuyingHistories(ledger, through: end)
+        let before = BuyingHistories(ledger, through: end).sample(atMost: mostCompared)
         guard before.repeaters >= LifetimeValueModel.fewestRepeaters else { return }
         let table = HistoryTable(before.histories)
         let made = before.rows.map { row in Double(ledger.purchaseDays[row].count { $0.day > end }) }
         for index in candidates.indices {
-            let model: (any PurchaseModel)? = switch candidates[index].model {
-            case is BetaGeometric: try? BetaGeometric(fitting: table)
-            case is ParetoNBD: try? ParetoNBD(fitting: table)
-            case is NegativeBinomial: try? NegativeBinomial(fitting: table)
-            default: nil
-            }
+            let model = candidates[index].model.flatMap { refitted($0, to: table) }
             guard let model else { continue }
             let expected = before.expectedPurchases(model, within: BuyingHistories.weeks(heldOut))
             candidates[index].deviance = zip(made, expected).reduce(0) { $0 + deviance($1.0, $1.1) } / Double(made.count)
@@ -69,6 +69,9 @@ struct PurchaseModelChoice: Sendable {
             candidates[index].expectedOverMade = total > 0 ? expected.reduce(0, +) / total : nil
         }
     }
+
+    /// A model of the same kind, fitted to other histories.
+    private static func refitted<Model: PurchaseModel>(_: Model, to table: HistoryTable) -> (any PurchaseModel)? { try? Model(fitting: table) }
 
     /// Of a count against its expectation (P. McCullagh, J. Nelder, Generalized Linear Models, 1989, section 2.3).
     private static func deviance(_ made: Double, _ expected: Double) -> Double {

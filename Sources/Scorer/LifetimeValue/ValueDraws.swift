@@ -6,8 +6,8 @@ import SeededRandom
 /// Members with the same history share the draws of how much they buy; what a member spends on it scales with γ + x z̄, what the member spent so far.
 struct ValueDraws {
     /// Parameters drawn, and futures drawn with each.
-    static let count = 50
-    static let futures = 5
+    static let count = 30
+    static let futures = 4
 
     private let purchaseModels: [any PurchaseModel]
     private let spendingModels: [GammaGamma]
@@ -26,7 +26,7 @@ struct ValueDraws {
 
     private static func purchaseModels(_ choice: PurchaseModelChoice, _ random: inout Random) -> [any PurchaseModel] {
         func draws<Model: PurchaseModel>(_ model: Model) -> [any PurchaseModel] {
-            ParameterDraws(around: model.parameters, count: count, using: &random) { Model(parameters: $0).logLikelihood(of: choice.table) }.draws.map { Model(parameters: $0) }
+            ParameterDraws(around: model.parameters, count: count, using: &random) { Model(parameters: $0).quickLogLikelihood(of: choice.table) }.draws.map { Model(parameters: $0) }
         }
         return draws(choice.model)
     }
@@ -46,6 +46,11 @@ struct ValueDraws {
             values.sort()
             return (ValueDraws.quantile(values, 0.1), ValueDraws.quantile(values, 0.9))
         }
+    }
+
+    /// Draws are made for whole weeks: intervals do not tell days apart, and many more members share theirs.
+    static func wholeWeeks(_ history: RepeatHistory) -> RepeatHistory {
+        RepeatHistory(repeats: history.repeats, recency: min(history.recency.rounded(), history.age.rounded()), age: history.age.rounded())
     }
 
     func multiples(of history: RepeatHistory) -> Multiples {
