@@ -31,6 +31,7 @@ free-port:
 
 build: install
 	swift build -c release --product almanac $(SWIFT_FLAGS)
+	swift build -c release --product almanac-score $(SWIFT_FLAGS)
 
 # Every test: Swift's, then a real browser's walk over the sample site.
 test: test-swift test-browser

@@ -35,6 +35,18 @@ import Testing
         #expect(try #require(SponsorChurn.weakness(main.measures, horizonDays: 30)).hasSuffix("0.70 is the least that is used."))
     }
 
+    /// A model that names too few of one group: the table tells, for groups of more than 100.
+    @Test func groupsAreMeasuredByThemselves() throws {
+        let labels = (0..<330).map { $0 % 2 == 0 }
+        let groups = (0..<330).map { $0 < 150 ? "age 25-34" : $0 < 250 ? "age 35-44" : "area 1050" }
+        let probabilities = (0..<330).map { $0 < 150 && $0 % 2 == 0 ? 0.4 : 0.6 }
+        let metrics = try #require(BinaryMetrics(probabilities: probabilities, labels: labels))
+        let measures = try #require(ChurnMeasures(.trees, metrics, areas: [], groups: GroupMetrics.table(probabilities: probabilities, labels: labels, groups: groups)))
+        // Exactly 100 are not more than 100, nor are 80.
+        #expect(measures.groups.map(\.name) == ["age 25-34"])
+        #expect(measures.groups[0].members == 150 && abs(measures.groups[0].meanProbability - 0.5) < 1e-12 && measures.groups[0].observedRate == 0.5 && measures.groups[0].falseNegativeRate == 1)
+    }
+
     @Test func tooFewAreNotLearnedFrom() {
         let ledger = MadeUpLedger.ledger(MadeUpLedger.members(150, seed: 1, leave: true))
         #expect(SponsorChurn(learning: ledger, mainHorizon: 60, seed: 7) == nil)

@@ -1,4 +1,5 @@
 import FigureEngine
+import LedgerStore
 import LoyaltyModel
 
 /// Learns every sponsor's churn before anyone is scored, since those with too few members borrow from all.
@@ -6,12 +7,13 @@ struct ChurnLearning {
     let plan: ScoringPlan
     let program: Program
     let facts: FactPartitions
+    let groups: MemberGroups
 
     /// - Parameter order: sponsors in the order in which they are learned from.
     /// - Returns: in that order.
     func learn(_ order: [SponsorIndex]) throws -> [SponsorChurn] {
         let own = try parallelMap(order.count, workers: plan.workers) { position in
-            let ledger = try SponsorLedger(of: order[position], facts, program)
+            let ledger = try SponsorLedger(of: order[position], facts, program, groups: groups)
             return SponsorChurn(learning: ledger, mainHorizon: plan.horizonDays, seed: plan.seed(program.sponsors[order[position]].id, "churn"))
         }
         let lacking = own.indices.filter { own[$0] == nil }
@@ -22,7 +24,7 @@ struct ChurnLearning {
         }
         let pooled = PooledChurn(shares, horizons: horizons, seed: plan.seed("", "churn"))
         let borrowed = try parallelMap(lacking.count, workers: plan.workers) { index in
-            pooled.churn(of: try SponsorLedger(of: order[lacking[index]], facts, program), mainHorizon: plan.horizonDays)
+            pooled.churn(of: try SponsorLedger(of: order[lacking[index]], facts, program, groups: groups), mainHorizon: plan.horizonDays)
         }
         var learned = own
         for (position, churn) in zip(lacking, borrowed) { learned[position] = churn }

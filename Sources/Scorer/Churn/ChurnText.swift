@@ -21,10 +21,18 @@ struct ChurnText {
                 ("observed_rate", Self.number(band.observedRate)),
             ])
         }
+        let groups = measures.groups.map { group in
+            var fields: [(key: String, value: JSONText)] = [
+                ("group", .string(group.name)), ("members", .integer(Int64(group.members))), ("mean_probability", Self.number(group.meanProbability)),
+                ("observed_rate", Self.number(group.observedRate)),
+            ]
+            if let rate = group.falseNegativeRate { fields.append(("false_negative_rate", Self.number(rate))) }
+            return JSONText.object(fields)
+        }
         let distances = drift.compactMap { drift in drift.kolmogorovSmirnov.map { (key: drift.name, value: Self.number($0)) } }
         model.further = [
             ("measured_rows", .integer(Int64(measures.members))), ("below_target", .number(measures.area < SponsorChurn.target ? "true" : "false")),
-            ("calibration", .array(deciles)), ("kolmogorov_smirnov", .object(distances)),
+            ("calibration", .array(deciles)), ("fairness", .array(groups)), ("kolmogorov_smirnov", .object(distances)),
             ("drift_alerts", .array(drift.filter(\.isAlert).map { .string($0.name) })), ("reason", .string(reason)),
         ]
         self.model = model

@@ -87,7 +87,8 @@ struct ChurnTrainer {
         guard let best = made.max(by: { $0.area < $1.area }) else { return nil }
         func metrics(_ model: ChurnModel) -> BinaryMetrics? { BinaryMetrics(probabilities: model.probabilities(later), labels: later.labels) }
         guard let chosen = metrics(best.model) else { return nil }
-        return ChurnMeasures(best.model.kind, chosen, areas: made.compactMap { candidate in metrics(candidate.model)?.areaUnderROC.map { (candidate.model.kind, $0) } })
+        let groups = ledger.groups.map { $0.metrics(of: later, best.model.probabilities(later), ledger) } ?? []
+        return ChurnMeasures(best.model.kind, chosen, areas: made.compactMap { candidate in metrics(candidate.model)?.areaUnderROC.map { (candidate.model.kind, $0) } }, groups: groups)
     }
 
     /// The model of that kind made from all there is, which scores.

@@ -70,7 +70,7 @@ struct PooledChurn: Sendable {
             let later = ChurnExamples(ledger, rhythms, at: test, horizonDays: horizon)
             guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach),
                 let metrics = BinaryMetrics(probabilities: pair.measured.probabilities(later), labels: later.labels), let area = metrics.areaUnderROC,
-                let measures = ChurnMeasures(.trees, metrics, areas: [(.trees, area)])
+                let measures = ChurnMeasures(.trees, metrics, areas: [(.trees, area)], groups: ledger.groups?.metrics(of: later, pair.measured.probabilities(later), ledger) ?? [])
             else { continue }
             churn.learned[horizon] = .init(model: pair.scoring, measures: measures, references: pair.references, isPooled: true)
         }

@@ -1,4 +1,5 @@
 import FigureEngine
+import LedgerStore
 import LoyaltyModel
 import PartitionStore
 
@@ -47,6 +48,8 @@ struct SponsorLedger: Sendable {
     let messages: ByMember<Message>
     let takenAt: Int64
     let factsFrom: Int64
+    /// For what is measured by groups; nil where nothing is to be.
+    let groups: MemberGroups?
     /// The last local day that facts reach, in whole or in part.
     let lastDay: Int32
     /// The first local day of the facts.
@@ -57,9 +60,9 @@ struct SponsorLedger: Sendable {
     /// - Parameters: each member's things by row, whatever their order.
     init(
         sponsor: SponsorIndex, members: [MemberIndex], purchases: ByMember<Purchase>, redemptions: ByMember<Int64>, points: ByMember<PointsChange>, messages: ByMember<Message>,
-        takenAt: Int64, factsFrom: Int64, localTime: LocalTime
+        takenAt: Int64, factsFrom: Int64, localTime: LocalTime, groups: MemberGroups? = nil
     ) {
-        (self.sponsor, self.members, self.takenAt, self.factsFrom) = (sponsor, members, takenAt, factsFrom)
+        (self.sponsor, self.members, self.takenAt, self.factsFrom, self.groups) = (sponsor, members, takenAt, factsFrom, groups)
         (self.purchases, self.redemptions, self.points, self.messages) = (purchases, redemptions, points, messages)
         today = Int32(localTime.date(at: takenAt).daysSinceEpoch)
         lastDay = Int32(localTime.date(at: takenAt - 1).daysSinceEpoch)
@@ -67,7 +70,7 @@ struct SponsorLedger: Sendable {
         purchaseDays = ByMember((0..<members.count).map { Self.days(purchases[$0], localTime) })
     }
 
-    init(of sponsor: SponsorIndex, _ facts: FactPartitions, _ program: Program) throws {
+    init(of sponsor: SponsorIndex, _ facts: FactPartitions, _ program: Program, groups: MemberGroups? = nil) throws {
         var index = DenseIndex()
         var (found, rows) = ([Purchase](), [Int]())
         found.reserveCapacity(facts.transactions.count(of: sponsor))
@@ -99,7 +102,7 @@ struct SponsorLedger: Sendable {
                 guard let row = row(of: record.member) else { return nil }
                 let contact = record.fact(of: sponsor, campaign: "")
                 return (row, Message(at: contact.sentAt, openedAt: contact.openedAt))
-            }, takenAt: program.takenAt, factsFrom: program.factsFrom, localTime: program.sponsors[sponsor].localTime)
+            }, takenAt: program.takenAt, factsFrom: program.factsFrom, localTime: program.sponsors[sponsor].localTime, groups: groups)
     }
 
     /// What a visit brings, in minor units; 1 where nothing was bought.

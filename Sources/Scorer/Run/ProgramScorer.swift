@@ -32,7 +32,7 @@ package struct ProgramScorer {
         var churn: [SponsorChurn]?
         if plan.models.contains(.churn) {
             progress("Learning who stays away")
-            churn = try ChurnLearning(plan: plan, program: program, facts: facts).learn(order)
+            churn = try ChurnLearning(plan: plan, program: program, facts: facts, groups: try ledger.memberGroups()).learn(order)
             clock.ended("learning churn")
         }
         progress("Scoring \(program.sponsors.count) sponsors")
