@@ -44,6 +44,7 @@ test-swift: install
 
 test-browser: install-browser
 	swift build --product almanac $(SWIFT_FLAGS)
+	swift build --product almanac-score $(SWIFT_FLAGS)
 	$(VENV)/bin/python -m pytest -q Tests/BrowserTests
 
 # The HTML of every page of the sample site through the Nu validator and axe, in both themes.

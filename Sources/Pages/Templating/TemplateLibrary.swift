@@ -31,6 +31,8 @@ package struct TemplateLibrary: Sendable {
     }
 
     private static func read(_ folder: URL) throws -> [(String, String)] {
+        // A folder that is a link would be listed as empty.
+        let folder = folder.resolvingSymlinksInPath()
         guard FileManager.default.fileExists(atPath: folder.path), let files = FileManager.default.enumerator(atPath: folder.path) else {
             throw Fault("the folder cannot be read", at: .init(folder.path), remedy: "Name the folder of templates with `templates` in site.config.")
         }
