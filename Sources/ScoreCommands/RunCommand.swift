@@ -49,16 +49,28 @@ struct RunCommand: AsyncParsableCommand {
     }
 }
 
-/// What was scored, and what was not, and why.
+/// What was scored, and what was not, and why: sponsor by sponsor where there are few, in numbers where there are many.
 struct ScoringSummary {
     var report: ScoringReport
+    private static let fewSponsors = 12
 
     var lines: [String] {
         var lines = ["Scored snapshot \(report.snapshotID) as run \(report.runID), in \(report.folder):"]
         for (output, rows) in report.rows { lines.append("  \(output): \(Console.count(rows, "row"))") }
-        for note in report.models { lines.append("  \(note.sponsorID): \(note.model): \(note.algorithm.map { "\($0). " } ?? "none: ")\(note.reason)") }
+        let sponsors = Set(report.models.map(\.sponsorID)).count
+        lines += sponsors <= Self.fewSponsors ? report.models.map { "  \($0.sponsorID): \($0.model): \($0.algorithm.map { "\($0). " } ?? "none: ")\($0.reason)" } : totals
         let total = report.stages.reduce(0) { $0 + $1.seconds }
         for stage in report.stages { lines.append("  \(stage.name): \(Console.seconds(stage.seconds))") }
         return lines + ["  all: \(Console.seconds(total))"]
+    }
+
+    private var totals: [String] {
+        let models = Dictionary(grouping: report.models, by: \.model).sorted { $0.key < $1.key }
+        return models.map { model, notes in
+            let kinds = Dictionary(grouping: notes.compactMap(\.algorithm)) { $0 }.map { (name: $0.key, count: $0.value.count) }.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+            let lacking = notes.count { $0.algorithm == nil }
+            let parts = kinds.map { "\($0.name) for \(Console.count($0.count, "sponsor"))" } + (lacking > 0 ? ["none for \(Console.count(lacking, "sponsor")) (not_scored in run.json says why)"] : [])
+            return "  \(model): \(parts.joined(separator: "; "))"
+        }
     }
 }

@@ -49,7 +49,10 @@ package struct ProgramScorer {
         clock.ended("scoring")
         let files = try outputs.close()
         var text = RunText(runID: runID, snapshotID: program.snapshotID, scoredAt: scoredAt, outputs: files, models: outcomes.flatMap(\.models))
-        text.further = [("scored_by", .string("almanac score")), ("seed", .number(String(plan.seed)))]
+        let lacking = outcomes.flatMap(\.notes).filter { $0.algorithm == nil }.map { note in
+            JSONText.object([("sponsor_id", .string(note.sponsorID)), ("model", .string(note.model)), ("reason", .string(note.reason))])
+        }
+        text.further = [("scored_by", .string("almanac score")), ("seed", .number(String(plan.seed))), ("not_scored", .array(lacking)), ("warnings", .array(outcomes.flatMap(\.warnings).map { .string($0) }))]
         try keep(outcomes, program, version: runID, scoredAt: scoredAt)
         try draft.publish(text.text)
         clock.ended("writing the run")
