@@ -90,7 +90,10 @@ let package = Package(
         // What is hot, measured piece by piece; not part of the product.
         .executableTarget(
             name: "MicroBenchmarks",
-            dependencies: ["FigureEngine", "Pages", "Charts", "LedgerStore", "ScoringRuns", "RasterCanvas", "PartitionStore", "LoyaltyModel", .benchmark, .grdbSQLite],
+            dependencies: [
+                "FigureEngine", "Pages", "Charts", "LedgerStore", "ScoringRuns", "RasterCanvas", "PartitionStore", "LoyaltyModel", "Lifetimes", "Forecasting", "BoostedTrees",
+                "SeededRandom", .benchmark, .grdbSQLite,
+            ],
             path: "Tests/Benchmarks/Micro"),
 
         // Tests, a target for each target.

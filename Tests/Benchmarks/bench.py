@@ -14,6 +14,7 @@ import math
 import os
 import pathlib
 import platform
+import re
 import shutil
 import socket
 import statistics
@@ -25,11 +26,12 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 ALMANAC = ROOT / ".build/release/almanac"
+SCORE = ROOT / ".build/release/almanac-score"
 MICRO = ROOT / ".build/release/MicroBenchmarks"
 BENCHMARKS = {
     "whole": "whole builds beside the usual Python report, and a build with nothing changed", "growth": "whole builds of three sizes",
     "chart": "one chart beside matplotlib and gnuplot", "tables": "reading a run, writing CSV and passing over facts beside DuckDB and pandas",
-    "serve": "pages and files beside nginx and caddy, and slow readers", "micro": "single functions",
+    "serve": "pages and files beside nginx and caddy, and slow readers", "score": "scoring snapshots of growing size, and its models beside lifetimes, statsforecast and XGBoost from Python", "micro": "single functions",
 }
 SIZES = {10_000: (100_000, 15), 100_000: (1_000_000, 50), 1_000_000: (10_000_000, 200)}
 
@@ -214,6 +216,35 @@ class Bench:
         self.say("\n### Micro-benchmarks\n\n| what | median |\n|---|---:|")
         for name, milliseconds in self.micro_times(".", ALMANAC_BENCH_DATA=str(data)).items():
             self.say(f"| {name} | {milliseconds:.3g} ms |")
+
+    # MARK: Scoring
+
+    def score(self):
+        sizes = sorted({10_000, 100_000, self.options.members})
+        self.say("\n### Scoring a snapshot whole: lifetime value, churn, demand, segments\n\n| members | transactions | sponsors | median | peak memory | exponent | stages of the last |\n|---:|---:|---:|---:|---:|---:|---|")
+        before = None
+        for members in sizes:
+            data, transactions, sponsors = self.program(members)
+            out = self.fresh()
+            (out / "snapshots").symlink_to(data / "snapshots")
+            said = []
+            seconds, peak = timed([SCORE, "--data", out, "--run", "run-{run}", "--config", "/dev/null"], self.options.runs, said, env=self.environment)
+            stages = ", ".join(line.strip() for line in said if re.fullmatch(r"  .*: [0-9.]+ s", line))
+            exponent = f"{math.log(seconds / before[1]) / math.log(members / before[0]):.2f}" if before else ""
+            self.say(f"| {members:,} | {transactions:,} | {sponsors} | {seconds:.1f} s | {peak / 1e6:.0f} MB | {exponent} | {stages} |")
+            before = (members, seconds)
+        self.models()
+
+    def models(self):
+        """Each model beside the library that people take for it, in turns on this machine."""
+        python = self.peer_python("numpy") or sys.executable
+        text = subprocess.run([python, HERE / "Peers/models.py", ROOT / "Tests/LifetimesTests/cdnow-sample.csv"], capture_output=True, text=True, check=True).stdout
+        peers = json.loads(text.splitlines()[-1])
+        self.say("\n### Models beside lifetimes, statsforecast and XGBoost from Python\n\n| what | here | there | ratio |\n|---|---:|---:|---:|")
+        for name, milliseconds in self.micro_times("^model: ").items():
+            name = name.removeprefix("model: ")
+            there = peers.get(name)
+            self.say(f"| {name} | {milliseconds:.3g} ms | {f'{there:.3g} ms' if there else 'not installed'} | {f'{there / milliseconds:.0f}' if there else ''} |")
 
     # MARK: A chart
 

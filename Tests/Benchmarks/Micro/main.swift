@@ -4,5 +4,6 @@ import Foundation
 
 registerChartBenchmarks()
 registerTextBenchmarks()
+registerModelBenchmarks()
 if let data = ProcessInfo.processInfo.environment["ALMANAC_BENCH_DATA"] { try registerDataBenchmarks(URL(fileURLWithPath: data, isDirectory: true)) }
 Benchmark.main()
