@@ -42,7 +42,9 @@ let package = Package(
 
         .target(
             name: "Scorer",
-            dependencies: ["FigureEngine", "Lifetimes", "BoostedTrees", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics"]),
+            dependencies: [
+                "FigureEngine", "Insights", "ExperimentDesign", "Lifetimes", "BoostedTrees", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics",
+            ]),
 
         .target(name: "CommandSupport", dependencies: ["SiteConfig", "Diagnostics", .argumentParser]),
 
@@ -107,6 +109,9 @@ let package = Package(
         .testTarget(name: "ClusteringTests", dependencies: ["Clustering", "SeededRandom"]),
         .testTarget(name: "ExperimentDesignTests", dependencies: ["ExperimentDesign"]),
         .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes", "SeededRandom"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
+        .testTarget(
+            name: "ScorerTests",
+            dependencies: ["Scorer", "FigureEngine", "Insights", "ExperimentDesign", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "ProgramFixture", "LoyaltyModel", "Diagnostics"]),
         .testTarget(
             name: "SiteBuildTests",
             dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),

@@ -58,7 +58,16 @@ package struct ProgramScorer {
         return report
     }
 
-    private var tables: [RunTable] { RunTable.allCases.filter { $0 != .lifetimeValueMonthly || plan.models.contains(.lifetimeValue) } }
+    /// Those that the contract requires, and those of the models that are asked for.
+    private var tables: [RunTable] {
+        RunTable.allCases.filter { table in
+            switch table {
+            case .churn, .lifetimeValue, .demand: true
+            case .lifetimeValueMonthly: plan.models.contains(.lifetimeValue)
+            case .nextBestAction, .proposedTests: plan.models.contains(.nextBestAction)
+            }
+        }
+    }
 
     /// `2026-11-21T183643Z`
     static func runID(_ moment: Int64) -> String {

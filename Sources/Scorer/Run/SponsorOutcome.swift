@@ -16,6 +16,8 @@ enum RunTable: String, Sendable, CaseIterable {
     case lifetimeValue = "lifetime_value"
     case demand
     case lifetimeValueMonthly = "lifetime_value_monthly"
+    case nextBestAction = "next_best_action"
+    case proposedTests = "proposed_tests"
 
     var columns: String {
         switch self {
@@ -23,6 +25,8 @@ enum RunTable: String, Sendable, CaseIterable {
         case .lifetimeValue: LifetimeValueRows.columns
         case .demand: "sponsor_id,merchant_id,measure,granularity,period_start,expected,lower_80,upper_80"
         case .lifetimeValueMonthly: LifetimeValueRows.monthlyColumns
+        case .nextBestAction: ActionRows.columns
+        case .proposedTests: ProposedTest.columns
         }
     }
 }

@@ -12,23 +12,30 @@ struct SponsorScorer: Sendable {
     func score(_ sponsor: SponsorIndex, churn: SponsorChurn?) throws -> SponsorOutcome {
         let ledger = try SponsorLedger(of: sponsor, facts, program)
         var outcome = SponsorOutcome()
-        if let churn { score(churn, ledger, &outcome) }
-        if plan.models.contains(.lifetimeValue) { scoreLifetimeValue(ledger, &outcome) }
+        let risks = churn.flatMap { score($0, ledger, &outcome) } ?? [:]
+        let values = plan.models.contains(.lifetimeValue) ? scoreLifetimeValue(ledger, &outcome) : [:]
+        if plan.models.contains(.nextBestAction) { try ActionScorer(plan: plan, program: program, facts: facts).score(ledger, churn: risks, predicted: values, &outcome) }
         return outcome
     }
 
-    private func score(_ churn: SponsorChurn, _ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) {
+    /// - Returns: churn probability by row of the ledger; nil where there is no model.
+    private func score(_ churn: SponsorChurn, _ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) -> [Int: Double]? {
         let sponsor = program.sponsors[ledger.sponsor]
         func note(_ algorithm: String?, _ reason: String) { outcome.notes.append(.init(sponsorID: sponsor.id, model: "churn", algorithm: algorithm, reason: reason)) }
-        guard churn.refusal == nil, let main = churn.learned[plan.horizonDays] else { return note(nil, churn.refusal ?? "there is too little past to learn from.") }
+        guard churn.refusal == nil, let main = churn.learned[plan.horizonDays] else {
+            note(nil, churn.refusal ?? "there is too little past to learn from.")
+            return nil
+        }
         let rows = ChurnRows(churn, mainHorizon: plan.horizonDays, ledger, program)
         outcome.rows[.churn] = rows.rows
         let text = ChurnText(main, rows, sponsor.id, horizonDays: plan.horizonDays, trainedAt: max(plan.now, program.takenAt))
         outcome.models.append(text.model)
         note(text.model.algorithm, text.reason)
+        return rows.probabilities
     }
 
-    private func scoreLifetimeValue(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) {
+    /// - Returns: predicted value in minor units by row of the ledger; empty where there is no model.
+    private func scoreLifetimeValue(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) -> [Int: Int64] {
         let sponsor = program.sponsors[ledger.sponsor]
         let all = BuyingHistories(ledger, through: ledger.lastDay)
         do {
@@ -39,8 +46,10 @@ struct SponsorScorer: Sendable {
             outcome.models.append(text(model, sponsor))
             outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: model.algorithm, reason: model.choice.reason))
             outcome.warnings += model.warnings.map { "\(sponsor.id): lifetime_value: \($0)" }
+            return rows.predicted
         } catch {
             outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: nil, reason: Self.words(error)))
+            return [:]
         }
     }
 
