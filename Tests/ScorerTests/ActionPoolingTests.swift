@@ -12,7 +12,11 @@ struct ActionPoolingTests {
         let pooling = try #require(PartialPooling(values.map { .init(value: $0, variance: 1) }))
         let mean = values.reduce(0, +) / 18
         #expect(abs(pooling.mean - mean) < 1e-12)
-        for (value, pooled) in zip(values, pooling.pooled) { #expect(abs((pooled.value - mean) / (value - mean) - (1 - 15 / 18.9627198110)) < 1e-9) }
+        let kept = 1 - 15 / 18.9627198110
+        for (value, pooled) in zip(values, pooling.pooled) {
+            let expected = mean + kept * (value - mean)
+            #expect(abs(pooled.value - expected) < 1e-9)
+        }
     }
 
     /// Against the same fixed point found by bisection with NumPy: the groups differ (A = 54807.8), or do not (A = 0).
@@ -93,7 +97,10 @@ struct ActionBandTests {
         #expect(bands.map(\.cost) == [1, 1, 1, 5])
         // Equal variances: B = (k − 3) V ÷ S with k = 4, V = 2 × (2000 ÷ 19) ÷ 20 and S = 2 × (150² + 50²).
         let share = 2_000.0 / 19 / 10 / 50_000
-        for (band, lift) in zip(bands, [0.0, 100, 200, 300]) { #expect(abs(band.pooled.value - (lift - share * (lift - 150))) < 1e-9) }
+        for (band, lift) in zip(bands, [0.0, 100, 200, 300]) {
+            let expected = lift - share * (lift - 150)
+            #expect(abs(band.pooled.value - expected) < 1e-9)
+        }
     }
 
     /// A band where nobody bought is not certain to bring nothing: its variance takes in the other bands'.

@@ -27,8 +27,9 @@ struct ActionTestProposalTests {
         let (y, x) = Self.spending(world)
         let (mean, variance) = (y.reduce(0, +) / 300, Self.covariance(y, y))
         let correlation = Self.covariance(x, y) / (Self.covariance(x, x) * variance).squareRoot()
-        #expect(abs(try #require(Double(row["baseline"] ?? "")) - mean) < 0.006)
-        #expect(abs(try #require(Double(row["standard_deviation"] ?? "")) - variance.squareRoot()) < 0.006)
+        let (baseline, deviation) = (try #require(Double(row["baseline"] ?? "")), try #require(Double(row["standard_deviation"] ?? "")))
+        #expect(abs(baseline - mean) < 0.006)
+        #expect(abs(deviation - variance.squareRoot()) < 0.006)
         // Two means with z of 0.975 and 0.8: n an arm is 2 (1.959964 + 0.841621)² σ² (1 − ρ²) ÷ δ²; the t test takes one or two more.
         let needed = 2 * 2.801585 * 2.801585 * variance * (1 - min(0.99, correlation) * min(0.99, correlation)) / 360_000
         let treated = try #require(Double(row["treated"] ?? ""))
