@@ -17,7 +17,7 @@ struct Advice: Equatable, Sendable {
         case untested
         /// Left alone: an action costs more than the margin expected of the member in a year.
         case cost
-        /// Left alone: every rule that is known to pay was applied to the member, or deliberately not.
+        /// Left alone: every rule that pays was applied to the member, or deliberately not.
         case had
     }
 
@@ -51,7 +51,7 @@ struct MemberCase: Sendable {
     var draws: (whether: Double, which: Double)
 }
 
-/// Chooses by expected net gain among the rules that are known to pay.
+/// Chooses by expected net gain among the rules that pay and are likely to pay for the member: first among those that a holdout tells of, and only where there is none among those without.
 struct ActionChoice: Sendable {
     /// By id; they decide ties.
     let rules: [ProvenRule]
@@ -66,13 +66,18 @@ struct ActionChoice: Sendable {
         guard !tested.isEmpty else { return Advice(rule: nil, basis: .untested, score: 0) }
         let open = tested.filter { option in member.predicted.map { option.belief.cost <= Double($0) * grossMargin } ?? true }
         guard let likeliest = open.max(by: { ($0.probability, $1.rule) < ($1.probability, $0.rule) }) else { return Advice(rule: nil, basis: .cost, score: 0) }
-        let best = open.filter { $0.probability >= ActionSettings.leastProbability }.max { ($0.belief.gain.mean, $1.rule) < ($1.belief.gain.mean, $0.rule) }
+        let best = open.filter { $0.probability >= ActionSettings.leastProbability }.max { isBehind($0, $1) }
         let leaveAlone = Advice(rule: nil, basis: .unlikely, score: 1 - likeliest.probability, likeliest: likeliest)
         let byEvidence = best.map { Advice(rule: $0.rule, basis: .evidence, score: $0.probability, belief: $0.belief) } ?? leaveAlone
         return member.draws.whether < explorationShare ? other(than: byEvidence, open, leaveAlone, member.draws.which) ?? byEvidence : byEvidence
     }
 
     private typealias Option = Advice.Option
+
+    private func isBehind(_ a: Option, _ b: Option) -> Bool {
+        let (first, second) = (rules[a.rule].isTested, rules[b.rule].isTested)
+        return first == second ? (a.belief.gain.mean, b.rule) < (b.belief.gain.mean, a.rule) : second
+    }
 
     /// One of what evidence would not have chosen, each as likely; nil where there is nothing else that is not likely to lose.
     private func other(than chosen: Advice, _ open: [Option], _ leaveAlone: Advice, _ draw: Double) -> Advice? {

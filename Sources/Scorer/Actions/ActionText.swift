@@ -10,11 +10,12 @@ struct ActionText {
     init(_ actions: SponsorActions, _ rows: ActionRows, _ sponsorID: String, settings: FigureSettings, explorationShare: Double, trainedAt: Int64) {
         let used = actions.proven
         func count(_ basis: Advice.Basis) -> Int { rows.counts[basis] ?? 0 }
-        reason = "\(used.count) of \(FactorWords.count(actions.base.rules.count, "rule")) known to pay; an action for \(rows.withAction) of \(rows.rows.count) members"
+        let tested = used.count(where: \.isTested)
+        reason = "\(used.count) of \(FactorWords.count(actions.base.rules.count, "rule")) used, \(tested) tested against a holdout; an action for \(rows.withAction) of \(rows.rows.count) members"
             + (count(.learning) > 0 ? ", \(count(.learning)) chosen at random for learning." : ".")
         var model = ModelText(
             name: "next_best_action", sponsorID: sponsorID, version: "1",
-            algorithm: "expected net gain by value and recency, from rules that are known to pay, partially pooled (empirical Bayes)", trainedAt: trainedAt,
+            algorithm: "expected net gain by value and recency, from rules that pay; by band partially pooled (empirical Bayes)", trainedAt: trainedAt,
             trainingRows: actions.usable.reduce(0) { sum, rule in sum + actions.base.exposures[rule].count { actions.base.ground.counts($0.at) } }, horizonDays: settings.outcomeWindowDays)
         model.metrics = [("rules_looked_at", Double(actions.base.rules.count)), ("rules_used", Double(used.count)), ("members_with_action", Double(rows.withAction)), ("exploration_share", explorationShare)]
         model.metrics += Advice.Basis.allCases.map { ("members_\($0.rawValue)", Double(count($0))) }

@@ -30,16 +30,16 @@ struct ActionWords {
             advice.likeliest.map { "“\(rules[$0.rule].rule.name)” pays for members like this one with a probability of \(percent($0.probability)) only; \(percent(ActionSettings.leastProbability)) is asked for." }
                 ?? "Nothing is likely to pay."
         case .pressure: "\(member.recentMessages) messages in the last \(ActionSettings.pressureDays) days; from \(ActionSettings.mostMessages) on a member is left alone."
-        case .untested: "No rule that is known to pay was tested on members like this one."
-        case .cost: "What is known to pay costs more than the margin expected of this member in the next 12 months (\(member.predicted.map { "\(money(Double($0))) of revenue" } ?? "no revenue"))."
-        case .had: "Every rule that is known to pay has reached this member, or holds them out."
+        case .untested: "No rule that pays was tested on members like this one."
+        case .cost: "What pays on average costs more than the margin expected of this member in the next 12 months (\(member.predicted.map { "\(money(Double($0))) of revenue" } ?? "no revenue"))."
+        case .had: "Every rule that pays has reached this member already, or holds them out."
         }
     }
 
     private func claim(_ rule: ProvenRule, _ advice: Advice) -> String {
         guard let belief = advice.belief else { return "" }
-        let kind = rule.assessment.evidence.kind == .randomised ? "tested against a holdout" : "compared without a holdout, so indicative only"
-        let whom = belief.isBanded ? "\(belief.treated) members who spent and stayed away about as much as this one" : "\(belief.treated) members in all"
+        let kind = rule.isTested ? "tested against a holdout" : "compared without a holdout, so indicative only"
+        let whom = belief.isBanded ? "\(belief.treated) members who spent and stayed away about as much as this one" : "\(belief.treated) members, who on average spent no more than this one"
         return "Brought \(money(belief.lift)) more revenue in \(windowDays) days from \(whom) (\(kind)); less the cost of \(money(belief.cost)), a gain of \(money(belief.gain.mean)) is expected, "
             + "at least \(money(belief.gain.lower80)) with a probability of 80 %."
     }

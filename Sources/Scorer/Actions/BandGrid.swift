@@ -19,7 +19,8 @@ struct BandGrid: Equatable, Sendable {
         self.sides = sides
         valueCuts = cuts
         awayCuts = (0..<sides).map { band in Self.cuts(states.filter { Self.place($0.value, cuts) == band }.map(\.daysAway), sides) }
-        (self.values, self.away) = (least...most, soonest...longest)
+        // A few who had been away for months among many who had not are no evidence of those who have been.
+        (self.values, self.away) = (least...most, soonest...max(soonest, min(longest, Self.cuts(away, 20)[18])))
     }
 
     var count: Int { sides * sides }

@@ -1,7 +1,16 @@
 import Insights
 import LoyaltyModel
 
-/// A rule that is known to pay, and what it is believed to gain of members like those it was tested on.
+/// A rule that pays by the product's own verdict, and what it is believed to gain of members like those it was tested on.
+///
+/// Without a holdout (matched evidence) the verdict is indicative only, and so is what follows from it:
+///
+/// - The placebo test, the same estimate of a time when the rule could do nothing, is the one measure there is of the comparison's bias. Its mean square, placebo² + its variance, is added to the
+///   variance of the lift, so that what is believed is no more certain than the comparison is true.
+/// - Such evidence is not cut into bands: within a stratum of tier and spending, controls of another band are no comparison.
+///
+/// Evidence without bands, be it that or of a small test, is of members on average, and lift mostly grows with what members spend. It is held to speak only of members who spent at least what those
+/// tested did on average.
 struct ProvenRule: Sendable {
     let rule: RewardRule
     let assessment: RuleAssessment
@@ -12,6 +21,8 @@ struct ProvenRule: Sendable {
     let banded: BandedEvidence?
     private let grossMargin: Double
     private let whole: BandGrid
+    /// Minor units: of those tested, see ``MemberState/value``.
+    private let meanValue: Double
 
     /// What the evidence says of one member.
     struct Belief: Equatable, Sendable {
@@ -38,7 +49,9 @@ struct ProvenRule: Sendable {
         self.whole = whole
         self.grossMargin = grossMargin
         cost = total / Double(assessment.evidence.treated.count)
-        gain = Gain(lift: .init(value: lift.value, variance: lift.standardError * lift.standardError), grossMargin: grossMargin, cost: cost)
+        meanValue = compensatedSum(subjects.map(\.state.value)) / Double(subjects.count)
+        let bias = assessment.placebo?.lift.map { $0.value * $0.value + $0.standardError * $0.standardError } ?? 0
+        gain = Gain(lift: .init(value: lift.value, variance: lift.standardError * lift.standardError + bias), grossMargin: grossMargin, cost: cost)
         banded = assessment.evidence.kind == .randomised ? BandedEvidence(subjects) : nil
     }
 
@@ -53,12 +66,15 @@ struct ProvenRule: Sendable {
     /// - Returns: nil for a member unlike those whom the rule was tested on.
     func belief(_ state: MemberState) -> Belief? {
         guard let banded else {
-            guard whole.band(state) != nil, let lift = assessment.evidence.lift else { return nil }
+            guard state.value >= meanValue, whole.band(state) != nil, let lift = assessment.evidence.lift else { return nil }
             return Belief(gain: gain, lift: lift.value, cost: cost, treated: assessment.evidence.treated.count, isBanded: false)
         }
         guard let band = banded.grid.band(state).flatMap({ banded.bands[$0] }) else { return nil }
         return Belief(gain: Gain(lift: band.pooled, grossMargin: grossMargin, cost: band.cost), lift: band.pooled.value, cost: band.cost, treated: band.treated, isBanded: true)
     }
+
+    /// Whether a holdout tells what it brings.
+    var isTested: Bool { assessment.evidence.kind == .randomised }
 
     func isRunning(at moment: Int64) -> Bool { rule.endsAt.map { $0 > moment } ?? true }
     func isRepeatable(at moment: Int64) -> Bool { rule.endsAt.map { $0 > moment - Int64(ActionSettings.repeatableDays) * 86_400 } ?? true }

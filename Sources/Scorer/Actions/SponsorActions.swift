@@ -7,7 +7,7 @@ struct SponsorActions {
     let base: RuleGround
     /// In the order of `base.rules`.
     let assessments: [RuleAssessment]
-    /// Positions of the rules that are known to pay and can be applied, by id.
+    /// Positions of the rules that pay, by the verdict, and can be applied, by id.
     let usable: [Int]
     let proven: [ProvenRule]
     let pointValue: Double?
@@ -47,6 +47,6 @@ struct SponsorActions {
         let looked = FactorWords.count(base.rules.count, "rule")
         return profitable > 0
             ? "of \(looked), \(profitable) paid, but ended more than \(ActionSettings.repeatableDays) days ago."
-            : "of \(looked) none is known to pay, so nothing is claimed; proposed_tests says what would tell."
+            : "of \(looked) none is known to pay, so nothing is claimed."
     }
 }

@@ -43,10 +43,10 @@ struct TestProposals {
 
     // MARK: Tests of revenue
 
-    /// Of a rule that is running and of which a holdout has not told whether it pays.
+    /// Of a rule that is running, or is advised to be run again, and of which a holdout has not told whether it pays.
     private func test(_ position: Int) -> ProposedTest? {
         let (rule, assessment) = (actions.base.rules[position], actions.assessments[position])
-        guard rule.startsAt <= takenAt, rule.endsAt.map({ $0 > takenAt }) ?? true, let sample, let lack = lack(assessment, actions.base.exposures[position]) else { return nil }
+        guard (rule.startsAt <= takenAt && rule.endsAt.map { $0 > takenAt } ?? true) || actions.usable.contains(position), let sample, let lack = lack(assessment, actions.base.exposures[position]) else { return nil }
         let treated = assessment.evidence.treated.count
         let cost = treated >= ActionSettings.fewestInArm ? assessment.cost.map { $0 / Double(treated) } : nil
         let breakEven = cost.flatMap { $0 > 0 && sponsor.grossMargin > 0 ? $0 / sponsor.grossMargin : nil }
