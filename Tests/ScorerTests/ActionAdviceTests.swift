@@ -96,7 +96,7 @@ struct ActionHonestyTests {
     /// has a rule that seems to pay.
     @Test func actionsAreProposedNoMoreOftenThanChanceAllows() throws {
         var claims = 0
-        for seed in 1...20 as ClosedRange<UInt64> {
+        for seed in 1...12 as ClosedRange<UInt64> {
             var world = ActionWorld()
             (world.seed, world.spread) = (seed, 0.8)
             world.rules = [("a", nil, 1), ("b", nil, 1), ("c", nil, 1)]
@@ -111,7 +111,7 @@ struct ActionHonestyTests {
             if run.actions.contains(where: { $0["action"] != "Leave alone" }) { claims += 1 }
             if run.actions.isEmpty { #expect(run.notes.first?.algorithm == nil && run.tests.count >= 1) }
         }
-        #expect(claims <= 2)
+        #expect(claims <= 1)
     }
 
     @Test func aSponsorWithoutRulesGetsNoActionsAndAFirstTest() throws {

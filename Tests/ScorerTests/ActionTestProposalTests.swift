@@ -82,6 +82,9 @@ struct ActionTestProposalTests {
         #expect(abs(test.baseline - 0.2) < 1e-12)
         #expect(abs(test.effect - 0.2604155576) < 1e-6)
         #expect(test.weeks == 9)
+        // More than twice as many would have to come again; of 400, 200 an arm, 12 points would do.
+        #expect(!test.isEnough)
+        #expect(retention([Double](repeating: 0.8, count: 400))?.isEnough ?? false)
         #expect(retention([Double](repeating: 0.8, count: 49)) == nil)
         // 30 an arm, of whom one in ten comes again: three are too few for the approximation.
         #expect(retention([Double](repeating: 0.9, count: 60)) == nil)
@@ -104,5 +107,66 @@ struct ActionTestProposalTests {
         let count = Double(a.count)
         let (meanA, meanB) = (a.reduce(0, +) / count, b.reduce(0, +) / count)
         return zip(a, b).reduce(0) { $0 + ($1.0 - meanA) * ($1.1 - meanB) } / (count - 1)
+    }
+}
+
+extension ActionTestProposalTests {
+    /// Exposed 20 days before the snapshot: with 40 in each arm a test is under way, without a holdout there is none.
+    @Test func aTestThatIsUnderWayIsNotProposedAgain() throws {
+        var fixture = Self.world(treated: 40, heldOut: 40)
+        fixture.exposure = ActionWorld.takenAt - 20 * ActionWorld.day
+        #expect(try ActionRun(fixture).tests.allSatisfy { $0["rule_id"] == "" })
+        fixture = Self.world(treated: 40)
+        fixture.exposure = ActionWorld.takenAt - 20 * ActionWorld.day
+        let row = try #require(try ActionRun(fixture).tests.first)
+        #expect(row["test_id"] == "rule-offer")
+        #expect(row["reason"]?.hasPrefix("The 30 days after most of its exposures have not ended") ?? false)
+    }
+}
+
+@Suite("Evidence without a holdout")
+struct ActionMatchedTests {
+    /// 100 of 400 members, the best among them too, were under the rule without a holdout, with a lift of 40.00 each at a cost of 3.00: it seems to pay.
+    private static let run = Result { () throws -> ActionRun in
+        var world = ActionWorld()
+        for number in 0..<400 {
+            let isTreated = number % 4 == 0
+            world.members.append(.init(token: "Zq7-\(isTreated ? "treated" : "other")-\(number)", kind: number % 3, arms: isTreated ? ["offer": .treatment] : [:], extra: isTreated ? 4_000 : 0))
+        }
+        return try ActionRun(world)
+    }
+
+    /// The mean of 5, 20 and 80 a visit is 35: only those of 80 spend that much.
+    @Test func itSpeaksOnlyOfMembersWhoSpendAtLeastTheMean() throws {
+        let rows = try Self.run.get().actions(of: "other")
+        let advised = rows.filter { $0["action"] == "Rule offer" }
+        #expect((80...100).contains(advised.count))
+        for row in advised {
+            #expect((Int(row["member_token_id"]?.dropFirst(10) ?? "") ?? 0) % 3 == 2)
+            #expect(row["reason"]?.contains("compared without a holdout, so indicative only") ?? false)
+        }
+    }
+
+    @Test func aTestWithAHoldoutIsProposed() throws {
+        let row = try #require(try Self.run.get().tests.first)
+        #expect(row["test_id"] == "rule-offer" && row["effect_to_detect"] == "600.00")
+        #expect(row["reason"]?.hasPrefix("It seems to bring") ?? false)
+    }
+
+    /// Its placebo's error counts as much as its own: the probability is lower than the interval of the lift alone would have it.
+    @Test func thePlacebosErrorWidensWhatIsBelieved() throws {
+        var world = ActionWorld()
+        for number in 0..<400 {
+            let isTreated = number % 4 == 0
+            world.members.append(.init(token: "Zq7-\(number)", kind: number % 3, arms: isTreated ? ["offer": .treatment] : [:], extra: isTreated ? 4_000 : 0))
+        }
+        let (ledger, facts, program) = try world.read()
+        let actions = try SponsorActions(ledger, facts, program, settings: FigureSettings())
+        let rule = try #require(actions.proven.first)
+        let (lift, placebo) = (try #require(rule.assessment.evidence.lift), try #require(rule.assessment.placebo?.lift))
+        let error = (lift.standardError * lift.standardError + placebo.standardError * placebo.standardError + placebo.value * placebo.value).squareRoot()
+        #expect(abs(rule.gain.deviation - 0.5 * error) < 1e-9)
+        #expect(abs(rule.gain.mean - (0.5 * lift.value - 300)) < 1e-9)
+        #expect(placebo.standardError > 0)
     }
 }

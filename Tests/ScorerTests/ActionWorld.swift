@@ -14,7 +14,6 @@ import Testing
 struct ActionWorld {
     static let day: Int64 = 86_400
     static let takenAt = SnapshotFixture.factsFrom + 300 * day
-    static let exposedAt = SnapshotFixture.factsFrom + 200 * day
 
     struct Member {
         var token: String
@@ -33,6 +32,7 @@ struct ActionWorld {
     var members: [Member] = []
     /// Id, end, minor units of contact.
     var rules: [(id: String, endsAt: Int64?, cost: Int64)] = [("offer", nil, 300)]
+    var exposure = SnapshotFixture.factsFrom + 200 * day
     var grossMargin = 0.5
     var seed: UInt64 = 1
     /// Of a visit's amount, about its mean.
@@ -56,10 +56,10 @@ struct ActionWorld {
                 guard at <= member.until * Self.day else { break }
                 buy(member.token, Int64([500.0, 2_000, 8_000][member.kind] * random.logNormal(spread: spread)), SnapshotFixture.factsFrom + at)
             }
-            if member.extra > 0 { buy(member.token, member.extra, Self.exposedAt + 10 * Self.day) }
+            if member.extra > 0 { buy(member.token, member.extra, exposure + 10 * Self.day) }
             for rule in rules {
                 guard let arm = member.arms[rule.id] else { continue }
-                exposures.append([.text(rule.id), .text(member.token), .text(arm.rawValue), .integer(Self.exposedAt), arm == .treatment ? .integer(rule.cost) : .null])
+                exposures.append([.text(rule.id), .text(member.token), .text(arm.rawValue), .integer(exposure), arm == .treatment ? .integer(rule.cost) : .null])
             }
             for message in 0..<member.messages {
                 contacts.append([.text("c\(contacts.count)"), "acme", .text(member.token), "news", "other", "email", .integer(Self.takenAt - Int64(message + 1) * Self.day), .null, .null, .null])

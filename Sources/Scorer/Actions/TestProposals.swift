@@ -6,6 +6,8 @@ import LoyaltyModel
 ///
 /// A rule's effect worth detecting is the lift at which it pays its cost: cost per treated member ÷ gross margin. A test of that size tells a rule that just pays from one that does nothing; and as its
 /// cost is known, it finds with the same power that a rule pays whose lift is twice that (a return on investment of 100 %), since that lies as far above its cost.
+///
+/// Where no cost is known, the effect is the least that all available members together can show; they are not enough where that would more than double what there is without it, which no offer does.
 struct TestProposals {
     private let actions: SponsorActions
     private let takenAt: Int64
@@ -61,7 +63,9 @@ struct TestProposals {
         case .insufficient:
             let waiting = exposures.filter { $0.at + actions.base.ground.window > takenAt }
             let isUnderWay = Arm.allCases.allSatisfy { arm in exposures.count { $0.arm == arm } >= Self.fewestInTest && waiting.contains { $0.arm == arm } }
-            return isUnderWay ? nil : words.insufficient(hasExposures: exposures.contains { $0.arm == .treatment })
+            if isUnderWay { return nil }
+            let treated = exposures.count { $0.arm == .treatment }
+            return words.insufficient(treated: treated, waiting: waiting.count { $0.arm == .treatment })
         case .randomised: return assessment.verdict == .unproven ? words.unproven(assessment) : nil
         case .matched: return assessment.verdict == .unprofitable ? nil : words.indicative(assessment)
         }
@@ -83,9 +87,9 @@ struct TestProposals {
         else { return nil }
         let asked = effect ?? least
         let needed = effect == nil ? design.arms(of: available) : design.armsNeeded(effect: asked)
-        let isEnough = needed.map { $0.total <= available } ?? false
+        let isEnough = effect == nil ? least <= sample.mean : needed.map { $0.total <= available } ?? false
         let weeks = needed.flatMap { self.weeks(missing: $0.total - available, outcomeDays: settings.outcomeWindowDays) }
-        let sizing = effect == nil ? words.least(least, available, margin: sponsor.grossMargin) : isEnough ? "" : words.tooFew(least: least, available, isEverEnough: weeks != nil)
+        let sizing = effect == nil ? words.least(least, available, margin: sponsor.grossMargin, baseline: sample.mean) : isEnough ? "" : words.tooFew(least: least, available, isEverEnough: weeks != nil)
         return ProposedTest(
             testID: id, title: title, ruleID: ruleID, outcome: "revenue_\(settings.outcomeWindowDays)_days", isShare: false, effect: asked, baseline: sample.mean,
             standardDeviation: sample.standardDeviation, arms: needed, available: available, isEnough: isEnough, weeks: weeks,
@@ -104,7 +108,7 @@ struct TestProposals {
         guard Double(min(arms.treated, arms.heldOut)) * min(baseline, 1 - baseline) >= 5, let least = design.leastEffect(arms: arms) else { return nil }
         return ProposedTest(
             testID: "retention-at-risk", title: "Does an offer keep members at risk?", ruleID: nil, outcome: "return_\(days)_days", isShare: true, effect: least, baseline: baseline,
-            standardDeviation: (baseline * (1 - baseline)).squareRoot(), arms: arms, available: risks.count, isEnough: true, weeks: weeks(missing: 0, outcomeDays: days),
+            standardDeviation: (baseline * (1 - baseline)).squareRoot(), arms: arms, available: risks.count, isEnough: least <= baseline, weeks: weeks(missing: 0, outcomeDays: days),
             reason: words.retention(least, baseline, available: risks.count, days: days))
     }
 

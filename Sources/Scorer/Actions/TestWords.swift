@@ -6,8 +6,12 @@ struct TestWords {
     let currency: Currency
     let windowDays: Int
 
-    func insufficient(hasExposures: Bool) -> String {
-        hasExposures ? "Too few members were under the rule, or too few to compare them with, to tell what it brings." : "No member is recorded as having been under the rule, so nothing tells what it brings."
+    /// - Parameter waiting: those of the treated whose outcome window has not ended.
+    func insufficient(treated: Int, waiting: Int) -> String {
+        if treated == 0 { return "No member is recorded as having been under the rule, so nothing tells what it brings." }
+        return 2 * waiting > treated
+            ? "The \(windowDays) days after most of its exposures have not ended, and too few members are held out to tell then what it brings."
+            : "Too few members were under the rule, or too few to compare them with, to tell what it brings."
     }
 
     func unproven(_ assessment: RuleAssessment) -> String {
@@ -28,9 +32,13 @@ struct TestWords {
     func breakEven(cost: Double) -> String { "The effect is the lift that just pays the rule's cost of \(money(cost)) a member; a rule that brings twice as much is found to pay with a probability of 80 %." }
     var noCost: String { "The rule's cost a member is not known, so nothing says from which effect on it pays." }
 
-    func least(_ effect: Double, _ available: Int, margin: Double) -> String {
-        "\(money(effect)) is the least effect that all \(available) active members together can show; it pays for an action that costs up to \(money(effect * margin)) a member."
+    func least(_ effect: Double, _ available: Int, margin: Double, baseline: Double) -> String {
+        let share = baseline > 0 ? ", \(Rounding.text(effect / baseline * 100, decimals: 0)) % of what they spend now," : ""
+        return "\(money(effect))\(share) is the least effect that all \(available) active members together can show; it pays for an action that costs up to \(money(effect * margin)) a member."
+            + (effect > baseline ? tooMuch : "")
     }
+
+    private var tooMuch: String { " More than can be expected of any offer, so it takes more members." }
 
     func tooFew(least: Double, _ available: Int, isEverEnough: Bool) -> String {
         "The \(available) active members are too few; together they can show an effect from \(money(least)) on." + (isEverEnough ? "" : " At the rate at which members join, this test cannot be had within \(TestProposals.mostWeeks) weeks.")
@@ -43,6 +51,7 @@ struct TestWords {
     func retention(_ effect: Double, _ baseline: Double, available: Int, days: Int) -> String {
         "No offer is known to bring back members at risk. Of \(available) of them \(percent(baseline)) are expected to come again within \(days) days by themselves; "
             + "a rise by \(Rounding.text(effect * 100, decimals: 1)) percentage points is the least that all of them together can show."
+            + (effect > baseline ? tooMuch : "")
     }
 
     private func percent(_ share: Double) -> String { Rounding.text(share * 100, decimals: 1) + " %" }
