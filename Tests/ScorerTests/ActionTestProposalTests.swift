@@ -149,7 +149,7 @@ struct ActionMatchedTests {
 
     @Test func aTestWithAHoldoutIsProposed() throws {
         let row = try #require(try Self.run.get().tests.first)
-        #expect(row["test_id"] == "rule-offer" && row["effect_to_detect"] == "600.00")
+        #expect(row["test_id"] == "rule-offer" && row["is_enough"] == "true")
         #expect(row["reason"]?.hasPrefix("It seems to bring") ?? false)
     }
 
@@ -168,5 +168,10 @@ struct ActionMatchedTests {
         #expect(abs(rule.gain.deviation - 0.5 * error) < 1e-9)
         #expect(abs(rule.gain.mean - (0.5 * lift.value - 300)) < 1e-9)
         #expect(placebo.standardError > 0)
+        // And the test that would confirm it is sized for the interval's lower end less the 6.00 that pay for it.
+        let proposals = try #require(TestProposals(actions, ledger, program.sponsors[ledger.sponsor], settings: FigureSettings()))
+        let test = try #require(proposals.tests(churn: [], churnDays: 60).first)
+        #expect(abs(test.effect - (lift.interval95.lowerBound - 600)) < 1e-9)
+        #expect(test.effect > 2_000)
     }
 }

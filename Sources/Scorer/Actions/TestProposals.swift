@@ -6,6 +6,7 @@ import LoyaltyModel
 ///
 /// A rule's effect worth detecting is the lift at which it pays its cost: cost per treated member ÷ gross margin. A test of that size tells a rule that just pays from one that does nothing; and as its
 /// cost is known, it finds with the same power that a rule pays whose lift is twice that (a return on investment of 100 %), since that lies as far above its cost.
+/// Where a comparison without a holdout says that a rule pays, that is to be confirmed: the effect is what the lower end of its 95 % interval lies above the lift that pays the cost, if that is more.
 ///
 /// Where no cost is known, the effect is the least that all available members together can show; they are not enough where that would more than double what there is without it, which no offer does.
 struct TestProposals {
@@ -52,8 +53,10 @@ struct TestProposals {
         let treated = assessment.evidence.treated.count
         let cost = treated >= ActionSettings.fewestInArm ? assessment.cost.map { $0 / Double(treated) } : nil
         let breakEven = cost.flatMap { $0 > 0 && sponsor.grossMargin > 0 ? $0 / sponsor.grossMargin : nil }
-        return revenueTest("rule-\(rule.id)", "Does “\(rule.name)” pay?", ruleID: rule.id, sample, effect: breakEven) { sizing in
-            [lack, sizing, cost.map { breakEven == nil ? "" : words.breakEven(cost: $0) } ?? words.noCost]
+        let seeming = assessment.verdict == .profitable ? assessment.evidence.lift.map { $0.interval95.lowerBound - (breakEven ?? 0) } : nil
+        let confirmed = seeming.flatMap { $0 > breakEven ?? 0 ? $0 : nil }
+        return revenueTest("rule-\(rule.id)", "Does “\(rule.name)” pay?", ruleID: rule.id, sample, effect: confirmed ?? breakEven) { sizing in
+            [lack, sizing, confirmed.map(words.confirmed) ?? cost.map { breakEven == nil ? "" : words.breakEven(cost: $0) } ?? words.noCost]
         }
     }
 

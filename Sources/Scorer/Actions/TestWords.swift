@@ -30,6 +30,7 @@ struct TestWords {
     var nothingKnown: String { "No rule of this sponsor is known to pay." }
 
     func breakEven(cost: Double) -> String { "The effect is the lift that just pays the rule's cost of \(money(cost)) a member; a rule that brings twice as much is found to pay with a probability of 80 %." }
+    func confirmed(_ effect: Double) -> String { "The effect is what it seems to bring at least (95 % interval), less the lift that pays its cost: \(money(effect)) a member." }
     var noCost: String { "The rule's cost a member is not known, so nothing says from which effect on it pays." }
 
     func least(_ effect: Double, _ available: Int, margin: Double, baseline: Double) -> String {
