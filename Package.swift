@@ -42,7 +42,10 @@ let package = Package(
 
         .target(
             name: "Scorer",
-            dependencies: ["FigureEngine", "Lifetimes", "BoostedTrees", "Clustering", "Forecasting", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics", .crypto]),
+            dependencies: [
+                "FigureEngine", "Insights", "ExperimentDesign", "Lifetimes", "BoostedTrees", "Clustering", "Forecasting", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel",
+                "Diagnostics", .crypto,
+            ]),
 
         .target(name: "CommandSupport", dependencies: ["SiteConfig", "Diagnostics", .argumentParser]),
 
@@ -126,8 +129,8 @@ let package = Package(
         .testTarget(
             name: "ScorerTests",
             dependencies: [
-                "Scorer", "BoostedTrees", "Clustering", "Forecasting", "Lifetimes", "RunWriting", "SampleProgram", "ScoringRuns", "LedgerStore", "PartitionStore", "SeededRandom",
-                "LoyaltyModel", "Diagnostics", .grdb,
+                "Scorer", "FigureEngine", "Insights", "ExperimentDesign", "BoostedTrees", "Clustering", "Forecasting", "Lifetimes", "RunWriting", "SampleProgram", "ScoringRuns", "LedgerStore",
+                "PartitionStore", "SeededRandom", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb,
             ]),
         .testTarget(
             name: "SampleProgramTests",

@@ -15,6 +15,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Models, with commas: \(ModelKind.allCases.map(\.rawValue).joined(separator: ",")); by default all.") var models: String?
     @Option(help: "Days without a transaction that are churn.") var horizon: Int = 60
     @Option(help: "Another seed, other draws.") var seed: UInt64 = 1
+    @Option(help: "Share of members, 0 to 0.5, who get another action than evidence would choose, for learning.") var exploration: Double = ScoringPlan.usualExplorationShare
     @Option(help: "The run's name; by default its moment.") var run: String?
     @Option(help: "The moment of scoring, Unix seconds; by default now.") var scoredAt: Int64?
     @Option(help: "Threads; by default one a core.") var jobs: Int?
@@ -23,18 +24,23 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         try await explaining {
             let configuration = try shared.read([("data", data), ("jobs", jobs.map(String.init))])
-            let report = try ProgramScorer(plan: try plan(configuration.dataURL, configuration.workers)).score { if Console.isTerminal { Console.progress($0 + " …") } else { Console.error($0 + " …") } }
+            let report = try ProgramScorer(plan: try plan(configuration)).score { if Console.isTerminal { Console.progress($0 + " …") } else { Console.error($0 + " …") } }
             Console.clearProgress()
             for line in ScoringSummary(report: report).lines { Console.print(line) }
             for warning in report.warnings { Console.error("warning: \(warning)") }
         }
     }
 
-    private func plan(_ data: URL, _ workers: Int) throws -> ScoringPlan {
+    private func plan(_ configuration: SiteConfiguration) throws -> ScoringPlan {
+        let data = configuration.dataURL
         guard (7...365).contains(horizon) else { throw Fault("\(horizon) is not a number of days from 7 to 365", at: .init("--horizon"), remedy: "60 is usual.") }
+        guard (0...0.5).contains(exploration) else {
+            throw Fault("\(exploration) is not a share from 0 to 0.5", at: .init("--exploration"), remedy: "\(ScoringPlan.usualExplorationShare) is usual; 0 is none.")
+        }
         return ScoringPlan(
-            data: data, snapshotID: snapshot, runID: run, models: try kinds(), horizonDays: horizon, seed: seed, workers: workers,
-            now: scoredAt ?? Int64(Date().timeIntervalSince1970), spillFolder: data.appendingPathComponent("runs", isDirectory: true))
+            data: data, snapshotID: snapshot, runID: run, models: try kinds(), horizonDays: horizon, seed: seed, workers: configuration.workers,
+            now: scoredAt ?? Int64(Date().timeIntervalSince1970), spillFolder: data.appendingPathComponent("runs", isDirectory: true), settings: configuration.figures,
+            explorationShare: exploration)
     }
 
     private func kinds() throws -> Set<ModelKind> {

@@ -45,7 +45,7 @@ package struct EvidenceGround: Sendable {
     }
 
     /// An exposure counts if both of its windows lie within the facts.
-    func counts(_ at: Int64) -> Bool { at - window >= factsFrom && at + window <= takenAt }
+    package func counts(_ at: Int64) -> Bool { at - window >= factsFrom && at + window <= takenAt }
 
     func outcome(of member: Int, at moment: Int64) -> Int64 { history.amount(of: member, after: moment, upTo: moment + window) }
     func covariate(of member: Int, at moment: Int64) -> Int64 { history.amount(of: member, after: moment - window, upTo: moment) }

@@ -20,7 +20,8 @@ struct ChurnScorer {
         }
     }
 
-    func score(_ learned: SponsorChurn, _ outcome: inout SponsorOutcome) throws {
+    /// - Returns: churn probabilities by row of the ledger; empty where no model is used.
+    func score(_ learned: SponsorChurn, _ outcome: inout SponsorOutcome) throws -> [Int: Double] {
         let rhythms = PurchaseRhythms(ledger)
         let examples = ChurnExamples(ledger, rhythms, at: ledger.takenAt, horizonDays: horizon, isLabelled: false)
         let registry = ModelRegistry(data: scorer.plan.data)
@@ -28,7 +29,10 @@ struct ChurnScorer {
         let old = try manifest.flatMap { try registry.load(StoredChurn.self, of: sponsor.id, from: $0) }?.churn.flatMap { Contestant($0, horizon: horizon, examples) }
         let new = Contestant(learned, horizon: horizon, examples)
         let verdict = try verdict(new, old, registry)
-        func note(_ algorithm: String?, _ reason: String) { outcome.notes.append(.init(sponsorID: sponsor.id, model: "churn", algorithm: algorithm, reason: reason)) }
+        func note(_ algorithm: String?, _ reason: String) -> [Int: Double] {
+            outcome.notes.append(.init(sponsorID: sponsor.id, model: "churn", algorithm: algorithm, reason: reason))
+            return [:]
+        }
         var (used, version, kept): (Contestant?, String, String?) = (new, scorer.version, nil)
         var trainedAt = scorer.scoredAt
         if case .kept(let reason) = verdict {
@@ -44,7 +48,8 @@ struct ChurnScorer {
         outcome.rows[.churn] = rows.rows
         let text = ChurnText(used.main, rows.drift, kept: kept, sponsor.id, horizonDays: horizon, version: version, trainedAt: trainedAt)
         outcome.models.append(text.model)
-        note(text.model.algorithm, text.reason)
+        _ = note(text.model.algorithm, text.reason)
+        return rows.probabilities
     }
 
     /// A version that the operator wants used is not held against anything.

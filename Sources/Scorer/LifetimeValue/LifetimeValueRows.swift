@@ -9,6 +9,8 @@ struct LifetimeValueRows: Sendable {
 
     private(set) var rows = CSVRows()
     private(set) var monthly = CSVRows()
+    /// Minor units, by row of the ledger.
+    private(set) var predicted: [Int: Int64] = [:]
 
     init(_ model: LifetimeValueModel, _ all: BuyingHistories, _ ledger: SponsorLedger, _ program: Program, seed: UInt64) {
         // The months run from the snapshot's local day: each ends on the same day of a later month.
@@ -32,6 +34,7 @@ struct LifetimeValueRows: Sendable {
         }
         let sponsor = program.sponsors[ledger.sponsor].id
         for (forecast, row) in zip(forecasts, all.rows) {
+            predicted[row] = forecast.through[11]
             add(forecast, historical: ledger.purchases[row].reduce(0) { $0 + $1.amount }, sponsor, program.members.tokens.bytes(ledger.members[row]))
         }
     }

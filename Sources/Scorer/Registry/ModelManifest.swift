@@ -46,7 +46,7 @@ extension ModelKind {
         switch self {
         case .churn: ChurnFeatures.columns
         case .lifetimeValue: ["repeats", "recency", "age", "purchases", "mean_value"]
-        case .demand: []
+        case .demand, .nextBestAction: []
         case .segments: SegmentFeatures.Column.allCases.map { "\($0)" }
         }
     }

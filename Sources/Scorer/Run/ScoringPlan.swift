@@ -6,6 +6,7 @@ import SeededRandom
 package enum ModelKind: String, Sendable, CaseIterable {
     case lifetimeValue = "lifetime_value"
     case churn, demand, segments
+    case nextBestAction = "next_best_action"
 }
 
 /// What to score, and how.
@@ -25,10 +26,14 @@ package struct ScoringPlan: Sendable {
     package var now: Int64
     /// Where records wait that do not fit in memory.
     package var spillFolder: URL
+    /// Definitions of figures that actions share with the pages: outcome window, point values, who is at risk.
+    package var settings: FigureSettings
+    /// Share of members, 0 to 1, who get another action than evidence would choose, so that it is renewed.
+    package var explorationShare: Double
 
     package init(
         data: URL, snapshotID: String? = nil, runID: String? = nil, models: Set<ModelKind> = Set(ModelKind.allCases), horizonDays: Int = 60, seed: UInt64 = 1,
-        workers: Int = 1, now: Int64, spillFolder: URL
+        workers: Int = 1, now: Int64, spillFolder: URL, settings: FigureSettings = FigureSettings(), explorationShare: Double = ScoringPlan.usualExplorationShare
     ) {
         self.data = data
         self.snapshotID = snapshotID
@@ -39,7 +44,11 @@ package struct ScoringPlan: Sendable {
         self.workers = workers
         self.now = now
         self.spillFolder = spillFolder
+        self.settings = settings
+        self.explorationShare = explorationShare
     }
+
+    package static let usualExplorationShare = ActionSettings.explorationShare
 }
 
 extension ScoringPlan {

@@ -20,6 +20,8 @@ enum RunTable: String, Sendable, CaseIterable {
     case segments
     case segmentMembers = "segment_members"
     case lifetimeValueMonthly = "lifetime_value_monthly"
+    case nextBestAction = "next_best_action"
+    case proposedTests = "proposed_tests"
 
     var columns: String {
         switch self {
@@ -29,6 +31,8 @@ enum RunTable: String, Sendable, CaseIterable {
         case .segments: SponsorSegments.columns
         case .segmentMembers: SponsorSegments.memberColumns
         case .lifetimeValueMonthly: LifetimeValueRows.monthlyColumns
+        case .nextBestAction: ActionRows.columns
+        case .proposedTests: ProposedTest.columns
         }
     }
 }
@@ -41,6 +45,7 @@ extension RunTable {
         case .lifetimeValue, .lifetimeValueMonthly: .lifetimeValue
         case .demand: .demand
         case .segments, .segmentMembers: .segments
+        case .nextBestAction, .proposedTests: .nextBestAction
         }
     }
 

@@ -17,10 +17,13 @@ struct SponsorScorer: Sendable {
     func score(_ sponsor: SponsorIndex, churn: SponsorChurn?) throws -> SponsorOutcome {
         let ledger = try SponsorLedger(of: sponsor, facts, program)
         var outcome = SponsorOutcome()
-        if let churn { try ChurnScorer(scorer: self, ledger: ledger).score(churn, &outcome) }
-        if plan.models.contains(.lifetimeValue) { try scoreLifetimeValue(ledger, &outcome) }
+        let risks = try churn.map { try ChurnScorer(scorer: self, ledger: ledger).score($0, &outcome) } ?? [:]
+        let values = plan.models.contains(.lifetimeValue) ? try scoreLifetimeValue(ledger, &outcome) : [:]
         if plan.models.contains(.demand) { try scoreDemand(sponsor, &outcome) }
         if plan.models.contains(.segments) { try scoreSegments(ledger, &outcome) }
+        if plan.models.contains(.nextBestAction) {
+            try ActionScorer(plan: plan, program: program, facts: facts, version: version, scoredAt: scoredAt).score(ledger, churn: risks, predicted: values, &outcome)
+        }
         return outcome
     }
 
@@ -60,7 +63,8 @@ struct SponsorScorer: Sendable {
         }
     }
 
-    private func scoreLifetimeValue(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) throws {
+    /// - Returns: predicted value in minor units by row of the ledger; empty where there is no model.
+    private func scoreLifetimeValue(_ ledger: SponsorLedger, _ outcome: inout SponsorOutcome) throws -> [Int: Int64] {
         let sponsor = program.sponsors[ledger.sponsor]
         let all = BuyingHistories(ledger, through: ledger.lastDay)
         do {
@@ -73,8 +77,10 @@ struct SponsorScorer: Sendable {
             outcome.stored[.lifetimeValue] = try StoredModel(text, sponsor.id, StoredParameters(model))
             outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: model.algorithm, reason: model.choice.reason))
             outcome.warnings += model.warnings.map { "\(sponsor.id): lifetime_value: \($0)" }
+            return rows.predicted
         } catch let refusal as LifetimeValueModel.Refusal {
             outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: nil, reason: Self.words(refusal)))
+            return [:]
         }
     }
 
