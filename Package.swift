@@ -42,7 +42,10 @@ let package = Package(
 
         .target(
             name: "Scorer",
-            dependencies: ["FigureEngine", "Lifetimes", "BoostedTrees", "Clustering", "Forecasting", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics", .crypto]),
+            dependencies: [
+                "FigureEngine", "Lifetimes", "BoostedTrees", "Clustering", "Forecasting", "LedgerStore", "ScoringRuns", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel",
+                "Diagnostics", .crypto,
+            ]),
 
         .target(name: "CommandSupport", dependencies: ["SiteConfig", "Diagnostics", .argumentParser]),
 
@@ -115,6 +118,7 @@ let package = Package(
             dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD", "CDeflate"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
+        .testTarget(name: "ScoreCommandsTests", dependencies: ["ScoreCommands", "Scorer", "Forecasting", "Diagnostics"]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
         .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
         .testTarget(
