@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `threads leave no trace`() throws {
-        let file = try read(csv((0..<9).map { ("s\($0)", Self.hours.map { value in value + Double($0) }.suffix(60)) }))
+        let file = try read(csv((0..<9).map { place in ("s\(place)", Self.hours.suffix(60).map { $0 + Double(place) }) }))
         let one = try SeriesForecast(of: file, seasons: [1, 8], steps: 4, workers: 1)
         #expect(try SeriesForecast(of: file, seasons: [1, 8], steps: 4, workers: 2).bytes == one.bytes)
         #expect(one.forecast == 9)
