@@ -124,8 +124,7 @@ let package = Package(
         .testTarget(
             name: "ScoreCommandsTests",
             dependencies: [
-                "ScoreCommands", "ScoreReports", "Scorer", "FigureEngine", "Forecasting", "Lifetimes", "BoostedTrees", "LedgerStore", "PartitionStore", "SampleProgram", "ProgramFixture",
-                "LoyaltyModel", "Diagnostics",
+                "ScoreCommands", "ScoreReports", "Scorer", "FigureEngine", "Forecasting", "LedgerStore", "PartitionStore", "ProgramFixture", "LoyaltyModel", "Diagnostics",
             ]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
         .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
