@@ -28,7 +28,7 @@ let package = Package(
 
         // The scorer's own: neither the generator nor the portal links its libraries.
         .executableTarget(name: "almanac-score", dependencies: ["ScoreCommands"]),
-        .target(name: "ScoreCommands", dependencies: ["Scorer", "SiteConfig", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser]),
+        .target(name: "ScoreCommands", dependencies: ["ScoreReports", "Scorer", "SiteConfig", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser]),
 
         // Floor 3: a build from end to end, and the server of what a build left.
         .target(
@@ -43,9 +43,12 @@ let package = Package(
         .target(
             name: "Scorer",
             dependencies: [
-                "FigureEngine", "Insights", "ExperimentDesign", "Lifetimes", "BoostedTrees", "Clustering", "Forecasting", "LedgerStore", "PartitionStore", "RunWriting", "SeededRandom", "LoyaltyModel",
-                "Diagnostics", .crypto,
+                "FigureEngine", "Insights", "ExperimentDesign", "Lifetimes", "BoostedTrees", "Clustering", "Forecasting", "LedgerStore", "ScoringRuns", "PartitionStore", "RunWriting", "SeededRandom",
+                "LoyaltyModel", "Diagnostics", .crypto,
             ]),
+
+        // What is shown of the scorer's results; it alone of the scorer's targets draws.
+        .target(name: "ScoreReports", dependencies: ["Scorer", "Charts", "RunWriting", "LoyaltyModel", "Diagnostics", "CSyncFS"]),
 
         .target(name: "CommandSupport", dependencies: ["SiteConfig", "Diagnostics", .argumentParser]),
 
@@ -121,6 +124,11 @@ let package = Package(
             dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD", "CDeflate"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
+        .testTarget(
+            name: "ScoreCommandsTests",
+            dependencies: [
+                "ScoreCommands", "ScoreReports", "Scorer", "FigureEngine", "Forecasting", "LedgerStore", "PartitionStore", "ProgramFixture", "LoyaltyModel", "Diagnostics",
+            ]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
         .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
         .testTarget(

@@ -4,14 +4,14 @@ import Diagnostics
 
 /// A CSV file (RFC 4180) read row by row from a bounded buffer, with its SHA-256 taken on the way. Strict: a quote stands only at a field's
 /// beginning and end, every row has as many fields as the header, the text is UTF-8 without a byte-order mark.
-final class CSVReader {
-    let name: String
-    private(set) var header: [String] = []
+package final class CSVReader {
+    package let name: String
+    package private(set) var header: [String] = []
     // One thread reads, and nothing is read while it is changed: what is asked for at each field goes without the check of that at run time.
     /// The line on which the current row begins, from 1.
-    @exclusivity(unchecked) private(set) var line = 0
+    @exclusivity(unchecked) package private(set) var line = 0
     /// Rows read after the header.
-    @exclusivity(unchecked) private(set) var rows = 0
+    @exclusivity(unchecked) package private(set) var rows = 0
 
     private let handle: FileHandle
     private var hash = SHA256()
@@ -29,7 +29,7 @@ final class CSVReader {
     private static let maximumRow = 4 << 20
 
     /// - Parameter name: how messages call the file.
-    init(_ url: URL, name: String) throws {
+    package init(_ url: URL, name: String) throws {
         self.name = name
         guard let handle = try? FileHandle(forReadingFrom: url) else {
             throw Fault("the file cannot be opened", at: .init(name), remedy: "Check that the file is there and can be read by this user.")
@@ -51,7 +51,8 @@ final class CSVReader {
         buffer.deallocate()
     }
 
-    func next() throws -> Bool {
+    /// Reads the next row; false after the last.
+    package func next() throws -> Bool {
         guard try readRow() else { return false }
         rows += 1
         guard fields.count == header.count else {
@@ -61,17 +62,17 @@ final class CSVReader {
     }
 
     /// The bytes of a field of the current row.
-    func withField<Result>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    package func withField<Result>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         let range = fields[column]
         return try body(UnsafeRawBufferPointer(rebasing: raw[range]))
     }
 
-    func text(_ column: Int) -> String { String(decoding: buffer[fields[column]], as: UTF8.self) }
+    package func text(_ column: Int) -> String { String(decoding: buffer[fields[column]], as: UTF8.self) }
 
     /// Lower-case hex of the whole file's SHA-256; call after the last row.
     func checksum() -> String { hash.finalize().map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined() }
 
-    func fault(_ what: String, column: String? = nil, remedy: String) -> Fault {
+    package func fault(_ what: String, column: String? = nil, remedy: String) -> Fault {
         Fault(what, at: .init(name, line: line, column: column), remedy: remedy)
     }
 

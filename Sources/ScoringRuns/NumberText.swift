@@ -1,9 +1,9 @@
 import LoyaltyModel
 
 /// Numbers as the contract writes them: an optional minus, digits, an optional fraction, an optional exponent; nothing else.
-enum NumberText {
+package enum NumberText {
     /// The number, correctly rounded; nil for other text and for what is not finite.
-    static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
+    package static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
         guard let shape = shape(of: bytes) else { return nil }
         // Both numbers are exact, so one division rounds once: the short way for nearly every value that files hold.
         if shape.exponent == nil, shape.digits <= 15, shape.fractionDigits <= 15 {
@@ -27,7 +27,7 @@ enum NumberText {
     }
 
     /// A whole number without a fraction or an exponent.
-    static func whole(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+    package static func whole(_ bytes: UnsafeRawBufferPointer) -> Int64? {
         guard let shape = shape(of: bytes), shape.exponent == nil, shape.fractionDigits == 0, !bytes.contains(UInt8(ascii: ".")), shape.digits <= 18 else { return nil }
         return shape.isNegative ? -Int64(shape.mantissa) : Int64(shape.mantissa)
     }

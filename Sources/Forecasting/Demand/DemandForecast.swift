@@ -50,14 +50,23 @@ extension DemandSeries {
     }
 
     /// Errors count where it was open by what was known at the origin.
-    func backtest(_ filled: [Double], steps: Int) -> Backtest {
+    func backtest(_ filled: [Double], of candidates: [Candidate]? = nil, steps: Int) -> Backtest {
         let (tested, most) = (Self.leastTestedDays * slotsPerDay, values.count - steps)
         let least = min(max(tested, values.count / 2), max(most, tested / 2))
         let origins = Backtest.origins(count: values.count, steps: steps, least: least, apart: DemandForecast.daysApart * slotsPerDay, atMost: DemandForecast.origins)
         let hours = origins.map(openingHours)
-        return Backtest(candidates, values: values, observed: filled, origins: origins, steps: steps, nonNegative: true) { origin, step in
+        return Backtest(candidates ?? self.candidates, values: values, observed: filled, origins: origins, steps: steps, nonNegative: true) { origin, step in
             hours[origin].isOpen[slot(origins[origin] + step)]
         }
+    }
+
+    /// The error of repeating the last week, over the same steps after the same origins as `DemandForecast.backtest`: sum of absolute errors over sum of values. Nil where
+    /// there is none of the latter.
+    package func seasonalNaiveWAPE(steps: Int) -> Double? {
+        guard steps > 0, !values.isEmpty, values.allSatisfy({ ForecastFailure.isUsable($0) && $0 >= 0 }) else { return nil }
+        let week = slotsPerWeek
+        let test = backtest(ClosedDays.filled(values, slotsPerDay: slotsPerDay), of: [Candidate { SeasonalNaive(fitting: $0, season: week) }], steps: steps)
+        return test.forecasts.first.flatMap { Accuracy.WAPE(actual: test.actual, forecast: $0) }
     }
 
     /// Too short to look back: the mean, of days or of each hour of the day, and how far the values lie from it.

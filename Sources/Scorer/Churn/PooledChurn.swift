@@ -47,7 +47,9 @@ struct PooledChurn: Sendable {
         }
     }
 
-    private static func model(_ materials: [ChurnTrainer.Material], _ horizon: Int, _ seed: UInt64) -> (model: ChurnModel, training: ChurnExamples)? {
+    /// - Parameter materials: of each sponsor that has any.
+    /// - Returns: nil where even all together are too few.
+    static func model(_ materials: [ChurnTrainer.Material], _ horizon: Int, _ seed: UInt64) -> (model: ChurnModel, training: ChurnExamples)? {
         var (training, stopping, held) = (ChurnExamples(), ChurnExamples(), ChurnExamples())
         for (index, material) in materials.enumerated() {
             func isForStopping(_ row: Int) -> Bool { Random.mixed(seed ^ UInt64(index) << 32 ^ UInt64(row)) & 1 == 0 }

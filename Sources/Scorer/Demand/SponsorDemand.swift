@@ -28,51 +28,26 @@ struct SponsorDemand: Sendable {
 
     private let sponsor: Sponsor
     private let takenAt: Int64
-    private let factsFrom: Int64
 
     init(_ sponsor: SponsorIndex, _ facts: FactPartitions, _ program: Program) throws {
         self.sponsor = program.sponsors[sponsor]
-        (takenAt, factsFrom) = (program.takenAt, program.factsFrom)
-        var (all, byMerchant) = ([Int64](), [Int: [Int64]]())
-        all.reserveCapacity(facts.transactions.count(of: sponsor))
-        try facts.transactions.forEach(of: sponsor) { record in
-            let fact = record.fact
-            all.append(fact.at)
-            byMerchant[fact.merchant, default: []].append(fact.at)
-        }
-        let grid = grid(all)
-        lacksHours = !all.isEmpty && !grid.hasHours
-        trainingRows = all.count
-        add(grid, merchantID: "", measure: "transactions", hasHours: grid.hasHours)
-        for (id, moments) in byMerchant.map({ (program.merchants[$0.key].id, $0.value) }).sorted(by: { $0.0 < $1.0 }) {
-            add(self.grid(moments), merchantID: id, measure: "transactions", hasHours: grid.hasHours)
-        }
-        var redeemed: [Int64] = []
-        try facts.rewards.forEach(of: sponsor) { record in if let moment = record.fact.redeemedAt { redeemed.append(moment) } }
-        if !redeemed.isEmpty {
-            let grid = self.grid(redeemed)
-            add(grid, merchantID: "", measure: "redemptions", hasHours: grid.hasHours)
-        }
+        takenAt = program.takenAt
+        let books = try DemandBooks(sponsor, facts, program)
+        lacksHours = books.lacksHours
+        trainingRows = books.transactions
+        for entry in books.entries { add(entry) }
     }
 
-    private func grid(_ moments: [Int64]) -> DemandGrid { DemandGrid(moments, factsFrom: factsFrom, takenAt: takenAt, sponsor.localTime) }
-
-    private mutating func add(_ grid: DemandGrid, merchantID: String, measure: String, hasHours: Bool) {
-        // Days first: most readers look at them first.
-        for granularity in hasHours ? [DemandSeries.Granularity.day, .hour] : [.day] { add(grid, granularity, merchantID: merchantID, measure: measure) }
-    }
-
-    private mutating func add(_ grid: DemandGrid, _ granularity: DemandSeries.Granularity, merchantID: String, measure: String) {
-        // The day of a snapshot that was not taken at midnight is not whole, and not forecast either.
-        let firstDay = sponsor.localTime.date(at: sponsor.localTime.nextMidnight(atOrAfter: takenAt)).daysSinceEpoch
-        let skipped = firstDay - (grid.firstDay + grid.days)
-        let name = granularity == .day ? "day" : "hour"
-        guard let forecast = try? grid.series(granularity).forecast(steps: (skipped + Self.daysAhead) * granularity.slotsPerDay) else { return leftOut += 1 }
+    private mutating func add(_ entry: DemandBooks.Entry) {
+        let (granularity, name) = (entry.granularity, entry.granularityName)
+        let firstDay = DemandBooks.firstDayAhead(takenAt, sponsor.localTime)
+        let skipped = firstDay - (entry.grid.firstDay + entry.grid.days)
+        guard let forecast = try? entry.series.forecast(steps: (skipped + Self.daysAhead) * granularity.slotsPerDay) else { return leftOut += 1 }
         for day in 0..<Self.daysAhead {
             for (start, slot) in starts(of: firstDay + day, granularity) {
                 let step = (skipped + day) * granularity.slotsPerDay + slot
                 guard forecast.isOpen[step] else { continue }
-                rows.text("\(sponsor.id),\(merchantID),\(measure),\(name),")
+                rows.text("\(sponsor.id),\(entry.merchantID),\(entry.measure),\(name),")
                 rows.integer(start)
                 for value in [forecast.expected[step], forecast.lower80[step], forecast.upper80[step]] {
                     rows.comma()
@@ -81,7 +56,7 @@ struct SponsorDemand: Sendable {
                 rows.endRow()
             }
         }
-        series.append(Series(merchantID: merchantID, measure: measure, granularity: name, method: forecast.method, backtest: forecast.backtest))
+        series.append(Series(merchantID: entry.merchantID, measure: entry.measure, granularity: name, method: forecast.method, backtest: forecast.backtest))
     }
 
     private func starts(of day: Int, _ granularity: DemandSeries.Granularity) -> [(start: Int64, slot: Int)] {

@@ -132,3 +132,27 @@ struct SponsorLedger: Sendable {
         return days.filter { $0.amount > 0 }
     }
 }
+
+/// A sponsor's ledger as it stood at an earlier moment. What is made from it cannot have seen anything later: there is nothing later in it.
+struct PastLedger: Sendable {
+    let ledger: SponsorLedger
+    /// For each of its members the row in the ledger that it was made of.
+    let rows: [Int]
+}
+
+extension SponsorLedger {
+    /// With all that happened up to the moment, of the members who had bought by then; a message opened later is one that was not opened.
+    func asKnown(at moment: Int64, _ localTime: LocalTime) -> PastLedger {
+        let pasts = members.indices.map { MemberPast(self, row: $0, at: moment) }
+        let rows = pasts.indices.filter { !pasts[$0].purchases.isEmpty }
+        return PastLedger(ledger: SponsorLedger(self, rows.map { (members[$0], pasts[$0]) }, at: moment, localTime), rows: rows)
+    }
+
+    private init(_ whole: SponsorLedger, _ known: [(member: MemberIndex, past: MemberPast)], at moment: Int64, _ localTime: LocalTime) {
+        self.init(
+            sponsor: whole.sponsor, members: known.map(\.member), purchases: ByMember(known.map { Array($0.past.purchases) }), redemptions: ByMember(known.map { Array($0.past.redemptions) }),
+            points: ByMember(known.map { Array($0.past.points) }),
+            messages: ByMember(known.map { past in past.past.messages.map { Message(at: $0.at, openedAt: past.past.isOpened($0) ? $0.openedAt : nil) } }), takenAt: moment,
+            factsFrom: whole.factsFrom, localTime: localTime, groups: whole.groups)
+    }
+}

@@ -1,4 +1,3 @@
-import Glibc
 import Lifetimes
 import LoyaltyModel
 
@@ -64,20 +63,13 @@ struct PurchaseModelChoice: Sendable {
             let model = candidates[index].model.flatMap { refitted($0, to: table) }
             guard let model else { continue }
             let expected = before.expectedPurchases(model, within: BuyingHistories.weeks(heldOut))
-            candidates[index].deviance = zip(made, expected).reduce(0) { $0 + deviance($1.0, $1.1) } / Double(made.count)
-            let total = made.reduce(0, +)
-            candidates[index].expectedOverMade = total > 0 ? expected.reduce(0, +) / total : nil
+            let foresight = PurchaseForesight(made: made, expected: expected)
+            (candidates[index].deviance, candidates[index].expectedOverMade) = (foresight.deviance, foresight.expectedOverMade)
         }
     }
 
     /// A model of the same kind, fitted to other histories.
     private static func refitted<Model: PurchaseModel>(_: Model, to table: HistoryTable) -> (any PurchaseModel)? { try? Model(fitting: table) }
-
-    /// Of a count against its expectation (P. McCullagh, J. Nelder, Generalized Linear Models, 1989, section 2.3).
-    private static func deviance(_ made: Double, _ expected: Double) -> Double {
-        let expected = max(expected, 1e-9)
-        return 2 * ((made > 0 ? made * log(made / expected) : 0) - (made - expected))
-    }
 
     /// By what it foretold; a difference under half a percent is none, and then the criterion decides.
     private static func isBetter(_ a: Candidate, _ b: Candidate) -> Bool {

@@ -84,7 +84,7 @@ struct SponsorScorer: Sendable {
         }
     }
 
-    private static func words(_ refusal: LifetimeValueModel.Refusal) -> String {
+    static func words(_ refusal: LifetimeValueModel.Refusal) -> String {
         switch refusal {
         case .tooFew(let customers, let repeaters):
             "\(customers) members have bought, \(repeaters) of them on more than one day; a model of their buying needs \(LifetimeValueModel.fewestCustomers) and \(LifetimeValueModel.fewestRepeaters)."

@@ -36,13 +36,7 @@ struct SponsorSegments: Sendable {
 
     init(_ ledger: SponsorLedger, _ program: Program, earlier: StoredSegments?, seed: UInt64) throws {
         let features = SegmentFeatures(ledger)
-        var random = Random(seed: seed, stream: 0)
-        guard let points = features.points else { throw Refusal.none(.tooFewMembers) }
-        let segmentation: Segmentation
-        switch Segmentation.fit(points, random: &random) {
-        case .unsegmented(let why, _): throw Refusal.none(why)
-        case .segments(let found): segmentation = found
-        }
+        let segmentation = try Self.segmentation(features, seed: seed)
         let matching = try Self.matching(segmentation, earlier)
         let profiles = zip(segmentation.centres, segmentation.rawCentres).map { SegmentProfile(centre: $0, raw: $1, unit: ledger.meanVisit) }
         let names = SegmentWords.names(profiles)
@@ -68,6 +62,15 @@ struct SponsorSegments: Sendable {
         kept = matching.isNew.count { !$0 }
         stored = StoredSegments(
             segments: ids.indices.map { .init(id: ids[$0], name: names[$0], centre: segmentation.rawCentres[$0]) }, retired: ((earlier?.retired ?? []) + matching.gone.map(\.text)).sorted())
+    }
+
+    static func segmentation(_ features: SegmentFeatures, seed: UInt64) throws(Refusal) -> Segmentation {
+        var random = Random(seed: seed, stream: 0)
+        guard let points = features.points else { throw .none(.tooFewMembers) }
+        switch Segmentation.fit(points, random: &random) {
+        case .unsegmented(let why, _): throw .none(why)
+        case .segments(let found): return found
+        }
     }
 
     /// With the segments of the run before, both in this run's standard deviations.

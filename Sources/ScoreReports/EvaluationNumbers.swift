@@ -1,0 +1,19 @@
+import LoyaltyModel
+
+/// Numbers as tables and charts write them.
+enum EvaluationNumbers {
+    /// What is not known.
+    static let none = "–"
+
+    static func fixed(_ value: Double?, _ decimals: Int = 2) -> String { value.map { Rounding.text($0, decimals: decimals) } ?? none }
+
+    static func percent(_ share: Double?) -> String { share.map { Rounding.text($0 * 100, decimals: 0) + " %" } ?? none }
+
+    /// `1,200`
+    static func count(_ number: Int) -> String {
+        let digits = String(number)
+        return String(digits.enumerated().flatMap { position, digit -> [Character] in
+            position > 0 && (digits.count - position).isMultiple(of: 3) ? [",", digit] : [digit]
+        })
+    }
+}

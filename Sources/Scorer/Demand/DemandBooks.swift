@@ -1,0 +1,52 @@
+import FigureEngine
+import Forecasting
+import LoyaltyModel
+
+/// All that is forecast of a sponsor: what was counted of the sponsor as a whole, of each merchant, and of rewards redeemed.
+struct DemandBooks: Sendable {
+    struct Entry: Sendable {
+        /// Empty: all of the sponsor's.
+        var merchantID: String
+        var measure: String
+        var granularity: DemandSeries.Granularity
+        var grid: DemandGrid
+
+        var series: DemandSeries { grid.series(granularity) }
+        var granularityName: String { granularity == .day ? "day" : "hour" }
+    }
+
+    /// In the order in which they are written.
+    private(set) var entries: [Entry] = []
+    let transactions: Int
+    /// The log tells days alone.
+    let lacksHours: Bool
+
+    init(_ sponsor: SponsorIndex, _ facts: FactPartitions, _ program: Program) throws {
+        var (all, byMerchant, redeemed) = ([Int64](), [Int: [Int64]](), [Int64]())
+        all.reserveCapacity(facts.transactions.count(of: sponsor))
+        try facts.transactions.forEach(of: sponsor) { record in
+            let fact = record.fact
+            all.append(fact.at)
+            byMerchant[fact.merchant, default: []].append(fact.at)
+        }
+        try facts.rewards.forEach(of: sponsor) { record in if let moment = record.fact.redeemedAt { redeemed.append(moment) } }
+        func grid(_ moments: [Int64]) -> DemandGrid { DemandGrid(moments, factsFrom: program.factsFrom, takenAt: program.takenAt, program.sponsors[sponsor].localTime) }
+        let whole = grid(all)
+        (transactions, lacksHours) = (all.count, !all.isEmpty && !whole.hasHours)
+        // Days first: most readers look at them first.
+        func add(_ grid: DemandGrid, merchantID: String, measure: String, hasHours: Bool) {
+            for granularity in hasHours ? [DemandSeries.Granularity.day, .hour] : [.day] { entries.append(Entry(merchantID: merchantID, measure: measure, granularity: granularity, grid: grid)) }
+        }
+        add(whole, merchantID: "", measure: "transactions", hasHours: whole.hasHours)
+        for (id, moments) in byMerchant.map({ (program.merchants[$0.key].id, $0.value) }).sorted(by: { $0.0 < $1.0 }) {
+            add(grid(moments), merchantID: id, measure: "transactions", hasHours: whole.hasHours)
+        }
+        if !redeemed.isEmpty {
+            let grid = grid(redeemed)
+            add(grid, merchantID: "", measure: "redemptions", hasHours: grid.hasHours)
+        }
+    }
+
+    /// The first local day that is forecast: that of a snapshot that was not taken at midnight is not whole, and not forecast either.
+    static func firstDayAhead(_ takenAt: Int64, _ localTime: LocalTime) -> Int { localTime.date(at: localTime.nextMidnight(atOrAfter: takenAt)).daysSinceEpoch }
+}
