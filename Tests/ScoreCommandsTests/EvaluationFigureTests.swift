@@ -31,7 +31,7 @@ import Testing
             for a in yes { for b in no { won += model.probabilities[a] > model.probabilities[b] ? 1 : model.probabilities[a] == model.probabilities[b] ? 0.5 : 0 } }
             return won / Double(yes.count * no.count)
         }
-        #expect(zip(origin.areas.map(\.area), areas).allSatisfy { isClose($0, $1) } && origin.areas.count == 3)
+        #expect(zip(origin.areas.map(\.area), areas).allSatisfy { isClose($0, $1) } && origin.areas.count == 4)
         #expect(origin.area > 0.7, "members of this program can be told apart")
         #expect(origin.areaInterval?.contains(origin.area) == true)
     }

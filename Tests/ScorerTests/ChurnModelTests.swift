@@ -35,6 +35,32 @@ import Testing
         #expect(try #require(SponsorChurn.weakness(main.measures, horizonDays: 30)).hasSuffix("0.70 is the least that is used."))
     }
 
+    /// The first kind unless another leads by more than what half a moment's members can tell.
+    @Test func theChoiceDoesNotFollowChance() throws {
+        let ledger = MadeUpLedger.ledger(MadeUpLedger.members(300, seed: 1, leave: true))
+        let calibration = try #require(Calibration(fitting: [0.2, 0.8], labels: [false, true]))
+        func made(_ kinds: [(ChurnModel.Scorer, Double)]) -> [(model: ChurnModel, area: Double)] {
+            kinds.map { (ChurnModel(scorer: $0.0, calibration: calibration, horizonDays: 60, trainingRows: 1), $0.1) }
+        }
+        let baseline = try #require(SingleFeatureBaseline(fitting: [1, 2, 3, 4], labels: [false, true, false, true]))
+        #expect(ChurnTrainer.choice(made([(.purchaseModel, 0.70), (.recency(baseline), 0.719)]))?.model.kind == .purchaseModel)
+        #expect(ChurnTrainer.choice(made([(.purchaseModel, 0.70), (.recency(baseline), 0.721)]))?.model.kind == .recency)
+        #expect(ChurnTrainer.choice([]) == nil)
+        // The mean of the log odds of both: e.g. trees at odds of 4 to 1 and a rhythm of 1 to 1 give 2 to 1.
+        let examples = ChurnExamples(ledger, PurchaseRhythms(ledger), at: ledger.takenAt, horizonDays: 60, isLabelled: false)
+        let trees = try #require(ChurnTrainer.trees(examplesOf(ledger), examplesOf(ledger), seed: 1))
+        let (blend, alone) = (ChurnModel.raw(.blend(trees), examples), ChurnModel.raw(.trees(trees), examples))
+        let rhythm = examples.column(.rhythm).map { min(max(Double($0), 1e-4), 1 - 1e-4) }
+        for row in 0..<examples.count {
+            let odds = (alone[row] / (1 - alone[row]) * rhythm[row] / (1 - rhythm[row])).squareRoot()
+            #expect(abs(blend[row] - odds / (1 + odds)) < 1e-6)
+        }
+    }
+
+    private func examplesOf(_ ledger: SponsorLedger) -> ChurnExamples {
+        ChurnExamples(ledger, PurchaseRhythms(ledger), at: ledger.takenAt - 60 * 86_400, horizonDays: 60)
+    }
+
     /// A model that names too few of one group: the table tells, for groups of more than 100.
     @Test func groupsAreMeasuredByThemselves() throws {
         let labels = (0..<330).map { $0 % 2 == 0 }

@@ -10,8 +10,8 @@ struct OpeningHours: Sendable {
     private static let certain = 6.0
     /// What an open but quiet hour of the day, or weekday, has of the mean.
     private static let quietHour = 0.1, quietDay = 0.25
-    /// An hour of the day with less than this share of all trade is closed.
-    private static let negligible = 0.002
+    /// An hour of the day with less than this share of all trade is closed, where there is enough trade for the share to mean anything.
+    private static let negligible = 0.002, enough = 1_500.0
     /// Weeks that are looked back on, at most, and weeks without trade that it takes at least.
     private static let most = 26, least = 2
 
@@ -48,7 +48,7 @@ struct OpeningHours: Sendable {
             let (day, hour) = (slot / slotsPerDay, slot % slotsPerDay)
             if isCertain(lastOfDay[day], Self.quietDay * perWeek / 7) { return false }
             guard slotsPerDay > 1 else { return true }
-            if byHour[hour] < Self.negligible * all { return false }
+            if all >= Self.enough, byHour[hour] < Self.negligible * all { return false }
             if isCertain(lastOfHour[hour], Self.quietHour * perWeek / Double(slotsPerDay)) { return false }
             return !isCertain(last[slot], byDay[day] * byHour[hour] / all / Double(weeks.count))
         }

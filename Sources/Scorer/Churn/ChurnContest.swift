@@ -20,9 +20,11 @@ struct ChurnContest: Sendable {
         var area: Double
         /// Of each feature, and of the score, now against the model's training.
         var drifts: [Drift]
+        /// Features that decide nothing.
+        var seldomKnown: Set<String> = []
 
         var largest: (name: String, index: Double)? {
-            drifts.compactMap { drift in drift.stabilityIndex.map { (name: drift.name, index: $0) } }.max { $0.index < $1.index }
+            drifts.filter { !seldomKnown.contains($0.name) }.compactMap { drift in drift.stabilityIndex.map { (name: drift.name, index: $0) } }.max { $0.index < $1.index }
         }
     }
 
@@ -42,9 +44,13 @@ struct ChurnContest: Sendable {
         return .new
     }
 
+    /// A feature that more than a quarter of the training rows lacked, as their past was too short, has moved by that alone and decides nothing.
+    static let mostMissing = 0.25
+
     static func standing(_ learned: SponsorChurn.Learned, _ examples: ChurnExamples) -> Standing {
         let scores = learned.model.probabilities(examples).map { Float($0) }
         let now = examples.table.columns.indices.map { examples.table.column($0) } + [scores]
-        return Standing(area: learned.measures.area, drifts: zip(now, learned.references).map { Drift(of: $0, from: $1) })
+        let seldomKnown = learned.references.filter { Double($0.missing) > mostMissing * Double($0.count) }.map(\.name)
+        return Standing(area: learned.measures.area, drifts: zip(now, learned.references).map { Drift(of: $0, from: $1) }, seldomKnown: Set(seldomKnown))
     }
 }

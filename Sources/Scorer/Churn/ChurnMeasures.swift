@@ -69,6 +69,7 @@ struct ChurnMeasures: Codable, Sendable, Equatable {
 extension ChurnModel.Kind {
     fileprivate var metric: String {
         switch self {
+        case .blend: "auc_trees_with_purchase_model"
         case .trees: "auc_trees"
         case .purchaseModel: "auc_purchase_model"
         case .recency: "auc_recency"

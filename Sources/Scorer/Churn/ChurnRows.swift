@@ -62,16 +62,33 @@ struct ChurnRows: Sendable {
 
     /// By position, what moved a member's log odds most, largest first.
     private static func factors(_ model: ChurnModel, _ examples: ChurnExamples, _ positions: [Int], _ probabilities: [Double]) -> [Int: [Factor]] {
-        guard case .trees(let trees) = model.scorer else {
-            // One thing alone tells here: how long the member has been away.
-            let mean = probabilities.isEmpty ? 0.5 : probabilities.reduce(0, +) / Double(probabilities.count)
+        let rhythm = ChurnModel.rhythmOdds(examples)
+        let usual = rhythm.reduce(0, +) / Double(max(1, rhythm.count))
+        switch model.scorer {
+        case .trees(let trees): return contributions(trees, examples, positions) { _ in (1, 0) }
+        // The margin is the mean of two: half of what each feature adds to the trees', and half of what the rhythm adds to the other, against its mean over members.
+        case .blend(let trees): return contributions(trees, examples, positions) { (0.5, (rhythm[$0] - usual) / 2) }
+        // One thing alone tells here.
+        case .purchaseModel: return Dictionary(uniqueKeysWithValues: positions.map { ($0, [(.rhythm, rhythm[$0] - usual)]) })
+        case .recency:
+            let mean = probabilities.reduce(0, +) / Double(max(1, probabilities.count))
             func odds(_ p: Double) -> Double { log(p / (1 - p)) }
             return Dictionary(uniqueKeysWithValues: positions.map { ($0, [(.recency, odds(probabilities[$0]) - odds(min(max(mean, 0.001), 0.999)))]) })
         }
+    }
+
+    /// - Parameter weight: by position, what the trees' contributions count, and what is added to the rhythm's.
+    private static func contributions(
+        _ trees: BoostedTrees, _ examples: ChurnExamples, _ positions: [Int], weight: (Int) -> (trees: Double, rhythm: Double)
+    ) -> [Int: [Factor]] {
         let contributions = trees.contributions(examples.table.rows(positions))
         var factors: [Int: [Factor]] = [:]
         for (index, position) in positions.enumerated() {
-            factors[position] = contributions.mainFactors(ofRow: index, atMost: mostFactors).map { (ChurnFeatures.Column.allCases[$0.column], Double($0.contribution)) }
+            let weight = weight(position)
+            var all = zip(ChurnFeatures.Column.allCases, contributions.row(index)).map { (column: $0, impact: Double($1) * weight.trees) }
+            all[ChurnFeatures.Column.rhythm.rawValue].impact += weight.rhythm
+            let told = all.filter { $0.impact != 0 }.sorted { (abs($0.impact), $1.column.rawValue) > (abs($1.impact), $0.column.rawValue) }
+            factors[position] = Array(told.prefix(mostFactors))
         }
         return factors
     }

@@ -37,11 +37,12 @@ struct ChurnTrainer {
         material.training.hasAtLeast(fewestRows, ofEach: fewestOfEach) && material.calibration.hasAtLeast(fewestRows, ofEach: fewestOfEach)
     }
 
-    /// Every kind of model that can be made of the material.
+    /// Every kind of model that can be made of the material, the one that is most to be trusted first.
     func scorers(_ material: Material) -> [ChurnModel.Scorer] {
         var scorers: [ChurnModel.Scorer] = []
-        if let trees = trees(material) { scorers.append(.trees(trees)) }
-        if rhythms.model(at: material.times.calibration) != nil { scorers.append(.purchaseModel) }
+        let hasRhythm = rhythms.model(at: material.times.calibration) != nil
+        if let trees = trees(material) { scorers += hasRhythm ? [.blend(trees), .trees(trees)] : [.trees(trees)] }
+        if hasRhythm { scorers.append(.purchaseModel) }
         if let baseline = SingleFeatureBaseline(fitting: material.training.column(.recency), labels: material.training.labels) { scorers.append(.recency(baseline)) }
         return scorers
     }
@@ -84,12 +85,21 @@ struct ChurnTrainer {
         let later = examples(test, limit: Self.mostMeasuredRows, stream: 200)
         guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach) else { return nil }
         let made = scorers.compactMap { calibrated($0, material) }
-        guard let best = made.max(by: { $0.area < $1.area }) else { return nil }
+        guard let best = Self.choice(made) else { return nil }
         func metrics(_ model: ChurnModel) -> BinaryMetrics? { BinaryMetrics(probabilities: model.probabilities(later), labels: later.labels) }
         guard let chosen = metrics(best.model) else { return nil }
         let groups = ledger.groups.map { $0.metrics(of: later, best.model.probabilities(later), ledger) } ?? []
         return ChurnMeasures(best.model.kind, chosen, areas: made.compactMap { candidate in metrics(candidate.model)?.areaUnderROC.map { (candidate.model.kind, $0) } }, groups: groups)
     }
+
+    /// The AUC on half a moment's members is rough: the first kind, which does best over many sponsors and moments, is taken unless another's is larger by more
+    /// than ``leastLead``.
+    static func choice(_ made: [(model: ChurnModel, area: Double)]) -> (model: ChurnModel, area: Double)? {
+        guard let first = made.first, let best = made.max(by: { $0.area < $1.area }) else { return nil }
+        return best.area > first.area + leastLead ? best : first
+    }
+
+    static let leastLead = 0.02
 
     /// The model of that kind made from all there is, which scores.
     func final(_ kind: ChurnModel.Kind) -> (model: ChurnModel, material: Material)? {

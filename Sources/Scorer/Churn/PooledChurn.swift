@@ -58,9 +58,9 @@ struct PooledChurn: Sendable {
             held.append(material.calibration.filter { !isForStopping($0) })
         }
         guard training.hasAtLeast(ChurnTrainer.fewestRows, ofEach: ChurnTrainer.fewestOfEach), held.hasAtLeast(ChurnTrainer.fewestRows / 2, ofEach: ChurnTrainer.fewestOfEach / 2),
-            let trees = ChurnTrainer.trees(training, stopping, seed: seed), let calibration = Calibration(fitting: trees.probabilities(held.table), labels: held.labels)
+            let trees = ChurnTrainer.trees(training, stopping, seed: seed), let calibration = Calibration(fitting: ChurnModel.raw(.blend(trees), held), labels: held.labels)
         else { return nil }
-        return (ChurnModel(scorer: .trees(trees), calibration: calibration, horizonDays: horizon, trainingRows: training.count), training)
+        return (ChurnModel(scorer: .blend(trees), calibration: calibration, horizonDays: horizon, trainingRows: training.count), training)
     }
 
     /// What the pooled models are worth for one sponsor.
@@ -72,7 +72,7 @@ struct PooledChurn: Sendable {
             let later = ChurnExamples(ledger, rhythms, at: test, horizonDays: horizon)
             guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach),
                 let metrics = BinaryMetrics(probabilities: pair.measured.probabilities(later), labels: later.labels), let area = metrics.areaUnderROC,
-                let measures = ChurnMeasures(.trees, metrics, areas: [(.trees, area)], groups: ledger.groups?.metrics(of: later, pair.measured.probabilities(later), ledger) ?? [])
+                let measures = ChurnMeasures(.blend, metrics, areas: [(.blend, area)], groups: ledger.groups?.metrics(of: later, pair.measured.probabilities(later), ledger) ?? [])
             else { continue }
             churn.learned[horizon] = .init(model: pair.scoring, measures: measures, references: pair.references, isPooled: true)
         }

@@ -24,7 +24,7 @@ struct SponsorChurn: Sendable {
     /// Why a model is not used, in words; nil where it is.
     static func weakness(_ measures: ChurnMeasures, horizonDays: Int) -> String? {
         guard measures.area < leastArea else { return nil }
-        return "the best model (\(measures.kind.rawValue)) told who would stay away in the last \(horizonDays) days with an AUC of \(Rounding.text(measures.area, decimals: 2)) only; \(Rounding.text(leastArea, decimals: 2)) is the least that is used."
+        return "the best model (\(measures.kind.rawValue)) told who would stay away in the last \(horizonDays) days with an AUC of \(Rounding.text(measures.area, decimals: 3)) only; \(Rounding.text(leastArea, decimals: 2)) is the least that is used."
     }
 
     /// The horizons of the columns beside the contract's.

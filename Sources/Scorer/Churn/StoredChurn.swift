@@ -41,7 +41,7 @@ extension StoredChurn {
                 days: days, kind: learned.model.kind.rawValue, calibration: Curve(learned.model.calibration), trainingRows: learned.model.trainingRows, measures: learned.measures, references: learned.references.map(Reference.init),
                 isPooled: learned.isPooled)
             switch learned.model.scorer {
-            case .trees(let trees): horizon.trees = trees.text()
+            case .trees(let trees), .blend(let trees): horizon.trees = trees.text()
             case .recency(let baseline):
                 horizon.recency = Baseline(intercept: baseline.curve.intercept, slope: baseline.curve.slope, probabilityOfMissing: baseline.probabilityOfMissing)
             case .purchaseModel: break
@@ -65,11 +65,17 @@ extension StoredChurn {
 }
 
 extension StoredChurn.Horizon {
+    private var grown: BoostedTrees? {
+        guard let trees, let model = try? BoostedTrees(text: trees), model.columns == ChurnFeatures.columns else { return nil }
+        return model
+    }
+
     fileprivate var scorer: ChurnModel.Scorer? {
         switch ChurnModel.Kind(rawValue: kind) {
         case .trees?:
-            guard let trees, let model = try? BoostedTrees(text: trees), model.columns == ChurnFeatures.columns else { return nil }
-            return .trees(model)
+            return grown.map { .trees($0) }
+        case .blend?:
+            return grown.map { .blend($0) }
         case .recency?:
             return recency.map { .recency(SingleFeatureBaseline(curve: LogisticCurve(intercept: $0.intercept, slope: $0.slope), probabilityOfMissing: $0.probabilityOfMissing)) }
         case .purchaseModel?: return .purchaseModel

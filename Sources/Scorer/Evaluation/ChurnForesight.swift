@@ -26,7 +26,7 @@ struct ChurnForesight: Equatable, Sendable {
         let material = trainer.material(times)
         guard ChurnTrainer.isEnough(material) else { return nil }
         let made = trainer.scorers(material).compactMap { trainer.calibrated($0, material) }
-        guard let best = made.max(by: { $0.area < $1.area }) else { return nil }
+        guard let best = ChurnTrainer.choice(made) else { return nil }
         self.init(made.map(\.model), chosen: best.model.kind, Self.examples(past.ledger, trainer.rhythms, horizonDays, seed), past, isPooled: false)
     }
 

@@ -105,9 +105,9 @@ struct SponsorLedger: Sendable {
             }, takenAt: program.takenAt, factsFrom: program.factsFrom, localTime: program.sponsors[sponsor].localTime, groups: groups)
     }
 
-    /// What a visit brings, in minor units; 1 where nothing was bought.
-    var meanVisit: Double {
-        let bought = purchaseDays.all
+    /// What a day with purchases brought up to a local day, in minor units; 1 where nothing was bought by then.
+    func meanVisit(through localDay: Int32) -> Double {
+        let bought = purchaseDays.all.filter { $0.day <= localDay }
         return bought.isEmpty ? 1 : Double(bought.reduce(0) { $0 + $1.amount }) / Double(bought.count)
     }
 

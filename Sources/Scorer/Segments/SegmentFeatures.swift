@@ -13,7 +13,7 @@ struct SegmentFeatures: Sendable {
     let points: PointTable?
 
     init(_ ledger: SponsorLedger) {
-        let unit = ledger.meanVisit
+        let unit = ledger.meanVisit(through: ledger.lastDay)
         rows = (0..<ledger.members.count).filter { !ledger.purchases[$0].isEmpty }
         var values: [Float] = []
         for row in rows { values += Self.values(MemberPast(ledger, row: row, at: ledger.takenAt), unit: unit) }
