@@ -9,10 +9,14 @@ package struct ParameterDraws: Sendable {
     /// - Parameters:
     ///   - fit: the fitted parameters, all above 0.
     ///   - count: how many draws.
-    ///   - logLikelihood: of any parameters.
-    package init(around fit: [Double], count: Int, using random: inout Random, logLikelihood: (_ parameters: [Double]) -> Double) {
+    ///   - slope: of the logarithm of the likelihood by each parameter, at any parameters.
+    package init(around fit: [Double], count: Int, using random: inout Random, slope: (_ parameters: [Double]) -> [Double]) {
         let center = fit.map { logarithm($0) }
-        let information = Self.information(at: center) { logLikelihood($0.map { exponential($0) }) }
+        let information = Self.information(at: center) { point in
+            let parameters = point.map { exponential($0) }
+            // By the chain rule, for the logarithms.
+            return zip(slope(parameters), parameters).map { $0 * $1 }
+        }
         let root = Self.choleskyRoot(information)
         draws = (0..<count).map { _ in
             let z = center.map { _ in random.normal() }
@@ -27,23 +31,16 @@ package struct ParameterDraws: Sendable {
         }
     }
 
-    /// The negative of the second derivatives, by central differences.
-    private static func information(at center: [Double], _ value: ([Double]) -> Double) -> [[Double]] {
+    /// The negative of the second derivatives, by central differences of the slopes, and the same both ways.
+    private static func information(at center: [Double], _ slope: ([Double]) -> [Double]) -> [[Double]] {
         let step = 1e-3
-        func at(_ i: Int, _ a: Double, _ j: Int, _ b: Double) -> Double {
-            var point = center
-            point[i] += a * step
-            point[j] += b * step
-            return value(point)
+        let rows = center.indices.map { index -> [Double] in
+            var (above, below) = (center, center)
+            above[index] += step
+            below[index] -= step
+            return zip(slope(above), slope(below)).map { -($0 - $1) / (2 * step) }
         }
-        var matrix = [[Double]](repeating: [Double](repeating: 0, count: center.count), count: center.count)
-        for i in center.indices {
-            for j in 0...i {
-                let second = (at(i, 1, j, 1) - at(i, 1, j, -1) - at(i, -1, j, 1) + at(i, -1, j, -1)) / (4 * step * step)
-                (matrix[i][j], matrix[j][i]) = (-second, -second)
-            }
-        }
-        return matrix
+        return center.indices.map { i in center.indices.map { j in (rows[i][j] + rows[j][i]) / 2 } }
     }
 
     /// Where the data say nothing of a direction (drop-out that never happens), a weak belief that it is not off by much more than a factor of e keeps

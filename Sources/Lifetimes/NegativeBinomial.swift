@@ -22,7 +22,7 @@ package struct NegativeBinomial: Equatable, Sendable {
     /// The logarithm of the likelihood of when purchases were made, on the scale of ``BetaGeometric`` and ``ParetoNBD``.
     package func logLikelihood(of table: HistoryTable) -> Double { likelihood(of: table).value }
 
-    private func likelihood(of table: HistoryTable) -> (value: Double, slope: SIMD2<Double>) {
+    func likelihood(of table: HistoryTable) -> (value: Double, slope: SIMD2<Double>) {
         var value = 0.0
         var slope = SIMD2<Double>.zero
         let (constant, digammaR, logAlpha) = (r * log(alpha) - logGamma(r), digamma(r), log(alpha))

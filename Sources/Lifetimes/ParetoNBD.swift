@@ -17,7 +17,7 @@ package struct ParetoNBD: Equatable, Sendable {
     package init(fitting table: HistoryTable) throws(FitError) {
         let start = try NegativeBinomial(fitting: table)
         let found = try Minimiser.likeliest(
-            from: [log(start.r), log(start.alpha), -0.5, table.logMeanAge], bounds: Self.bounds(table), tolerance: 1e-11, parts: table.customers
+            from: [log(start.r), log(start.alpha), -0.5, table.logMeanAge], bounds: Self.bounds(table), tolerance: 1e-10, parts: table.customers
         ) { Self(parameters: $0).quickLikelihood(of: table) }
         self.init(parameters: found.parameters)
     }

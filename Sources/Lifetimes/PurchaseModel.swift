@@ -14,8 +14,8 @@ package protocol PurchaseModel: Sendable {
 
     /// The logarithm of the likelihood, on one scale for all models.
     func logLikelihood(of table: HistoryTable) -> Double
-    /// The same as near as a fit needs it, and as quick.
-    func quickLogLikelihood(of table: HistoryTable) -> Double
+    /// The slope of the logarithm of the likelihood by each parameter, as near as a fit needs it.
+    func slope(of table: HistoryTable) -> [Double]
     /// The probability that the customer has not dropped out.
     func probabilityAlive(_ history: RepeatHistory) -> Double
     /// Purchases expected in the time that follows, given the history.
@@ -28,8 +28,6 @@ package protocol PurchaseModel: Sendable {
 }
 
 extension PurchaseModel {
-    package func quickLogLikelihood(of table: HistoryTable) -> Double { logLikelihood(of: table) }
-
     /// Schwarz's criterion: −2 ln L + k ln n; the smaller, the better.
     package func bayesianInformation(of table: HistoryTable) -> Double {
         -2 * logLikelihood(of: table) + Double(parameters.count) * logarithm(Double(max(1, table.customers)))
@@ -40,6 +38,10 @@ extension BetaGeometric: PurchaseModel {
     package static let name = "BG/NBD"
     package static let parameterNames = ["r", "alpha", "a", "b"]
     package var parameters: [Double] { [r, alpha, a, b] }
+    package func slope(of table: HistoryTable) -> [Double] {
+        let slope = likelihood(of: table).slope
+        return (0..<4).map { slope[$0] }
+    }
 
     /// Nobody drops out between purchases, so a customer who is alive buys nothing only because its rate is low:
     /// 1 − P(alive) (1 − ((α + T) ÷ (α + T + t))^(r + x)).
@@ -61,7 +63,10 @@ extension ParetoNBD: PurchaseModel {
     package static let name = "Pareto/NBD"
     package static let parameterNames = ["r", "alpha", "s", "beta"]
     package var parameters: [Double] { [r, alpha, s, beta] }
-    package func quickLogLikelihood(of table: HistoryTable) -> Double { quickLikelihood(of: table).value }
+    package func slope(of table: HistoryTable) -> [Double] {
+        let slope = quickLikelihood(of: table).slope
+        return (0..<4).map { slope[$0] }
+    }
 
     /// A customer who is alive either lives through the time and buys nothing, or drops out in it before a purchase. Given that it is alive, the time to
     /// drop-out is Lomax; the integral over it is taken over its survival function, where what is integrated is smooth whatever the parameters.
@@ -88,6 +93,10 @@ extension NegativeBinomial: PurchaseModel {
     package static let name = "NBD"
     package static let parameterNames = ["r", "alpha"]
     package var parameters: [Double] { [r, alpha] }
+    package func slope(of table: HistoryTable) -> [Double] {
+        let slope = likelihood(of: table).slope
+        return [slope[0], slope[1]]
+    }
 
     package func probabilityAlive(_: RepeatHistory) -> Double { 1 }
 

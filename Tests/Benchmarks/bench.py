@@ -228,7 +228,7 @@ class Bench:
             out = self.fresh()
             (out / "snapshots").symlink_to(data / "snapshots")
             said = []
-            seconds, peak = timed([SCORE, "--data", out, "--run", "run-{run}", "--config", "/dev/null"], self.options.runs, said, env=self.environment)
+            seconds, peak = timed([SCORE, "--data", out, "--run", "run-{run}", "--config", ROOT / "Data/sample.config"], self.options.runs, said, env=self.environment)
             stages = ", ".join(line.strip() for line in said if re.fullmatch(r"  .*: [0-9.]+ s", line))
             exponent = f"{math.log(seconds / before[1]) / math.log(members / before[0]):.2f}" if before else ""
             self.say(f"| {members:,} | {transactions:,} | {sponsors} | {seconds:.1f} s | {peak / 1e6:.0f} MB | {exponent} | {stages} |")

@@ -39,7 +39,7 @@ def test_what_is_wrong_is_said(tmp_path):
     folder = program(tmp_path)
     unknown = run("score", "--models", "chrun", folder=folder)
     assert unknown.returncode == 64
-    assert unknown.stderr.strip() == "error: --models: there is no model “chrun”. Did you mean churn? There are lifetime_value, churn, demand, segments."
+    assert unknown.stderr.strip() == "error: --models: there is no model “chrun”. Did you mean churn? There are lifetime_value, churn, demand, segments, next_best_action."
     days = run("score", "--horizon", "3", folder=folder)
     assert (days.returncode, days.stderr.strip()) == (64, "error: --horizon: 3 is not a number of days from 7 to 365. 60 is usual.")
     none = run("score", "models", "use", "yesterday", folder=folder)

@@ -78,7 +78,8 @@ import Testing
         let (center, curvature) = ([log(3.0), log(0.5)], (a: 40.0, b: -12.0, c: 9.0))
         let draws = ParameterDraws(around: [3, 0.5], count: 30_000, using: &random) { parameters in
             let (x, y) = (log(parameters[0]) - center[0], log(parameters[1]) - center[1])
-            return -0.5 * (curvature.a * x * x + 2 * curvature.b * x * y + curvature.c * y * y)
+            // By the parameters themselves, of −½ (a x² + 2 b x y + c y²) in their logarithms.
+            return [-(curvature.a * x + curvature.b * y) / parameters[0], -(curvature.b * x + curvature.c * y) / parameters[1]]
         }.draws.map { (log($0[0]) - center[0], log($0[1]) - center[1]) }
         let count = Double(draws.count)
         let found = draws.reduce(into: (0.0, 0.0, 0.0)) { sum, d in sum = (sum.0 + d.0 * d.0 / count, sum.1 + d.0 * d.1 / count, sum.2 + d.1 * d.1 / count) }
@@ -89,7 +90,7 @@ import Testing
     /// Nothing known of a parameter: it is not drawn from anywhere between nothing and everything.
     @Test func aFlatLikelihoodKeepsDrawsWithinReason() {
         var random = Random(seed: 2, stream: 0)
-        let draws = ParameterDraws(around: [2, 5], count: 1_000, using: &random) { -10 * log($0[0] / 2) * log($0[0] / 2) }.draws
+        let draws = ParameterDraws(around: [2, 5], count: 1_000, using: &random) { [-20 * log($0[0] / 2) / $0[0], 0] }.draws
         #expect(draws.allSatisfy { $0[1] > 0.05 && $0[1] < 500 && $0[0] > 0.5 && $0[0] < 8 })
     }
 }

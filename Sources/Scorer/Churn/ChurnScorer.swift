@@ -28,7 +28,7 @@ struct ChurnScorer {
         let manifest = scorer.registered[.churn]
         let old = try manifest.flatMap { try registry.load(StoredChurn.self, of: sponsor.id, from: $0) }?.churn.flatMap { Contestant($0, horizon: horizon, examples) }
         let new = Contestant(learned, horizon: horizon, examples)
-        let verdict = try verdict(new, old, registry)
+        let verdict = try verdict(new, old, registry, lack: learned.lack)
         func note(_ algorithm: String?, _ reason: String) -> [Int: Double] {
             outcome.notes.append(.init(sponsorID: sponsor.id, model: "churn", algorithm: algorithm, reason: reason))
             return [:]
@@ -53,8 +53,9 @@ struct ChurnScorer {
     }
 
     /// A version that the operator wants used is not held against anything.
-    private func verdict(_ new: Contestant?, _ old: Contestant?, _ registry: ModelRegistry) throws -> ChurnContest.Outcome {
+    private func verdict(_ new: Contestant?, _ old: Contestant?, _ registry: ModelRegistry, lack: String?) throws -> ChurnContest.Outcome {
         if old != nil, let pinned = try registry.pinned(ModelKind.churn.rawValue) { return .kept("the operator has chosen version \(pinned)") }
+        if new == nil, old != nil, let lack { return .kept("no new model is used: \(lack.hasSuffix(".") ? String(lack.dropLast()) : lack)") }
         return ChurnContest.decide(new: new?.standing, old: old?.standing)
     }
 

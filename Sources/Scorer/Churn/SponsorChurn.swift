@@ -35,9 +35,15 @@ extension SponsorChurn {
     /// - Returns: nil where the sponsor has too few members or churners to learn from by itself.
     init?(learning ledger: SponsorLedger, mainHorizon: Int, seed: UInt64) {
         let rhythms = PurchaseRhythms(ledger)
+        func trainer(_ horizon: Int) -> ChurnTrainer { ChurnTrainer(ledger: ledger, horizonDays: horizon, seed: seed &+ UInt64(horizon), rhythms: rhythms) }
+        guard let main = trainer(mainHorizon).measure() else { return nil }
+        // Nothing is made of a model that will not be used.
+        if let weakness = Self.weakness(main, horizonDays: mainHorizon) {
+            lack = weakness
+            return
+        }
         for horizon in Set(Self.horizons + [mainHorizon]).sorted() {
-            let trainer = ChurnTrainer(ledger: ledger, horizonDays: horizon, seed: seed &+ UInt64(horizon), rhythms: rhythms)
-            guard let measures = trainer.measure(), let (model, material) = trainer.final(measures.kind) else {
+            guard let measures = horizon == mainHorizon ? main : trainer(horizon).measure(), let (model, material) = trainer(horizon).final(measures.kind) else {
                 if horizon == mainHorizon { return nil }
                 continue
             }

@@ -20,13 +20,13 @@ struct ValueDraws {
         self.seed = seed
         var random = Random(seed: seed, stream: 0)
         purchaseModels = Self.purchaseModels(model.choice, &random)
-        let spending = ParameterDraws(around: model.spending.parameters, count: Self.count, using: &random) { GammaGamma(parameters: $0).logLikelihood(of: table) }
+        let spending = ParameterDraws(around: model.spending.parameters, count: Self.count, using: &random) { GammaGamma(parameters: $0).slope(of: table) }
         spendingModels = spending.draws.map { GammaGamma(parameters: $0) }
     }
 
     private static func purchaseModels(_ choice: PurchaseModelChoice, _ random: inout Random) -> [any PurchaseModel] {
         func draws<Model: PurchaseModel>(_ model: Model) -> [any PurchaseModel] {
-            ParameterDraws(around: model.parameters, count: count, using: &random) { Model(parameters: $0).quickLogLikelihood(of: choice.table) }.draws.map { Model(parameters: $0) }
+            ParameterDraws(around: model.parameters, count: count, using: &random) { Model(parameters: $0).slope(of: choice.table) }.draws.map { Model(parameters: $0) }
         }
         return draws(choice.model)
     }

@@ -61,15 +61,15 @@ package struct ModelRegistry: Sendable {
         }
     }
 
-    /// What a version holds for one sponsor; nil where it holds nothing.
+    /// What a version holds for one sponsor; nil where it holds nothing, or what another version of the scorer wrote.
     /// - Throws: a ``Fault`` where the file is not what the manifest says.
     func load<Model: Decodable>(_ type: Model.Type, of sponsorID: String, from manifest: ModelManifest) throws -> Model? {
         guard let entry = manifest.files.first(where: { $0.sponsorID == sponsorID }) else { return nil }
         let url = folder.appendingPathComponent("\(manifest.name)/\(manifest.version)/\(entry.file)")
-        guard let data = try? Data(contentsOf: url), Self.checksum(data) == entry.sha256, let model = try? JSONDecoder().decode(type, from: data) else {
+        guard let data = try? Data(contentsOf: url), Self.checksum(data) == entry.sha256 else {
             throw Fault("the file is missing or not as it was written", at: .init(url.path), remedy: "Go back with `almanac score models use \(manifest.name) VERSION`, or remove the version's folder.")
         }
-        return model
+        return try? JSONDecoder().decode(type, from: data)
     }
 
     private func pin(_ name: String) -> URL { folder.appendingPathComponent("\(name)/use") }
