@@ -37,7 +37,7 @@ package struct EvaluationTable {
         for origin in churn.origins {
             let interval = origin.areaInterval.map { "\(Numbers.fixed($0.lowerBound))–\(Numbers.fixed($0.upperBound))" } ?? Numbers.none
             table.add([
-                origin.day, origin.isPooled ? "trees, of all sponsors" : origin.model, Numbers.count(origin.members), Numbers.percent(Double(origin.churners) / Double(origin.members)),
+                origin.day, (origin.isPooled ? "trees, of all sponsors" : origin.model).replacing("gradient boosted trees", with: "trees"), Numbers.count(origin.members), Numbers.percent(Double(origin.churners) / Double(origin.members)),
                 Numbers.fixed(origin.area), interval, Numbers.fixed(origin.averagePrecision), Numbers.fixed(origin.brier, 3), Numbers.fixed(origin.calibrationError, 3),
                 Numbers.fixed(origin.lift, 1),
             ])
