@@ -241,7 +241,7 @@ class Bench:
         text = subprocess.run([python, HERE / "Peers/models.py", ROOT / "Tests/LifetimesTests/cdnow-sample.csv"], capture_output=True, text=True, check=True).stdout
         peers = json.loads(text.splitlines()[-1])
         self.say("\n### Models beside lifetimes, statsforecast and XGBoost from Python\n\n| what | here | there | ratio |\n|---|---:|---:|---:|")
-        for name, milliseconds in self.micro_times("^model: ").items():
+        for name, milliseconds in self.micro_times("model: ").items():
             name = name.removeprefix("model: ")
             there = peers.get(name)
             self.say(f"| {name} | {milliseconds:.3g} ms | {f'{there:.3g} ms' if there else 'not installed'} | {f'{there / milliseconds:.0f}' if there else ''} |")
