@@ -28,13 +28,25 @@ package struct HistoryTable: Sendable {
 
     package init(_ histories: some Sequence<RepeatHistory>) {
         var counts: [RepeatHistory: Int] = [:]
+        counts.reserveCapacity(histories.underestimatedCount)
         for history in histories { counts[history, default: 0] += 1 }
-        kinds = counts.map { ($0.key, Double($0.value)) }.sorted { first, second in
+        let kinds = counts.map { (history: $0.key, count: Double($0.value)) }.sorted { first, second in
             (first.history.repeats, first.history.age, first.history.recency) < (second.history.repeats, second.history.age, second.history.recency)
         }
+        self.init(kinds: kinds)
+    }
+
+    private init(kinds: [(history: RepeatHistory, count: Double)]) {
+        self.kinds = kinds
         for kind in kinds {
             if repeats.last?.repeats == kind.history.repeats { repeats[repeats.count - 1].count += kind.count } else { repeats.append((kind.history.repeats, kind.count)) }
         }
-        customers = counts.values.reduce(0, +)
+        customers = Int(kinds.reduce(0) { $0 + $1.count })
+    }
+
+    /// So many of the kinds at most, evenly taken; the table itself where it has no more.
+    func thinned(toKinds most: Int) -> HistoryTable {
+        guard kinds.count > most else { return self }
+        return HistoryTable(kinds: (0..<most).map { kinds[$0 * kinds.count / most] })
     }
 }
