@@ -50,7 +50,7 @@ let package = Package(
         // What is shown of the scorer's results; it alone of the scorer's targets draws.
         .target(name: "ScoreReports", dependencies: ["Scorer", "Charts", "RunWriting", "LoyaltyModel", "Diagnostics", "CSyncFS"]),
 
-        .target(name: "CommandSupport", dependencies: ["SiteConfig", "Diagnostics", .argumentParser]),
+        .target(name: "CommandSupport", dependencies: ["SiteConfig", "LoyaltyModel", "Diagnostics", .argumentParser]),
 
         // Floor 2: figures from a snapshot and a run; pages and charts from figures; a made-up program.
         .target(name: "FigureEngine", dependencies: ["Insights", "LedgerStore", "ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics"]),

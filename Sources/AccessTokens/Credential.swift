@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 
 /// The secret a person or program shows: `alm_`, 256 random bits and a checksum, in lower-case base32 without i, l, o and u.
 ///
@@ -64,7 +65,7 @@ package struct CredentialHash: Sendable, Equatable {
     /// It is known of every complete credential, also of one the store has never seen, so that tries can be counted by it.
     package var tokenID: String { "tok_" + Base32.encode(Array(bytes.prefix(8))).prefix(12) }
 
-    var hex: String { bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() }
+    var hex: String { bytes.hex }
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 

@@ -1,4 +1,5 @@
 import Foundation
+import LoyaltyModel
 
 /// What the command says: results on standard output, all else on standard error.
 package enum Console {
@@ -16,10 +17,5 @@ package enum Console {
     /// `1 row`, `1,200 rows`
     package static func count(_ number: Int, _ singular: String) -> String { "\(count(number)) \(singular)\(number == 1 ? "" : "s")" }
 
-    package static func count(_ number: Int) -> String {
-        let digits = String(number)
-        return String(digits.enumerated().flatMap { position, digit -> [Character] in
-            position > 0 && (digits.count - position).isMultiple(of: 3) ? [",", digit] : [digit]
-        })
-    }
+    package static func count(_ number: Int) -> String { grouped(number) }
 }

@@ -13,7 +13,7 @@ extension Random {
         return first + second > 0 ? first / (first + second) : (chance(a / (a + b)) ? 1 : 0)
     }
 
-    /// A count with the mean; by multiplication where it is small, as the sum of two halves where large.
+    /// A count with the mean; by multiplication where it is small, arrival by arrival where larger, normal where large.
     mutating func poisson(_ mean: Double) -> Int {
         guard mean > 0, mean.isFinite else { return 0 }
         // Above it a count is normal to within what any interval of revenue can show.
@@ -47,7 +47,3 @@ extension Random {
         return count < 1e9 ? Int(count) + 1 : 1_000_000_000
     }
 }
-
-func logarithm(_ x: Double) -> Double { log(x) }
-func exponential(_ x: Double) -> Double { exp(x) }
-func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

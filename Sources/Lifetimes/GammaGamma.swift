@@ -37,10 +37,7 @@ package struct GammaGamma: Equatable, Sendable {
     package func logLikelihood(of table: SpendingTable) -> Double { likelihood(of: table).value }
 
     /// The slope of the logarithm of the likelihood by each parameter.
-    package func slope(of table: SpendingTable) -> [Double] {
-        let slope = likelihood(of: table).slope
-        return [slope[0], slope[1], slope[2]]
-    }
+    package func slope(of table: SpendingTable) -> [Double] { likelihood(of: table).slope.values }
 
     /// The logarithm of the likelihood, equation (1a) of the paper, and its slope by p, q and gamma.
     private func likelihood(of table: SpendingTable) -> (value: Double, slope: SIMD3<Double>) {

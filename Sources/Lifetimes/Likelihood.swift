@@ -1,3 +1,4 @@
+import Glibc
 import SeededRandom
 
 /// How far a fit can be off: parameters drawn from what the data leave open, normal about the fit on the scale of logarithms with the inverse of
@@ -11,9 +12,9 @@ package struct ParameterDraws: Sendable {
     ///   - count: how many draws.
     ///   - slope: of the logarithm of the likelihood by each parameter, at any parameters.
     package init(around fit: [Double], count: Int, using random: inout Random, slope: (_ parameters: [Double]) -> [Double]) {
-        let center = fit.map { logarithm($0) }
+        let center = fit.map { log($0) }
         let information = Self.information(at: center) { point in
-            let parameters = point.map { exponential($0) }
+            let parameters = point.map { exp($0) }
             // By the chain rule, for the logarithms.
             return zip(slope(parameters), parameters).map { $0 * $1 }
         }
@@ -27,7 +28,7 @@ package struct ParameterDraws: Sendable {
                 for below in z.indices where below > row { sum -= root[below][row] * step[below] }
                 step[row] = sum / root[row][row]
             }
-            return zip(center, step).map { exponential($0 + $1) }
+            return zip(center, step).map { exp($0 + $1) }
         }
     }
 

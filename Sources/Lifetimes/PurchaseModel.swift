@@ -1,3 +1,4 @@
+import Glibc
 import SeededRandom
 
 /// What the models of repeat buying have in common. A customer buys at a rate of its own, gamma over customers with shape ``rateShape`` and rate
@@ -30,7 +31,7 @@ package protocol PurchaseModel: Sendable {
 extension PurchaseModel {
     /// Schwarz's criterion: −2 ln L + k ln n; the smaller, the better.
     package func bayesianInformation(of table: HistoryTable) -> Double {
-        -2 * logLikelihood(of: table) + Double(parameters.count) * logarithm(Double(max(1, table.customers)))
+        -2 * logLikelihood(of: table) + Double(parameters.count) * log(Double(max(1, table.customers)))
     }
 }
 
@@ -38,10 +39,7 @@ extension BetaGeometric: PurchaseModel {
     package static let name = "BG/NBD"
     package static let parameterNames = ["r", "alpha", "a", "b"]
     package var parameters: [Double] { [r, alpha, a, b] }
-    package func slope(of table: HistoryTable) -> [Double] {
-        let slope = likelihood(of: table).slope
-        return (0..<4).map { slope[$0] }
-    }
+    package func slope(of table: HistoryTable) -> [Double] { likelihood(of: table).slope.values }
 
     /// Nobody drops out between purchases, so a customer who is alive buys nothing only because its rate is low:
     /// 1 − P(alive) (1 − ((α + T) ÷ (α + T + t))^(r + x)).
@@ -63,19 +61,16 @@ extension ParetoNBD: PurchaseModel {
     package static let name = "Pareto/NBD"
     package static let parameterNames = ["r", "alpha", "s", "beta"]
     package var parameters: [Double] { [r, alpha, s, beta] }
-    package func slope(of table: HistoryTable) -> [Double] {
-        let slope = quickLikelihood(of: table).slope
-        return (0..<4).map { slope[$0] }
-    }
+    package func slope(of table: HistoryTable) -> [Double] { quickLikelihood(of: table).slope.values }
 
     /// A customer who is alive either lives through the time and buys nothing, or drops out in it before a purchase. Given that it is alive, the time to
     /// drop-out is Lomax; the integral over it is taken over its survival function, where what is integrated is smooth whatever the parameters.
     package func probabilityOfNone(_ history: RepeatHistory, within time: Double) -> Double {
         let (shape, scale, living) = (r + Double(history.repeats), alpha + history.age, beta + history.age)
-        let lived = power(living / (living + time), s)
+        let lived = pow(living / (living + time), s)
         let gone = GaussLegendre.nodes.reduce(0.0) { sum, point in
             let survival = lived + (1 - lived) * point.node
-            return sum + point.weight * noneAtRate(shape: shape, scale: scale, within: living * (power(survival, -1 / s) - 1))
+            return sum + point.weight * noneAtRate(shape: shape, scale: scale, within: living * (pow(survival, -1 / s) - 1))
         }
         return 1 - probabilityAlive(history) * (1 - lived * noneAtRate(shape: shape, scale: scale, within: time) - (1 - lived) * gone)
     }
@@ -93,10 +88,7 @@ extension NegativeBinomial: PurchaseModel {
     package static let name = "NBD"
     package static let parameterNames = ["r", "alpha"]
     package var parameters: [Double] { [r, alpha] }
-    package func slope(of table: HistoryTable) -> [Double] {
-        let slope = likelihood(of: table).slope
-        return [slope[0], slope[1]]
-    }
+    package func slope(of table: HistoryTable) -> [Double] { likelihood(of: table).slope.values }
 
     package func probabilityAlive(_: RepeatHistory) -> Double { 1 }
 
@@ -110,4 +102,9 @@ extension NegativeBinomial: PurchaseModel {
 }
 
 /// The probability of no purchase of a customer whose rate is gamma and who does not drop out: (scale ÷ (scale + t))^shape.
-private func noneAtRate(shape: Double, scale: Double, within time: Double) -> Double { power(scale / (scale + time), shape) }
+private func noneAtRate(shape: Double, scale: Double, within time: Double) -> Double { pow(scale / (scale + time), shape) }
+
+extension SIMD {
+    /// One after the other.
+    var values: [Scalar] { indices.map { self[$0] } }
+}

@@ -171,3 +171,11 @@ package struct ShortestDecimal {
         return text
     }
 }
+
+/// A whole number with a comma between its thousands: `1,200`.
+package func grouped(_ number: Int) -> String {
+    let digits = String(number)
+    return String(digits.enumerated().flatMap { position, digit -> [Character] in
+        position > 0 && (digits.count - position).isMultiple(of: 3) ? [",", digit] : [digit]
+    })
+}

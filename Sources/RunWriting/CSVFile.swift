@@ -48,7 +48,7 @@ package final class CSVFile {
         } catch {
             throw fault
         }
-        return hash.finalize().map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+        return hash.finalize().hex
     }
 
     private func flush(above limit: Int) throws {

@@ -43,7 +43,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func plan(_ data: URL, _ workers: Int) throws -> EvaluationPlan {
         guard (1...24).contains(origins) else { throw Fault("\(origins) is not a number of moments from 1 to 24", at: .init("--origins"), remedy: "4 is usual.") }
-        guard (7...365).contains(horizon) else { throw Fault("\(horizon) is not a number of days from 7 to 365", at: .init("--horizon"), remedy: "60 is usual.") }
+        let horizon = try ChurnHorizon.checked(horizon)
         // Nothing is scored: the moment plays no part.
         let scoring = ScoringPlan(data: data, snapshotID: snapshot, horizonDays: horizon, seed: seed, workers: workers, now: 0, spillFolder: data)
         return EvaluationPlan(scoring, sponsorID: sponsor, origins: origins)

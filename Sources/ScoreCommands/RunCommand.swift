@@ -33,7 +33,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func plan(_ configuration: SiteConfiguration) throws -> ScoringPlan {
         let data = configuration.dataURL
-        guard (7...365).contains(horizon) else { throw Fault("\(horizon) is not a number of days from 7 to 365", at: .init("--horizon"), remedy: "60 is usual.") }
+        let horizon = try ChurnHorizon.checked(horizon)
         guard (0...0.5).contains(exploration) else {
             throw Fault("\(exploration) is not a share from 0 to 0.5", at: .init("--exploration"), remedy: "\(ScoringPlan.usualExplorationShare) is usual; 0 is none.")
         }

@@ -9,11 +9,5 @@ enum EvaluationNumbers {
 
     static func percent(_ share: Double?) -> String { share.map { Rounding.text($0 * 100, decimals: 0) + " %" } ?? none }
 
-    /// `1,200`
-    static func count(_ number: Int) -> String {
-        let digits = String(number)
-        return String(digits.enumerated().flatMap { position, digit -> [Character] in
-            position > 0 && (digits.count - position).isMultiple(of: 3) ? [",", digit] : [digit]
-        })
-    }
+    static func count(_ number: Int) -> String { grouped(number) }
 }

@@ -70,7 +70,7 @@ package final class CSVReader {
     package func text(_ column: Int) -> String { String(decoding: buffer[fields[column]], as: UTF8.self) }
 
     /// Lower-case hex of the whole file's SHA-256; call after the last row.
-    func checksum() -> String { hash.finalize().map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined() }
+    func checksum() -> String { hash.finalize().hex }
 
     package func fault(_ what: String, column: String? = nil, remedy: String) -> Fault {
         Fault(what, at: .init(name, line: line, column: column), remedy: remedy)

@@ -47,9 +47,9 @@ struct ChurnContest: Sendable {
     /// A feature that more than a quarter of the training rows lacked, as their past was too short, has moved by that alone and decides nothing.
     static let mostMissing = 0.25
 
-    static func standing(_ learned: SponsorChurn.Learned, _ examples: ChurnExamples) -> Standing {
-        let scores = learned.model.probabilities(examples).map { Float($0) }
-        let now = examples.table.columns.indices.map { examples.table.column($0) } + [scores]
+    /// - Parameter scores: the model's, of the examples.
+    static func standing(_ learned: SponsorChurn.Learned, _ examples: ChurnExamples, scores: [Double]) -> Standing {
+        let now = examples.table.columns.indices.map { examples.table.column($0) } + [scores.map { Float($0) }]
         let seldomKnown = learned.references.filter { Double($0.missing) > mostMissing * Double($0.count) }.map(\.name)
         return Standing(area: learned.measures.area, drifts: zip(now, learned.references).map { Drift(of: $0, from: $1) }, seldomKnown: Set(seldomKnown))
     }

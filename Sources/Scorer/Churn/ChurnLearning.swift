@@ -18,7 +18,7 @@ struct ChurnLearning {
         }
         let lacking = own.indices.filter { own[$0] == nil }
         guard !lacking.isEmpty else { return own.compactMap(\.self) }
-        let horizons = Set(SponsorChurn.horizons + [plan.horizonDays]).sorted()
+        let horizons = SponsorChurn.horizons(with: plan.horizonDays)
         let shares = try parallelMap(order.count, workers: plan.workers) { position in
             PooledChurn.share(try SponsorLedger(of: order[position], facts, program), horizons: horizons, seed: plan.seed(program.sponsors[order[position]].id, "churn"))
         }

@@ -15,25 +15,18 @@ struct ChurnRows: Sendable {
     private(set) var rows = CSVRows()
     /// By row of the ledger.
     private(set) var probabilities: [Int: Double] = [:]
-    /// Of each feature, and of the score, now against training.
-    let drift: [Drift]
 
     /// - Parameters:
     ///   - churn: has a model for the main horizon.
+    ///   - scores: that model's, of the examples.
     ///   - examples: of the members to be scored, for the main horizon.
-    init(_ churn: SponsorChurn, mainHorizon: Int, _ ledger: SponsorLedger, _ examples: ChurnExamples, _ rhythms: PurchaseRhythms, _ program: Program) {
-        guard let main = churn.learned[mainHorizon] else {
-            drift = []
-            return
-        }
+    init(_ churn: SponsorChurn, mainHorizon: Int, scores: [Double], _ ledger: SponsorLedger, _ examples: ChurnExamples, _ rhythms: PurchaseRhythms, _ program: Program) {
+        guard let main = churn.learned[mainHorizon] else { return }
         let byHorizon = churn.learned.sorted { $0.key < $1.key }.map { horizon, learned in
-            let own = horizon == mainHorizon ? examples : ChurnExamples(ledger, rhythms, at: ledger.takenAt, horizonDays: horizon, isLabelled: false)
-            return (horizon: horizon, values: learned.model.probabilities(own))
+            guard horizon != mainHorizon else { return (horizon: horizon, values: scores) }
+            return (horizon, learned.model.probabilities(ChurnExamples(ledger, rhythms, at: ledger.takenAt, horizonDays: horizon, isLabelled: false)))
         }
-        drift = ChurnContest.standing(main, examples).drifts
-        let mainValues = byHorizon.first { $0.horizon == mainHorizon }?.values ?? []
-        let explained = mainValues.indices.filter { mainValues[$0] >= Self.explainedFrom }
-        let factors = Self.factors(main.model, examples, explained, mainValues)
+        let factors = Self.factors(main.model, examples, scores.indices.filter { scores[$0] >= Self.explainedFrom }, scores)
         let sponsor = program.sponsors[ledger.sponsor]
         let today = Int(ledger.today)
         for position in 0..<examples.count {

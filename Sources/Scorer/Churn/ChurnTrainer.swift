@@ -39,12 +39,18 @@ struct ChurnTrainer {
 
     /// Every kind of model that can be made of the material, the one that is most to be trusted first.
     func scorers(_ material: Material) -> [ChurnModel.Scorer] {
-        var scorers: [ChurnModel.Scorer] = []
-        let hasRhythm = rhythms.model(at: material.times.calibration) != nil
-        if let trees = trees(material) { scorers += hasRhythm ? [.blend(trees), .trees(trees)] : [.trees(trees)] }
-        if hasRhythm { scorers.append(.purchaseModel) }
-        if let baseline = SingleFeatureBaseline(fitting: material.training.column(.recency), labels: material.training.labels) { scorers.append(.recency(baseline)) }
-        return scorers
+        let trees = trees(material)
+        return ChurnModel.Kind.allCases.compactMap { scorer($0, material, trees: trees) }
+    }
+
+    private func scorer(_ kind: ChurnModel.Kind, _ material: Material, trees: @autoclosure () -> BoostedTrees?) -> ChurnModel.Scorer? {
+        var hasRhythm: Bool { rhythms.model(at: material.times.calibration) != nil }
+        switch kind {
+        case .blend: return hasRhythm ? trees().map { .blend($0) } : nil
+        case .trees: return trees().map { .trees($0) }
+        case .purchaseModel: return hasRhythm ? .purchaseModel : nil
+        case .recency: return SingleFeatureBaseline(fitting: material.training.column(.recency), labels: material.training.labels).map { .recency($0) }
+        }
     }
 
     /// Every other member of the calibration's moment tells when to stop; the rest calibrate and choose.
@@ -78,18 +84,18 @@ struct ChurnTrainer {
         guard let times = ChurnTimes.measured(takenAt: ledger.takenAt, factsFrom: ledger.factsFrom, horizonDays: horizonDays), let test = times.test else { return nil }
         let material = material(times)
         guard Self.isEnough(material) else { return nil }
-        return measure(scorers(material), material, at: test)
-    }
-
-    func measure(_ scorers: [ChurnModel.Scorer], _ material: Material, at test: Int64) -> ChurnMeasures? {
         let later = examples(test, limit: Self.mostMeasuredRows, stream: 200)
         guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach) else { return nil }
-        let made = scorers.compactMap { calibrated($0, material) }
+        let made = scorers(material).compactMap { calibrated($0, material) }
         guard let best = Self.choice(made) else { return nil }
-        func metrics(_ model: ChurnModel) -> BinaryMetrics? { BinaryMetrics(probabilities: model.probabilities(later), labels: later.labels) }
-        guard let chosen = metrics(best.model) else { return nil }
-        let groups = ledger.groups.map { $0.metrics(of: later, best.model.probabilities(later), ledger) } ?? []
-        return ChurnMeasures(best.model.kind, chosen, areas: made.compactMap { candidate in metrics(candidate.model)?.areaUnderROC.map { (candidate.model.kind, $0) } }, groups: groups)
+        let measured = made.compactMap { candidate -> (kind: ChurnModel.Kind, foretold: [Double], metrics: BinaryMetrics)? in
+            let foretold = candidate.model.probabilities(later)
+            return BinaryMetrics(probabilities: foretold, labels: later.labels).map { (candidate.model.kind, foretold, $0) }
+        }
+        guard let chosen = measured.first(where: { $0.kind == best.model.kind }) else { return nil }
+        return ChurnMeasures(
+            chosen.kind, chosen.metrics, areas: measured.compactMap { measured in measured.metrics.areaUnderROC.map { (measured.kind, $0) } },
+            groups: ledger.groups?.metrics(of: later, chosen.foretold, ledger) ?? [])
     }
 
     /// The AUC on half a moment's members is rough: the first kind, which does best over many sponsors and moments, is taken unless another's is larger by more
@@ -105,7 +111,7 @@ struct ChurnTrainer {
     func final(_ kind: ChurnModel.Kind) -> (model: ChurnModel, material: Material)? {
         guard let times = ChurnTimes.scoring(takenAt: ledger.takenAt, factsFrom: ledger.factsFrom, horizonDays: horizonDays) else { return nil }
         let material = material(times)
-        guard Self.isEnough(material), let scorer = scorers(material).first(where: { $0.kind == kind }), let made = calibrated(scorer, material) else { return nil }
+        guard Self.isEnough(material), let scorer = scorer(kind, material, trees: trees(material)), let made = calibrated(scorer, material) else { return nil }
         return (made.model, material)
     }
 }

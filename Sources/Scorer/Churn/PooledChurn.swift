@@ -70,9 +70,10 @@ struct PooledChurn: Sendable {
         for (horizon, pair) in pairs.sorted(by: { $0.key < $1.key }) {
             let test = ledger.takenAt - Int64(horizon) * 86_400
             let later = ChurnExamples(ledger, rhythms, at: test, horizonDays: horizon)
-            guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach),
-                let metrics = BinaryMetrics(probabilities: pair.measured.probabilities(later), labels: later.labels), let area = metrics.areaUnderROC,
-                let measures = ChurnMeasures(.blend, metrics, areas: [(.blend, area)], groups: ledger.groups?.metrics(of: later, pair.measured.probabilities(later), ledger) ?? [])
+            guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach) else { continue }
+            let foretold = pair.measured.probabilities(later)
+            guard let metrics = BinaryMetrics(probabilities: foretold, labels: later.labels), let area = metrics.areaUnderROC,
+                let measures = ChurnMeasures(.blend, metrics, areas: [(.blend, area)], groups: ledger.groups?.metrics(of: later, foretold, ledger) ?? [])
             else { continue }
             churn.learned[horizon] = .init(model: pair.scoring, measures: measures, references: pair.references, isPooled: true)
         }

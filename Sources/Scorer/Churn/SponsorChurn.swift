@@ -29,6 +29,9 @@ struct SponsorChurn: Sendable {
 
     /// The horizons of the columns beside the contract's.
     static let horizons = [30, 60, 90]
+
+    /// Those that are learned, rising.
+    static func horizons(with main: Int) -> [Int] { Set(horizons + [main]).sorted() }
 }
 
 extension SponsorChurn {
@@ -42,7 +45,7 @@ extension SponsorChurn {
             lack = weakness
             return
         }
-        for horizon in Set(Self.horizons + [mainHorizon]).sorted() {
+        for horizon in Self.horizons(with: mainHorizon) {
             guard let measures = horizon == mainHorizon ? main : trainer(horizon).measure(), let (model, material) = trainer(horizon).final(measures.kind) else {
                 if horizon == mainHorizon { return nil }
                 continue

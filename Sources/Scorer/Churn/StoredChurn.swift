@@ -4,7 +4,7 @@ import BoostedTrees
 struct StoredChurn: Codable, Sendable {
     struct Horizon: Codable, Sendable {
         var days: Int
-        var kind: String
+        var kind: ChurnModel.Kind
         /// Of ``BoostedTrees/text()``, for trees.
         var trees: String?
         var recency: Baseline?
@@ -38,7 +38,7 @@ extension StoredChurn {
     init(_ churn: SponsorChurn) {
         horizons = churn.learned.sorted { $0.key < $1.key }.map { days, learned in
             var horizon = Horizon(
-                days: days, kind: learned.model.kind.rawValue, calibration: Curve(learned.model.calibration), trainingRows: learned.model.trainingRows, measures: learned.measures, references: learned.references.map(Reference.init),
+                days: days, kind: learned.model.kind, calibration: Curve(learned.model.calibration), trainingRows: learned.model.trainingRows, measures: learned.measures, references: learned.references.map(Reference.init),
                 isPooled: learned.isPooled)
             switch learned.model.scorer {
             case .trees(let trees), .blend(let trees): horizon.trees = trees.text()
@@ -71,15 +71,11 @@ extension StoredChurn.Horizon {
     }
 
     fileprivate var scorer: ChurnModel.Scorer? {
-        switch ChurnModel.Kind(rawValue: kind) {
-        case .trees?:
-            return grown.map { .trees($0) }
-        case .blend?:
-            return grown.map { .blend($0) }
-        case .recency?:
-            return recency.map { .recency(SingleFeatureBaseline(curve: LogisticCurve(intercept: $0.intercept, slope: $0.slope), probabilityOfMissing: $0.probabilityOfMissing)) }
-        case .purchaseModel?: return .purchaseModel
-        case nil: return nil
+        switch kind {
+        case .trees: grown.map { .trees($0) }
+        case .blend: grown.map { .blend($0) }
+        case .recency: recency.map { .recency(SingleFeatureBaseline(curve: LogisticCurve(intercept: $0.intercept, slope: $0.slope), probabilityOfMissing: $0.probabilityOfMissing)) }
+        case .purchaseModel: .purchaseModel
         }
     }
 }

@@ -82,7 +82,7 @@ package struct ModelRegistry: Sendable {
         }.sorted()
     }
 
-    static func checksum(_ data: Data) -> String { SHA256.hash(data: data).map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined() }
+    static func checksum(_ data: Data) -> String { SHA256.hash(data: data).hex }
 
     static func write(_ data: Data, to url: URL) throws {
         do {

@@ -25,8 +25,3 @@ enum FileDigest {
 
     private static let chunk = 1 << 20
 }
-
-extension [UInt8] {
-    /// Two digits a byte, in lower case.
-    var hex: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
-}
