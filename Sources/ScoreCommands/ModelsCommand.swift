@@ -11,6 +11,8 @@ struct ModelsCommand: AsyncParsableCommand {
         commandName: "models", abstract: "Lists the models that runs were scored with, shows one version, goes back to one.",
         subcommands: [ListCommand.self, ShowCommand.self, UseCommand.self], defaultSubcommand: ListCommand.self)
 
+    private static let none = "There are no models yet: `almanac score` makes them."
+
     struct ListCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "Every model's versions, oldest first.")
         @Option(help: "Folder with snapshots/, runs/ and models/.") var data: String?
@@ -20,7 +22,7 @@ struct ModelsCommand: AsyncParsableCommand {
             try await explaining {
                 let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
                 let names = registry.names()
-                if names.isEmpty { Console.print("There are no models yet: `almanac score` makes them.") }
+                if names.isEmpty { Console.print(ModelsCommand.none) }
                 for name in names {
                     let pinned = try registry.pinned(name)
                     Console.print(name)
@@ -44,9 +46,10 @@ struct ModelsCommand: AsyncParsableCommand {
         func run() async throws {
             try await explaining {
                 let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
-                for name in registry.names() where model == nil || model == name {
+                let names = try registry.names(of: model, having: version)
+                if names.isEmpty { Console.print(ModelsCommand.none) }
+                for name in names {
                     guard let shown = version ?? registry.versions(of: name).last?.version else { continue }
-                    guard version == nil || registry.versions(of: name).contains(where: { $0.version == shown }) || model != nil else { continue }
                     for line in Self.lines(try registry.manifest(name, shown)) { Console.print(line) }
                 }
             }
@@ -76,22 +79,11 @@ struct ModelsCommand: AsyncParsableCommand {
         func run() async throws {
             try await explaining {
                 let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
-                let names = try Self.names(registry, model, version)
-                for name in names { try registry.use(name, version: version == "newest" ? nil : version) }
+                let wanted = version == "newest" ? nil : version
+                let names = try registry.names(of: model, having: wanted)
+                for name in names { try registry.use(name, version: wanted) }
                 Console.print("From the next run on: \(names.joined(separator: ", ")) of \(version == "newest" ? "the newest version" : "version \(version)").")
             }
-        }
-
-        private static func names(_ registry: ModelRegistry, _ model: String?, _ version: String) throws -> [String] {
-            if let model { return [model] }
-            let names = registry.names().filter { name in version == "newest" || registry.versions(of: name).contains { $0.version == version } }
-            guard !names.isEmpty else {
-                let known = Set(registry.names().flatMap { registry.versions(of: $0).map(\.version) }).sorted().suffix(5)
-                throw Fault(
-                    "no model has a version “\(version.prefix(70))”", at: .init("models"),
-                    remedy: known.isEmpty ? "There are no models yet: run `almanac score` first." : "The newest are \(known.joined(separator: ", ")).")
-            }
-            return names
         }
     }
 }

@@ -108,7 +108,12 @@ import Testing
         #expect(try folder.file("churn.csv", run: "first") == folder.file("churn.csv", run: "third"))
         try registry.use("churn", version: nil)
         #expect(try registry.pinned("churn") == nil)
-        #expect(message { try registry.use("churn", version: "other") } == "\(folder.url.path)/models: there is no version “other” of churn. The newest are first, second, third.")
+        let place = "\(folder.url.path)/models"
+        #expect(message { try registry.use("churn", version: "other") } == "\(place): churn has no version “other”. The newest are first, second, third.")
+        #expect(message { _ = try registry.names(of: nil, having: "other") } == "\(place): no model has a version “other”. The newest are first, second, third.")
+        #expect(message { _ = try registry.names(of: "chrun", having: nil) } == "\(place): there is no model “chrun”. There are churn, segments.")
+        #expect(try registry.names(of: nil, having: "third") == ["churn"])
+        #expect(try registry.names(of: nil, having: nil) == ["churn", "segments"])
         // A file that is not as it was written is no model.
         let file = folder.url.appendingPathComponent("models/churn/third/\(try #require(registry.manifest("churn", "third").files.first).file)")
         try Data("{}".utf8).write(to: file)

@@ -14,6 +14,23 @@ package struct ModelRegistry: Sendable {
     /// Names of models that have a version.
     package func names() -> [String] { Self.folders(in: folder) }
 
+    /// The models that a command means: the one it names, or all; where it names a version, those that have it.
+    /// - Throws: a ``Fault`` that lists what there is where that is none.
+    package func names(of model: String?, having version: String?) throws -> [String] {
+        let all = names()
+        if let model, !all.contains(model) {
+            throw Fault("there is no model “\(model.prefix(70))”", at: .init(folder.path), remedy: all.isEmpty ? "Run `almanac score` first." : "There are \(all.joined(separator: ", ")).")
+        }
+        let meant = model.map { [$0] } ?? all
+        guard let version else { return meant }
+        let having = meant.filter { name in versions(of: name).contains { $0.version == version } }
+        guard having.isEmpty else { return having }
+        let known = Set(meant.flatMap { versions(of: $0).map(\.version) }).sorted().suffix(5)
+        throw Fault(
+            "\(model ?? "no model") has \(model == nil ? "a" : "no") version “\(version.prefix(70))”", at: .init(folder.path),
+            remedy: known.isEmpty ? "There are no models yet: run `almanac score` first." : "The newest are \(known.joined(separator: ", ")).")
+    }
+
     /// A model's versions that are whole, oldest first by when they were trained.
     package func versions(of name: String) -> [ModelManifest] {
         Self.folders(in: folder.appendingPathComponent(name)).compactMap { try? manifest(name, $0) }.sorted { ($0.trainedAt, $0.version) < ($1.trainedAt, $1.version) }
@@ -31,14 +48,11 @@ package struct ModelRegistry: Sendable {
 
     /// - Parameter version: nil for the newest from now on.
     package func use(_ name: String, version: String?) throws {
-        guard names().contains(name) else {
-            throw Fault("there is no model “\(name.prefix(70))”", at: .init(folder.path), remedy: names().isEmpty ? "Run `almanac score` first." : "There are \(names().joined(separator: ", ")).")
-        }
+        _ = try names(of: name, having: version)
         guard let version else {
             try? FileManager.default.removeItem(at: pin(name))
             return
         }
-        _ = try manifest(name, version)
         try Self.write(Data((version + "\n").utf8), to: pin(name))
     }
 
