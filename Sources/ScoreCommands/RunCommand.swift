@@ -14,6 +14,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The snapshot to score; by default the newest.") var snapshot: String?
     @Option(help: "Models, with commas: \(ModelKind.allCases.map(\.rawValue).joined(separator: ",")); by default all.") var models: String?
     @Option(help: "Days without a transaction that are churn.") var horizon: Int = 60
+    @Option(help: "The least AUC, on the sponsor's own last days, of a churn model that is used, 0.5 to 1.") var leastAuc: Double = ScoringPlan.usualLeastArea
     @Option(help: "Another seed, other draws.") var seed: UInt64 = 1
     @Option(help: "Share of members, 0 to 0.5, who get another action than evidence would choose, for learning.") var exploration: Double = ScoringPlan.usualExplorationShare
     @Option(help: "The run's name; by default its moment.") var run: String?
@@ -37,10 +38,13 @@ struct RunCommand: AsyncParsableCommand {
         guard (0...0.5).contains(exploration) else {
             throw Fault("\(exploration) is not a share from 0 to 0.5", at: .init("--exploration"), remedy: "\(ScoringPlan.usualExplorationShare) is usual; 0 is none.")
         }
+        guard (0.5...1).contains(leastAuc) else {
+            throw Fault("\(leastAuc) is not an AUC from 0.5 to 1", at: .init("--least-auc"), remedy: "\(ScoringPlan.usualLeastArea) is usual; 0.5 uses every model that tells anything.")
+        }
         return ScoringPlan(
             data: data, snapshotID: snapshot, runID: run, models: try kinds(), horizonDays: horizon, seed: seed, workers: configuration.workers,
             now: scoredAt ?? Int64(Date().timeIntervalSince1970), spillFolder: data.appendingPathComponent("runs", isDirectory: true), settings: configuration.figures,
-            explorationShare: exploration)
+            explorationShare: exploration, leastArea: leastAuc)
     }
 
     private func kinds() throws -> Set<ModelKind> {

@@ -9,10 +9,10 @@ import Testing
     /// Members who leave can be told from those who stay, and whoever scores them again from the registry scores them the same.
     @Test func whoLeavesIsTold() throws {
         let ledger = MadeUpLedger.ledger(MadeUpLedger.members(900, seed: 1, leave: true))
-        let churn = try #require(SponsorChurn(learning: ledger, mainHorizon: 60, seed: 7))
+        let churn = try #require(SponsorChurn(learning: ledger, mainHorizon: 60, leastArea: 0.7, seed: 7))
         let main = try #require(churn.learned[60])
         #expect(main.measures.area > 0.85, "\(main.measures.area)")
-        #expect(SponsorChurn.weakness(main.measures, horizonDays: 60) == nil)
+        #expect(SponsorChurn.weakness(main.measures, horizonDays: 60, leastArea: 0.7) == nil)
         // Probabilities mean what they say: among those measured, as many stayed away as were expected to.
         let expected = main.measures.bands.reduce(0) { $0 + $1.meanProbability * Double($1.members) } / Double(main.measures.members)
         #expect(abs(expected - main.measures.rate) < 0.06, "\(expected), not \(main.measures.rate)")
@@ -31,8 +31,8 @@ import Testing
         let ledger = MadeUpLedger.ledger(MadeUpLedger.members(900, seed: 2, leave: false, sameRate: true))
         let measures = try #require(ChurnTrainer(ledger: ledger, horizonDays: 30, seed: 7, rhythms: PurchaseRhythms(ledger)).measure())
         #expect(abs(measures.area - 0.5) < 0.1, "\(measures.area)")
-        let churn = try #require(SponsorChurn(learning: ledger, mainHorizon: 30, seed: 7))
-        #expect(churn.learned.isEmpty && churn.lack?.hasSuffix("0.70 is the least that is used.") == true)
+        let churn = try #require(SponsorChurn(learning: ledger, mainHorizon: 30, leastArea: 0.7, seed: 7))
+        #expect(churn.learned.isEmpty && churn.lack?.hasSuffix("0.7 is the least that is used.") == true)
     }
 
     /// The first kind unless another leads by more than what half a moment's members can tell.
@@ -75,7 +75,7 @@ import Testing
 
     @Test func tooFewAreNotLearnedFrom() {
         let ledger = MadeUpLedger.ledger(MadeUpLedger.members(150, seed: 1, leave: true))
-        #expect(SponsorChurn(learning: ledger, mainHorizon: 60, seed: 7) == nil)
+        #expect(SponsorChurn(learning: ledger, mainHorizon: 60, leastArea: 0.7, seed: 7) == nil)
     }
 
     /// Small sponsors learn from all together, and are measured on their own.

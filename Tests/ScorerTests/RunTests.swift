@@ -26,8 +26,8 @@ import Testing
 
         deinit { try? FileManager.default.removeItem(at: url) }
 
-        func score(_ runID: String = "run", workers: Int = 1, models: Set<ModelKind> = Set(ModelKind.allCases), now: Int64 = 1_800_000_000) throws -> ScoringReport {
-            try ProgramScorer(plan: ScoringPlan(data: url, runID: runID, models: models, seed: 5, workers: workers, now: now, spillFolder: url)).score()
+        func score(_ runID: String = "run", workers: Int = 1, models: Set<ModelKind> = Set(ModelKind.allCases), now: Int64 = 1_800_000_000, leastArea: Double = 0.7) throws -> ScoringReport {
+            try ProgramScorer(plan: ScoringPlan(data: url, runID: runID, models: models, seed: 5, workers: workers, now: now, spillFolder: url, leastArea: leastArea)).score()
         }
 
         func file(_ name: String, run: String = "run") throws -> String { try String(contentsOf: url.appendingPathComponent("runs/\(run)/\(name)"), encoding: .utf8) }
@@ -119,6 +119,21 @@ import Testing
         try Data("{}".utf8).write(to: file)
         #expect(message { _ = try folder.score("fourth", models: [.churn], now: 1_800_000_300) }.hasPrefix("\(file.path): the file is missing or not as it was written."))
         #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("runs/fourth").path))
+    }
+
+    /// Whoever asks more of a churn model than it reaches gets none, and is told why, also of the one that held before.
+    @Test func aModelBelowTheLeastIsNotUsed() throws {
+        let folder = try ProgramFolder()
+        _ = try folder.score("used", models: [.churn])
+        #expect(try folder.file("churn.csv", run: "used").split(separator: "\n").count > 100)
+        for run in ["after", "anew"] {
+            // The first time the model is the one that held before, the second time it is new.
+            if run == "anew" { try FileManager.default.removeItem(at: folder.url.appendingPathComponent("models")) }
+            let report = try folder.score(run, models: [.churn], now: 1_800_000_100, leastArea: 0.99)
+            #expect(try folder.file("churn.csv", run: run).split(separator: "\n").count == 1)
+            #expect(report.models.allSatisfy { $0.algorithm == nil && $0.reason.hasSuffix(" only; 0.99 is the least that is used.") })
+            #expect(try folder.file("run.json", run: run).contains(" only; 0.99 is the least that is used."))
+        }
     }
 
     @Test func whatCannotBeScoredIsSaid() throws {

@@ -14,7 +14,7 @@ struct ChurnLearning {
     func learn(_ order: [SponsorIndex]) throws -> [SponsorChurn] {
         let own = try parallelMap(order.count, workers: plan.workers) { position in
             let ledger = try SponsorLedger(of: order[position], facts, program, groups: groups)
-            return SponsorChurn(learning: ledger, mainHorizon: plan.horizonDays, seed: plan.seed(program.sponsors[order[position]].id, "churn"))
+            return SponsorChurn(learning: ledger, mainHorizon: plan.horizonDays, leastArea: plan.leastArea, seed: plan.seed(program.sponsors[order[position]].id, "churn"))
         }
         let lacking = own.indices.filter { own[$0] == nil }
         guard !lacking.isEmpty else { return own.compactMap(\.self) }

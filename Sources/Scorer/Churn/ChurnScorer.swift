@@ -49,7 +49,7 @@ struct ChurnScorer {
         }
         guard let used else { return note(nil, nothing) }
         try keep(used, version, &outcome)
-        if let weakness = SponsorChurn.weakness(used.main.measures, horizonDays: horizon) { return note(nil, weakness) }
+        if let weakness = SponsorChurn.weakness(used.main.measures, horizonDays: horizon, leastArea: scorer.plan.leastArea) { return note(nil, weakness) }
         let rows = ChurnRows(used.churn, mainHorizon: horizon, scores: used.scores, ledger, examples, rhythms, scorer.program)
         outcome.rows[.churn] = rows.rows
         let text = ChurnText(used.main, used.standing.drifts, kept: kept, sponsor.id, horizonDays: horizon, version: version, trainedAt: trainedAt)

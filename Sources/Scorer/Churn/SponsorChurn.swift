@@ -17,14 +17,14 @@ struct SponsorChurn: Sendable {
     /// Why nothing could be learned for the main horizon, in words.
     var lack: String?
 
-    /// Below it a model is not used, from ``target`` on it is as good as is aimed for.
-    static let leastArea = 0.70
+    /// The AUC from which on a model is as good as is aimed for.
     static let target = 0.85
 
     /// Why a model is not used, in words; nil where it is.
-    static func weakness(_ measures: ChurnMeasures, horizonDays: Int) -> String? {
+    /// - Parameter leastArea: the least AUC of one that is used.
+    static func weakness(_ measures: ChurnMeasures, horizonDays: Int, leastArea: Double) -> String? {
         guard measures.area < leastArea else { return nil }
-        return "the best model (\(measures.kind.rawValue)) told who would stay away in the last \(horizonDays) days with an AUC of \(Rounding.text(measures.area, decimals: 3)) only; \(Rounding.text(leastArea, decimals: 2)) is the least that is used."
+        return "the best model (\(measures.kind.rawValue)) told who would stay away in the last \(horizonDays) days with an AUC of \(Rounding.text(measures.area, decimals: 3)) only; \(Rounding.text(leastArea, atMost: 4)) is the least that is used."
     }
 
     /// The horizons of the columns beside the contract's.
@@ -36,12 +36,12 @@ struct SponsorChurn: Sendable {
 
 extension SponsorChurn {
     /// - Returns: nil where the sponsor has too few members or churners to learn from by itself.
-    init?(learning ledger: SponsorLedger, mainHorizon: Int, seed: UInt64) {
+    init?(learning ledger: SponsorLedger, mainHorizon: Int, leastArea: Double, seed: UInt64) {
         let rhythms = PurchaseRhythms(ledger)
         func trainer(_ horizon: Int) -> ChurnTrainer { ChurnTrainer(ledger: ledger, horizonDays: horizon, seed: seed &+ UInt64(horizon), rhythms: rhythms) }
         guard let main = trainer(mainHorizon).measure() else { return nil }
         // Nothing is made of a model that will not be used.
-        if let weakness = Self.weakness(main, horizonDays: mainHorizon) {
+        if let weakness = Self.weakness(main, horizonDays: mainHorizon, leastArea: leastArea) {
             lack = weakness
             return
         }

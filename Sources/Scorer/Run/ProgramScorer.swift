@@ -70,7 +70,7 @@ package struct ProgramScorer {
         for kind in ModelKind.allCases {
             let manifest = ModelManifest(
                 name: kind.rawValue, version: version, snapshotID: program.snapshotID, trainedAt: scoredAt, windowFrom: program.factsFrom, windowTo: program.takenAt, features: kind.features,
-                parameters: ["seed": String(plan.seed), "horizon_days": String(plan.horizonDays)], files: [])
+                parameters: ["seed": String(plan.seed), "horizon_days": String(plan.horizonDays), "least_auc": String(plan.leastArea)], files: [])
             try ModelRegistry(data: plan.data).keep(outcomes.compactMap { $0.stored[kind] }, as: manifest)
         }
     }

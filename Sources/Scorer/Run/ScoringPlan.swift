@@ -30,10 +30,13 @@ package struct ScoringPlan: Sendable {
     package var settings: FigureSettings
     /// Share of members, 0 to 1, who get another action than evidence would choose, so that it is renewed.
     package var explorationShare: Double
+    /// The least AUC, on the sponsor's own last horizon, of a churn model that is used.
+    package var leastArea: Double
 
     package init(
         data: URL, snapshotID: String? = nil, runID: String? = nil, models: Set<ModelKind> = Set(ModelKind.allCases), horizonDays: Int = 60, seed: UInt64 = 1,
-        workers: Int = 1, now: Int64, spillFolder: URL, settings: FigureSettings = FigureSettings(), explorationShare: Double = ScoringPlan.usualExplorationShare
+        workers: Int = 1, now: Int64, spillFolder: URL, settings: FigureSettings = FigureSettings(), explorationShare: Double = ScoringPlan.usualExplorationShare,
+        leastArea: Double = ScoringPlan.usualLeastArea
     ) {
         self.data = data
         self.snapshotID = snapshotID
@@ -46,9 +49,11 @@ package struct ScoringPlan: Sendable {
         self.spillFolder = spillFolder
         self.settings = settings
         self.explorationShare = explorationShare
+        self.leastArea = leastArea
     }
 
     package static let usualExplorationShare = ActionSettings.explorationShare
+    package static let usualLeastArea = 0.70
 }
 
 extension ScoringPlan {
