@@ -121,6 +121,22 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("runs/fourth").path))
     }
 
+    /// Nothing is expected of a weekday without trade, and it is said so; its hours are closed. Every day ahead has its row.
+    @Test func aDayWithoutTradeIsForecastAsNone() throws {
+        let folder = try ProgramFolder(change: "UPDATE fct_transactions SET occurred_at = occurred_at + 86400 WHERE strftime('%w', occurred_at, 'unixepoch') = '0';")
+        _ = try folder.score(models: [.demand])
+        let rows = try folder.file("demand.csv").split(separator: "\n").dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        let transactions = rows.filter { $0[2] == "transactions" }
+        // At noon it is the same day everywhere that the sample is.
+        func isSunday(_ row: [String]) -> Bool { CivilDate(daysSinceEpoch: ((Int(row[4]) ?? 0) + (row[3] == "day" ? 43_200 : 0)) / 86_400).weekday == 6 }
+        let days = transactions.filter { $0[3] == "day" }
+        #expect(!days.isEmpty && Dictionary(grouping: days, by: { $0[1] }).values.allSatisfy { $0.count == 14 })
+        let sundays = days.filter(isSunday)
+        #expect(!sundays.isEmpty && sundays.allSatisfy { $0[5...7] == ["0.00", "0.00", "0.00"] }, "\(sundays.first ?? [])")
+        let hours = transactions.filter { $0[3] == "hour" }
+        #expect(!hours.isEmpty && !hours.contains(where: isSunday))
+    }
+
     /// Whoever asks more of a churn model than it reaches gets none, and is told why, also of the one that held before.
     @Test func aModelBelowTheLeastIsNotUsed() throws {
         let folder = try ProgramFolder()

@@ -24,9 +24,11 @@ struct DemandWords {
         return rows.filter { formats.localTime.date(at: $0.start).daysSinceEpoch < end }
     }
 
-    /// `7 days`, or as many as the rows cover where the forecast ends before.
+    /// `7 days`, or as many as there are from the forecast's first to its last where it ends before; closed days count, though they have no rows.
     private func daysCovered(_ rows: [DemandRow]) -> String {
-        counted(Set(rows.map { formats.localTime.date(at: $0.start) }).count, "day", formats)
+        let starts = site.figures.demand.rows.lazy.filter { $0.granularity == rows.first?.granularity && $0.measure == rows.first?.measure }.map(\.start)
+        guard let first = site.figures.demand.rows.lazy.map(\.start).min(), let last = starts.max() else { return counted(0, "day", formats) }
+        return counted(min(7, formats.localTime.date(at: last).daysSinceEpoch - formats.localTime.date(at: first).daysSinceEpoch + 1), "day", formats)
     }
 
     var headline: Headline {

@@ -43,6 +43,8 @@ struct MerchantDemand {
 
     private func cell(_ rows: [DemandRow], _ name: (DemandRow) -> String) -> PageTable.Cell {
         guard let peak = rows.max(by: { ($0.expected, -$0.start) < ($1.expected, -$1.start) }) else { return .init("–") }
-        return .init("\(name(peak)): \(formats.expectation(peak.expected))", sort: peak.expected)
+        guard peak.expected > 0 else { return .init("none expected", sort: 0) }
+        let expected = formats.expectation(peak.expected)
+        return .init("\(name(peak)): \(expected == "0" ? "below 0.1" : expected)", sort: peak.expected)
     }
 }

@@ -46,7 +46,8 @@ struct SponsorDemand: Sendable {
         for day in 0..<Self.daysAhead {
             for (start, slot) in starts(of: firstDay + day, granularity) {
                 let step = (skipped + day) * granularity.slotsPerDay + slot
-                guard forecast.isOpen[step] else { continue }
+                // A closed hour has no row; a closed day is a day of which nothing is expected.
+                guard forecast.isOpen[step] || granularity == .day else { continue }
                 rows.text("\(sponsor.id),\(entry.merchantID),\(entry.measure),\(name),")
                 rows.integer(start)
                 for value in [forecast.expected[step], forecast.lower80[step], forecast.upper80[step]] {
