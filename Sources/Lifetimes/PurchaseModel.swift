@@ -17,6 +17,8 @@ package protocol PurchaseModel: Sendable {
     func logLikelihood(of table: HistoryTable) -> Double
     /// The slope of the logarithm of the likelihood by each parameter, as near as a fit needs it.
     func slope(of table: HistoryTable) -> [Double]
+    /// Whether customers of the model drop out at all.
+    var dropsOut: Bool { get }
     /// The probability that the customer has not dropped out.
     func probabilityAlive(_ history: RepeatHistory) -> Double
     /// Purchases expected in the time that follows, given the history.
@@ -29,6 +31,8 @@ package protocol PurchaseModel: Sendable {
 }
 
 extension PurchaseModel {
+    package var dropsOut: Bool { true }
+
     /// Schwarz's criterion: −2 ln L + k ln n; the smaller, the better.
     package func bayesianInformation(of table: HistoryTable) -> Double {
         -2 * logLikelihood(of: table) + Double(parameters.count) * log(Double(max(1, table.customers)))
@@ -91,6 +95,7 @@ extension NegativeBinomial: PurchaseModel {
     package func slope(of table: HistoryTable) -> [Double] { likelihood(of: table).slope.values }
 
     package func probabilityAlive(_: RepeatHistory) -> Double { 1 }
+    package var dropsOut: Bool { false }
 
     package func probabilityOfNone(_ history: RepeatHistory, within time: Double) -> Double {
         noneAtRate(shape: r + Double(history.repeats), scale: alpha + history.age, within: time)

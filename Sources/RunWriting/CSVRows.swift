@@ -1,3 +1,5 @@
+import Foundation
+
 /// Rows of a CSV file as bytes.
 ///
 /// Numbers are written by hand: no locale comes near them, and a million rows stay quick.
@@ -36,10 +38,13 @@ package struct CSVRows: Sendable {
         bytes[start...].reverse()
     }
 
-    /// With exactly so many decimals, 1 to 6.
+    /// With exactly so many decimals, 1 to 6; nothing for what is no number, which is a missing value.
     package mutating func fixed(_ value: Double, decimals: Int) {
         let power = Self.powers[decimals]
-        let scaled = Int64((value * Double(power)).rounded())
+        guard let scaled = Int64(exactly: (value * Double(power)).rounded()) else {
+            if value.isFinite { text(String(format: "%.\(decimals)f", value)) }
+            return
+        }
         if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
         integer(Int64(scaled.magnitude) / power)
         bytes.append(UInt8(ascii: "."))

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import LoyaltyModel
 
 /// A scoring run while it is written: a folder that no reader of runs looks at, which gets its name when all of it is on the disk.
 package final class RunDraft {
@@ -16,19 +17,23 @@ package final class RunDraft {
     /// - Parameter runs: the data folder's `runs`, made where it is not there.
     /// - Throws: a ``Fault`` where a run of that name is there already, where another is being written, or where the folder cannot be written.
     package init(runID: String, in runs: URL) throws {
+        guard IdentifierRule.dotted.accepts(runID) else {
+            throw Fault("“\(runID.prefix(70))” is not a run's id", at: .init("--run"), remedy: "An id is \(IdentifierRule.dotted.help).")
+        }
         self.runs = runs
         self.runID = runID
         let draft = runs.appendingPathComponent(Self.name, isDirectory: true)
-        folder = draft.appendingPathComponent(runID, isDirectory: true)
+        let folder = draft.appendingPathComponent(runID, isDirectory: true)
+        self.folder = folder
         try Self.attempt(runs) { try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true) }
-        lock = open(draft.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let lock = open(draft.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard lock >= 0 else { throw Self.fault(runs) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0, Self.isStillThere(lock, draft) else {
             close(lock)
             throw Fault("another run is being scored here", at: .init(runs.path), remedy: "Wait until it has ended.")
         }
         do {
-            try refuseExisting()
+            try Self.refuseExisting(runID, in: runs)
             try Self.attempt(runs) {
                 // Left over where an earlier try was interrupted.
                 for name in try FileManager.default.contentsOfDirectory(atPath: draft.path) { try FileManager.default.removeItem(at: draft.appendingPathComponent(name)) }
@@ -38,6 +43,8 @@ package final class RunDraft {
             close(lock)
             throw error
         }
+        // Last of all: before, nothing is ours that `deinit` could take away.
+        self.lock = lock
     }
 
     deinit {
@@ -47,7 +54,13 @@ package final class RunDraft {
         close(lock)
     }
 
-    private func refuseExisting() throws {
+    /// Whoever ended just now has taken the folder away: then another than the one that was locked may be there.
+    private static func isStillThere(_ descriptor: CInt, _ folder: URL) -> Bool {
+        var (locked, named) = (stat(), stat())
+        return fstat(descriptor, &locked) == 0 && stat(folder.path, &named) == 0 && locked.st_ino == named.st_ino && locked.st_dev == named.st_dev
+    }
+
+    private static func refuseExisting(_ runID: String, in runs: URL) throws {
         let url = runs.appendingPathComponent(runID)
         guard FileManager.default.fileExists(atPath: url.path) else { return }
         throw Fault("the run is there already, and a run is never written over", at: .init(url.path), remedy: "Name another with --run.")
@@ -62,7 +75,7 @@ package final class RunDraft {
             try handle.synchronize()
             try handle.close()
         }
-        try refuseExisting()
+        try Self.refuseExisting(runID, in: runs)
         try Self.attempt(runs) { try FileManager.default.moveItem(at: folder, to: runs.appendingPathComponent(runID, isDirectory: true)) }
         isFinished = true
         let descriptor = open(runs.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -26,9 +26,10 @@ struct ModelsCommand: AsyncParsableCommand {
                 for name in names {
                     let pinned = try registry.pinned(name)
                     Console.print(name)
-                    let versions = registry.versions(of: name)
+                    let versions = try registry.versions(of: name)
                     for version in versions {
-                        let mark = version.version == (pinned ?? versions.last?.version) ? "  (in use\(pinned == nil ? "" : ", as chosen"))" : ""
+                        let isUsed = name == ModelRegistry.pinnable && version.version == (pinned ?? versions.last?.version)
+                        let mark = isUsed ? "  (in use\(pinned == nil ? "" : ", as chosen"))" : ""
                         Console.print("  \(version.version)  snapshot \(version.snapshotID), \(Console.count(version.files.count, "sponsor"))\(mark)")
                     }
                 }
@@ -49,7 +50,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 let names = try registry.names(of: model, having: version)
                 if names.isEmpty { Console.print(ModelsCommand.none) }
                 for name in names {
-                    guard let shown = version ?? registry.versions(of: name).last?.version else { continue }
+                    guard let shown = try version ?? registry.versions(of: name).last?.version else { continue }
                     for line in Self.lines(try registry.manifest(name, shown)) { Console.print(line) }
                 }
             }
@@ -69,10 +70,9 @@ struct ModelsCommand: AsyncParsableCommand {
 
     struct UseCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "use", abstract: "Scores with this version's models from now on, or again with the newest.",
-            discussion: "A churn model that was chosen is used as it is; without a choice each run learns anew and keeps the old one only where the new does not stand up to it.\n\nExamples:\n  almanac score models use 2026-11-21T183643Z\n  almanac score models use newest")
+            commandName: "use", abstract: "Scores churn with this version's models from now on, or again with the newest.",
+            discussion: "A churn model that was chosen is used unless it has fallen below the least AUC; without a choice each run learns anew and keeps the old one only where the new does not stand up to it. The other models are made anew in every run.\n\nExamples:\n  almanac score models use 2026-11-21T183643Z\n  almanac score models use newest")
         @Argument(help: "The version, a run's id; or newest.") var version: String
-        @Option(help: "Only this model.") var model: String?
         @Option(help: "Folder with snapshots/, runs/ and models/.") var data: String?
         @OptionGroup var shared: SharedOptions
 
@@ -80,9 +80,8 @@ struct ModelsCommand: AsyncParsableCommand {
             try await explaining {
                 let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
                 let wanted = version == "newest" ? nil : version
-                let names = try registry.names(of: model, having: wanted)
-                for name in names { try registry.use(name, version: wanted) }
-                Console.print("From the next run on: \(names.joined(separator: ", ")) of \(version == "newest" ? "the newest version" : "version \(version)").")
+                try registry.use(version: wanted)
+                Console.print("From the next run on: \(ModelRegistry.pinnable) of \(version == "newest" ? "the newest version" : "version \(version)").")
             }
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 import Diagnostics
 import Foundation
+import LoyaltyModel
 import Scorer
 import SiteConfig
 
@@ -41,6 +42,12 @@ struct RunCommand: AsyncParsableCommand {
         guard (0.5...1).contains(leastAuc) else {
             throw Fault("\(leastAuc) is not an AUC from 0.5 to 1", at: .init("--least-auc"), remedy: "\(ScoringPlan.usualLeastArea) is usual; 0.5 uses every model that tells anything.")
         }
+        if let run, !IdentifierRule.dotted.accepts(run) {
+            throw Fault("“\(run.prefix(70))” is not a run's id", at: .init("--run"), remedy: "An id is \(IdentifierRule.dotted.help).")
+        }
+        if let scoredAt, !calendarMoments.contains(scoredAt) {
+            throw Fault("\(scoredAt) is outside of the years 1 to 9999", at: .init("--scored-at"), remedy: "Name Unix seconds, not milliseconds.")
+        }
         return ScoringPlan(
             data: data, snapshotID: snapshot, runID: run, models: try kinds(), horizonDays: horizon, seed: seed, workers: configuration.workers,
             now: scoredAt ?? Int64(Date().timeIntervalSince1970), spillFolder: data.appendingPathComponent("runs", isDirectory: true), settings: configuration.figures,
@@ -49,13 +56,21 @@ struct RunCommand: AsyncParsableCommand {
 
     private func kinds() throws -> Set<ModelKind> {
         guard let models else { return Set(ModelKind.allCases) }
-        return Set(try models.split(separator: ",").map { name in
+        let kinds = Set(try models.split(separator: ",").map { name in
             guard let kind = ModelKind(rawValue: String(name)) else {
                 let known = ModelKind.allCases.map(\.rawValue)
                 throw Fault("there is no model “\(name.prefix(40))”", at: .init("--models"), remedy: "Did you mean \(Nearest.of(String(name), among: known))? There are \(known.joined(separator: ", ")).")
             }
             return kind
         })
+        guard !kinds.isEmpty else {
+            throw Fault("no model is named", at: .init("--models"), remedy: "There are \(ModelKind.allCases.map(\.rawValue).joined(separator: ", ")); without the option all are made.")
+        }
+        let ground: Set<ModelKind> = [.churn, .lifetimeValue]
+        guard !kinds.contains(.nextBestAction) || ground.isSubset(of: kinds) else {
+            throw Fault("next_best_action rests on churn and lifetime_value", at: .init("--models"), remedy: "Name churn,lifetime_value,next_best_action.")
+        }
+        return kinds
     }
 }
 

@@ -82,11 +82,11 @@ import Testing
     @Test func smallSponsorsBorrow() throws {
         let ledgers = (0..<6).map { MadeUpLedger.ledger(MadeUpLedger.members(140, seed: UInt64(10 + $0), leave: true)) }
         let pooled = PooledChurn(ledgers.map { PooledChurn.share($0, horizons: [60], seed: 3) }, horizons: [60], seed: 3)
-        let churn = pooled.churn(of: ledgers[0], mainHorizon: 60)
+        let churn = pooled.churn(of: ledgers[0], mainHorizon: 60, leastArea: 0.7, seed: 3)
         let main = try #require(churn.learned[60])
         #expect(main.isPooled && main.measures.area > 0.75, "\(main.measures.area)")
         #expect(main.measures.members < 140)
-        let tiny = pooled.churn(of: MadeUpLedger.ledger(MadeUpLedger.members(20, seed: 9, leave: true)), mainHorizon: 60)
+        let tiny = pooled.churn(of: MadeUpLedger.ledger(MadeUpLedger.members(20, seed: 9, leave: true)), mainHorizon: 60, leastArea: 0.7, seed: 3)
         #expect(tiny.learned.isEmpty && tiny.lack?.hasPrefix("too few members") == true)
     }
 
@@ -107,9 +107,17 @@ import Testing
         #expect(ChurnContest.decide(new: nil, old: standing(0.8, 0)) == .kept("no new model could be learned"))
     }
 
-    /// By hand: S(30) = 0.8, S(60) = 0.6, S(90) = 0.54, in that order whatever order they come in.
+    /// What was measured stays as it is; the others give way.
+    @Test func horizonsAreInOrderAroundTheMainOne() {
+        #expect(ReturnCurve.ordered([0.5, 0.6, 0.4], around: 1) == [0.6, 0.6, 0.4])
+        #expect(ReturnCurve.ordered([0.9, 0.6, 0.7], around: 1) == [0.9, 0.6, 0.6])
+        #expect(ReturnCurve.ordered([0.2, 0.3, 0.5, 0.4], around: 3) == [0.5, 0.5, 0.5, 0.4].map { max($0, 0.4) })
+        #expect(ReturnCurve.ordered([0.3, 0.2, 0.35, 0.1], around: 0) == [0.3, 0.2, 0.2, 0.1])
+    }
+
+    /// By hand: S(30) = 0.8, S(60) = 0.6, S(90) = 0.54, whatever order they come in.
     @Test func theCurveOfComingBack() {
-        let curve = ReturnCurve([(60, 0.54), (30, 0.8), (90, 0.6)])
+        let curve = ReturnCurve([(60, 0.6), (30, 0.8), (90, 0.54)])
         #expect(abs(curve.probability(within: 60, afterSilenceOf: 0) - 0.6) < 1e-12)
         #expect(abs(curve.probability(within: 60, afterSilenceOf: 30) - 0.54 / 0.8) < 1e-12)
         // From day 60 on the rate is that of the last month: 0.9 in 30 days.
@@ -130,7 +138,7 @@ import Testing
         #expect(words(.visitsTrend) == "3 visits in the last 90 days; 1 in the 90 before")
         #expect(words(.spend90) == "70.00 EUR spent in the last 90 days")
         #expect(words(.lastBasketToUsual) == "20.00 EUR at the last visit; usually 20.00 EUR")
-        #expect(words(.tenure) == "First visit 95 days ago")
+        #expect(words(.tenure) == "First known visit 95 days ago")
         #expect(words(.sinceRedemption) == "Last reward redeemed 75 days ago")
         #expect(words(.sinceRedemption, row: 1) == "No reward redeemed so far")
         #expect(words(.gapIrregularity) == "10 to 30 days between visits; usually 20")

@@ -25,7 +25,8 @@ import Testing
         #expect(grid.hours[9] == 2 && grid.hours[24 + 23] == 1 && grid.hours[48 + 1] == 1.5)
         // The 31st is not whole.
         #expect(grid.hours.reduce(0, +) == 4.5)
-        #expect(grid.series(.day).values == [2, 1, 1.5, 0] && grid.series(.day).firstWeekday == 4)
+        // A day has all of its hours.
+        #expect(grid.series(.day).values == [2, 1, 3, 0] && grid.series(.day).firstWeekday == 4)
     }
 
     @Test func hoursOfADayAreThoseOfTheClock() throws {
@@ -41,6 +42,16 @@ import Testing
         let zone = LocalTime(fixedOffset: 0)
         #expect(!DemandGrid((0..<50).map { 43_200 + Int64($0) * 86_400 }, factsFrom: 0, takenAt: 60 * 86_400, zone).hasHours)
         #expect(DemandGrid([43_200, 43_201], factsFrom: 0, takenAt: 60 * 86_400, zone).hasHours)
+        // At midnight of the universal clock, which is one or two o'clock in Vienna; and at midnight there.
+        let vienna = LocalTime(zoneName: "Europe/Vienna", over: 1_600_000_000...1_800_000_000)
+        let (from, to): (Int64, Int64) = (1_609_459_200, 1_625_097_600)
+        let days = stride(from: from, to: to, by: 86_400).map { $0 }
+        if let vienna {
+            #expect(!DemandGrid(days, factsFrom: from, takenAt: to, vienna).hasHours)
+            #expect(!DemandGrid(days.map { vienna.start(of: vienna.date(at: $0)) }, factsFrom: from, takenAt: to, vienna).hasHours)
+            #expect(DemandGrid(days + [from + 40_000], factsFrom: from, takenAt: to, vienna).hasHours)
+        }
+        #expect(vienna != nil)
     }
 
     @Test func factsThatBeginInADayBeginWithTheNext() {

@@ -93,7 +93,7 @@ import Testing
     /// From 31 January: the months end on the last of February, and on the 31st again.
     @Test func monthsEndOnTheSnapshotsDay() {
         let today = Int32(CivilDate(year: 2023, month: 1, day: 31).daysSinceEpoch)
-        let ends = LifetimeValueRows.monthEnds(after: today - 1, from: today)
+        let ends = LifetimeValueRows.monthEnds(from: today)
         #expect(ends.prefix(3) == [28, 59, 89] && ends[11] == 365)
     }
 }

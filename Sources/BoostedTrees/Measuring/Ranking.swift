@@ -27,6 +27,8 @@ extension BinaryMetrics {
         }
         var area = 0.0
         placements { tie, ofPositives, _ in area += Double(tie.positives) * ofPositives / m }
+        // Summed up, what is 1 can come out a bit above it.
+        area = min(1, max(0, area))
         var (ofPositives, ofNegatives) = (0.0, 0.0)
         placements {
             ofPositives += Double($0.positives) * ($1 - area) * ($1 - area)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// When a merchant is open, learned from when there was no trade. A slot of the week (an hour of it, or a weekday) is closed if it has had no trade for so
 /// many weeks that, were it open, trade would have been all but certain: at least `certain` counts were to be expected. For an hour of the day without any
 /// trade, and a weekday without any, some less than the mean of all is expected; for a single slot, what its hour and its day lead one to expect.
@@ -6,8 +8,8 @@ struct OpeningHours: Sendable {
     /// By slot of the week, Monday's first hour first.
     let isOpen: [Bool]
 
-    /// Counts, of which none came, that tell closed from quiet: e^-6 is 1 in 400.
-    private static let certain = 6.0
+    /// Counts, of which none came, that tell closed from quiet: e^-6 is 1 in 400, that any of the slots asked is closed by mistake.
+    private static func certain(among slots: Int) -> Double { 6 + log(Double(slots)) }
     /// What an open but quiet hour of the day, or weekday, has of the mean.
     private static let quietHour = 0.1, quietDay = 0.25
     /// An hour of the day with less than this share of all trade is closed, where there is enough trade for the share to mean anything.
@@ -43,14 +45,14 @@ struct OpeningHours: Sendable {
             lastOfDay[day] = min(lastOfDay[day], last[slot])
             lastOfHour[hour] = min(lastOfHour[hour], last[slot])
         }
-        func isCertain(_ weeks: Int, _ expectedPerWeek: Double) -> Bool { weeks >= Self.least && Double(weeks) * expectedPerWeek >= Self.certain }
+        func isCertain(_ weeks: Int, _ expectedPerWeek: Double, among slots: Int) -> Bool { weeks >= Self.least && Double(weeks) * expectedPerWeek >= Self.certain(among: slots) }
         isOpen = (0..<week).map { slot in
             let (day, hour) = (slot / slotsPerDay, slot % slotsPerDay)
-            if isCertain(lastOfDay[day], Self.quietDay * perWeek / 7) { return false }
+            if isCertain(lastOfDay[day], Self.quietDay * perWeek / 7, among: 7) { return false }
             guard slotsPerDay > 1 else { return true }
             if all >= Self.enough, byHour[hour] < Self.negligible * all { return false }
-            if isCertain(lastOfHour[hour], Self.quietHour * perWeek / Double(slotsPerDay)) { return false }
-            return !isCertain(last[slot], byDay[day] * byHour[hour] / all / Double(weeks.count))
+            if isCertain(lastOfHour[hour], Self.quietHour * perWeek / Double(slotsPerDay), among: slotsPerDay) { return false }
+            return !isCertain(last[slot], byDay[day] * byHour[hour] / all / Double(weeks.count), among: week)
         }
     }
 

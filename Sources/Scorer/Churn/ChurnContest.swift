@@ -20,11 +20,11 @@ struct ChurnContest: Sendable {
         var area: Double
         /// Of each feature, and of the score, now against the model's training.
         var drifts: [Drift]
-        /// Features that decide nothing.
-        var seldomKnown: Set<String> = []
+        /// Features that decide nothing: seldom known, or growing with the ledger whatever members do.
+        var undecisive: Set<String> = []
 
         var largest: (name: String, index: Double)? {
-            drifts.filter { !seldomKnown.contains($0.name) }.compactMap { drift in drift.stabilityIndex.map { (name: drift.name, index: $0) } }.max { $0.index < $1.index }
+            drifts.filter { !undecisive.contains($0.name) }.compactMap { drift in drift.stabilityIndex.map { (name: drift.name, index: $0) } }.max { $0.index < $1.index }
         }
     }
 
@@ -51,6 +51,7 @@ struct ChurnContest: Sendable {
     static func standing(_ learned: SponsorChurn.Learned, _ examples: ChurnExamples, scores: [Double]) -> Standing {
         let now = examples.table.columns.indices.map { examples.table.column($0) } + [scores.map { Float($0) }]
         let seldomKnown = learned.references.filter { Double($0.missing) > mostMissing * Double($0.count) }.map(\.name)
-        return Standing(area: learned.measures.area, drifts: zip(now, learned.references).map { Drift(of: $0, from: $1) }, seldomKnown: Set(seldomKnown))
+        return Standing(
+            area: learned.measures.area, drifts: zip(now, learned.references).map { Drift(of: $0, from: $1) }, undecisive: Set(seldomKnown).union(ChurnFeatures.growing.map(\.name)))
     }
 }

@@ -27,7 +27,9 @@ struct ChurnExamples: Sendable {
     init(_ ledger: SponsorLedger, _ rhythms: PurchaseRhythms, at moment: Int64, horizonDays: Int, isLabelled: Bool = true, limit: Int = .max, seed: UInt64 = 0) {
         let end = moment + Int64(horizonDays) * 86_400
         precondition(!isLabelled || end <= ledger.takenAt, "labels reach past the snapshot")
-        let (rhythm, meanVisit, weeks) = (rhythms.model(at: moment), ledger.meanVisit(through: ledger.lastDay - Int32((ledger.takenAt - moment) / 86_400)), Double(horizonDays) / 7)
+        // Up to the day before the moment's: that day is not over, whatever the clocks did in between.
+        let meanVisit = ledger.meanVisit(through: ledger.lastDay - Int32((ledger.takenAt - moment) / 86_400) - 1)
+        let (rhythm, weeks) = (rhythms.model(at: moment), Double(horizonDays) / 7)
         for row in Self.candidates(ledger, at: moment, limit: limit, seed: seed) {
             guard let features = ChurnFeatures(MemberPast(ledger, row: row, at: moment), meanVisit: meanVisit, rhythm: rhythm, weeks: weeks) else { continue }
             table.append(features.values)

@@ -22,6 +22,9 @@ struct ChurnFeatures {
         "points_earned_90_days", "messages_90_days", "days_since_message", "messages_opened_365_days",
     ]
 
+    /// Those that grow with the time that there are facts of.
+    static let growing: [Column] = [.tenure, .visitsAll]
+
     private(set) var values = [Float](repeating: .nan, count: columns.count)
 
     private mutating func set(_ column: Column, _ value: Double?) {

@@ -24,7 +24,9 @@ struct ChurnLearning {
         }
         let pooled = PooledChurn(shares, horizons: horizons, seed: plan.seed("", "churn"))
         let borrowed = try parallelMap(lacking.count, workers: plan.workers) { index in
-            pooled.churn(of: try SponsorLedger(of: order[lacking[index]], facts, program, groups: groups), mainHorizon: plan.horizonDays)
+            pooled.churn(
+                of: try SponsorLedger(of: order[lacking[index]], facts, program, groups: groups), mainHorizon: plan.horizonDays, leastArea: plan.leastArea,
+                seed: plan.seed(program.sponsors[order[lacking[index]]].id, "churn"))
         }
         var learned = own
         for (position, churn) in zip(lacking, borrowed) { learned[position] = churn }

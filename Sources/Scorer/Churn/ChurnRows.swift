@@ -27,12 +27,13 @@ struct ChurnRows: Sendable {
             return (horizon, learned.model.probabilities(ChurnExamples(ledger, rhythms, at: ledger.takenAt, horizonDays: horizon, isLabelled: false)))
         }
         let factors = Self.factors(main.model, examples, scores.indices.filter { scores[$0] >= Self.explainedFrom }, scores)
+        let mainPosition = byHorizon.firstIndex { $0.horizon == mainHorizon } ?? 0
         let sponsor = program.sponsors[ledger.sponsor]
         let today = Int(ledger.today)
         for position in 0..<examples.count {
-            let ordered = ReturnCurve.rearranged(byHorizon.map { $0.values[position] })
+            let ordered = ReturnCurve.ordered(byHorizon.map { $0.values[position] }, around: mainPosition)
             let curve = byHorizon.indices.map { (days: byHorizon[$0].horizon, probability: ordered[$0]) }
-            let probability = curve.first { $0.days == mainHorizon }?.probability ?? 0
+            let probability = scores[position]
             let row = examples.rows[position]
             probabilities[row] = probability
             rows.begin(sponsor.id, program.members.tokens.bytes(ledger.members[row]))

@@ -7,13 +7,23 @@ struct ChurnText {
     let model: ModelText
     let reason: String
 
-    init(_ learned: SponsorChurn.Learned, _ drift: [Drift], kept: String?, _ sponsorID: String, horizonDays: Int, version: String, trainedAt: Int64) {
+    /// - Parameters:
+    ///   - churn: has a model for the main horizon.
+    ///   - kept: why a model that held before is used on; nil for a new one.
+    init(_ churn: SponsorChurn, mainHorizon horizonDays: Int, _ drift: [Drift], kept: String?, _ ledger: SponsorLedger, _ sponsor: Sponsor, _ origin: ModelOrigin) {
+        guard let learned = churn.learned[horizonDays] else { preconditionFailure("nothing was learned for the main horizon") }
         let measures = learned.measures
-        reason = Self.reason(learned, horizonDays) + (kept.map { " The model of version \(version) is used on: \($0)." } ?? "")
+        let isMeasuredNow = learned.measuredTo == ledger.takenAt
+        let period = isMeasuredNow ? "the last \(horizonDays) days" : "the \(horizonDays) days up to \(sponsor.localTime.date(at: learned.measuredTo)), before it was learned"
+        reason = Self.reason(learned, period) + (kept.map { " The model of version \(origin.version) is used on: \($0)." } ?? "")
         let algorithm = measures.kind.rawValue + (learned.isPooled ? ", learned from all sponsors" : "")
         var model = ModelText(
-            name: "churn", sponsorID: sponsorID, version: version, algorithm: algorithm, trainedAt: trainedAt, trainingRows: learned.model.trainingRows, horizonDays: horizonDays)
-        model.metrics = measures.listed.map { ($0.name, $0.value) }
+            name: "churn", sponsorID: sponsor.id, version: origin.version, algorithm: algorithm, trainedAt: origin.trainedAt, trainingRows: learned.model.trainingRows, horizonDays: horizonDays)
+        // What was measured before is no measure of today's probabilities.
+        model.metrics = isMeasuredNow ? measures.listed.map { ($0.name, $0.value) } : [("auc_roc_when_learned", measures.area)]
+        for (horizon, other) in churn.learned.sorted(by: { $0.key < $1.key }) where horizon != horizonDays && other.measuredTo == ledger.takenAt {
+            model.metrics.append(("auc_roc_\(horizon)", other.measures.area))
+        }
         model.drift = drift.compactMap { drift in drift.stabilityIndex.map { (drift.name, $0) } }
         let deciles = measures.bands.map { band in
             JSONText.object([
@@ -31,20 +41,20 @@ struct ChurnText {
         }
         let distances = drift.compactMap { drift in drift.kolmogorovSmirnov.map { (key: drift.name, value: Self.number($0)) } }
         model.further = [
-            ("measured_rows", .integer(Int64(measures.members))), ("below_target", .number(measures.area < SponsorChurn.target ? "true" : "false")),
+            ("measured_rows", .integer(Int64(measures.members))), ("measured_to", .integer(learned.measuredTo)), ("below_target", .number(measures.area < SponsorChurn.target ? "true" : "false")),
             ("calibration", .array(deciles)), ("fairness", .array(groups)), ("kolmogorov_smirnov", .object(distances)),
-            ("drift_alerts", .array(drift.filter(\.isAlert).map { .string($0.name) })), ("reason", .string(reason)),
+            ("drift_alerts", .array(drift.filter { drift in drift.isAlert && !ChurnFeatures.growing.contains { $0.name == drift.name } }.map { .string($0.name) })), ("reason", .string(reason)),
         ]
         self.model = model
     }
 
     private static func number(_ value: Double) -> JSONText { .number(Rounding.text(value, decimals: 3)) }
 
-    private static func reason(_ learned: SponsorChurn.Learned, _ horizonDays: Int) -> String {
+    private static func reason(_ learned: SponsorChurn.Learned, _ period: String) -> String {
         let measures = learned.measures
         let others = measures.areas.filter { $0.name != measures.kind.rawValue }.map { "\($0.name) \(Rounding.text($0.value, decimals: 2))" }
         let beside = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
         let below = measures.area < SponsorChurn.target ? "; below the target of \(Rounding.text(SponsorChurn.target, decimals: 2))" : ""
-        return "AUC \(Rounding.text(measures.area, decimals: 2))\(beside) on \(measures.members) members in the last \(horizonDays) days, \(Rounding.text(measures.rate * 100, decimals: 0)) % of whom stayed away\(below)."
+        return "AUC \(Rounding.text(measures.area, decimals: 2))\(beside) on \(measures.members) members in \(period), \(Rounding.text(measures.rate * 100, decimals: 0)) % of whom stayed away\(below)."
     }
 }

@@ -33,6 +33,21 @@ struct ChurnTrainer {
         ChurnExamples(ledger, rhythms, at: moment, horizonDays: horizonDays, limit: limit, seed: Random.mixed(seed &+ stream))
     }
 
+    /// When the last horizon began.
+    var lastHorizon: Int64 { ledger.takenAt - Int64(horizonDays) * 86_400 }
+
+    /// What models are measured on: the members of the last horizon's beginning, with what they did in it.
+    private var later: ChurnExamples { examples(lastHorizon, limit: Self.mostMeasuredRows, stream: 200) }
+
+    /// How a model that was learned from what came before the last horizon did in it; nil where too few are there to tell.
+    func measures(of model: ChurnModel, isPooled: Bool) -> ChurnMeasures? {
+        let later = later
+        guard isPooled ? later.hasAtLeast(PooledChurn.fewestRows, ofEach: PooledChurn.fewestOfEach) : later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach) else { return nil }
+        let foretold = model.probabilities(later)
+        guard let metrics = BinaryMetrics(probabilities: foretold, labels: later.labels), let area = metrics.areaUnderROC else { return nil }
+        return ChurnMeasures(model.kind, metrics, areas: [(model.kind, area)], groups: ledger.groups?.metrics(of: later, foretold, ledger) ?? [])
+    }
+
     static func isEnough(_ material: Material) -> Bool {
         material.training.hasAtLeast(fewestRows, ofEach: fewestOfEach) && material.calibration.hasAtLeast(fewestRows, ofEach: fewestOfEach)
     }
@@ -81,10 +96,10 @@ struct ChurnTrainer {
 
     /// Makes the models of the horizon before the last, chooses by what was known then, and measures the choice, and the others beside it, on the last.
     func measure() -> ChurnMeasures? {
-        guard let times = ChurnTimes.measured(takenAt: ledger.takenAt, factsFrom: ledger.factsFrom, horizonDays: horizonDays), let test = times.test else { return nil }
+        guard let times = ChurnTimes.measured(takenAt: ledger.takenAt, factsFrom: ledger.factsFrom, horizonDays: horizonDays) else { return nil }
         let material = material(times)
         guard Self.isEnough(material) else { return nil }
-        let later = examples(test, limit: Self.mostMeasuredRows, stream: 200)
+        let later = later
         guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach) else { return nil }
         let made = scorers(material).compactMap { calibrated($0, material) }
         guard let best = Self.choice(made) else { return nil }

@@ -22,29 +22,33 @@ struct FactorWords {
         case .rhythm: gaps.isEmpty ? "Only one visit, \(days(away)) ago" : "\(Self.count(visits.count, "visit")) in \(days(visits.first.map { past.days(since: $0.at) } ?? 0)), the last \(days(away)) ago"
         case .visits30: "\(visits(0, 30)) in the last 30 days"
         case .visits90: "\(visits(0, 90)) in the last 90 days"
-        case .visits365: "\(visits(0, 365)) in the last 365 days"
-        case .visitsAll: "\(Self.count(visits.count, "visit")) in all"
-        case .visitsTrend: "\(visits(0, 90)) in the last 90 days; \(number(90, 180)) in the 90 before"
+        case .visits365: "\(visits(0, 365)) in the last \(year)"
+        case .visitsAll: "\(Self.count(visits.count, "visit")) in the \(days(past.days(since: past.factsFrom))) that are known"
+        case .visitsTrend: visits(0, 90) + " in the last 90 days" + (isHalfYearKnown ? "; \(number(90, 180)) in the 90 before" : "")
         case .usualGap: gaps.isEmpty ? "Only one visit so far" : "Usually \(days(ChurnFeatures.median(gaps))) between visits"
         case .gapIrregularity: irregularity
         case .lastGapToUsual: gaps.last.map { "\(days($0)) before the last visit; usually \(days(ChurnFeatures.median(gaps)))" } ?? "Only one visit so far"
         case .spend90: "\(money(spent(0, 90))) spent in the last 90 days"
-        case .spend365: "\(money(spent(0, 365))) spent in the last 365 days"
-        case .spendTrend: "\(money(spent(0, 90))) spent in the last 90 days; \(money(spent(90, 180))) in the 90 before"
+        case .spend365: "\(money(spent(0, 365))) spent in the last \(year)"
+        case .spendTrend: money(spent(0, 90)) + " spent in the last 90 days" + (isHalfYearKnown ? "; \(money(spent(90, 180))) in the 90 before" : "")
         case .basket: "\(money(basket)) a visit"
         case .lastBasketToUsual: "\(money(visits.last?.amount ?? 0)) at the last visit; usually \(money(basket))"
-        case .refunds: "\(Self.count(past.purchases.count { $0.amount < 0 && past.days(since: $0.at) < 365 }, "refund")) in the last 365 days"
-        case .tenure: "First visit \(days(visits.first.map { past.days(since: $0.at) } ?? 0)) ago"
+        case .refunds: "\(Self.count(past.purchases.count { $0.amount < 0 && past.days(since: $0.at) < 365 }, "refund")) in the last \(year)"
+        case .tenure: "First known visit \(days(visits.first.map { past.days(since: $0.at) } ?? 0)) ago"
         case .merchants90: "\(Self.count(Set(past.purchases.filter { past.days(since: $0.at) < 90 }.map(\.merchant)).count, "place")) visited in the last 90 days"
-        case .redemptions365: "\(Self.count(past.redemptions.count { past.days(since: $0) < 365 }, "reward")) redeemed in the last 365 days"
+        case .redemptions365: "\(Self.count(past.redemptions.count { past.days(since: $0) < 365 }, "reward")) redeemed in the last \(year)"
         case .sinceRedemption: past.redemptions.last.map { "Last reward redeemed \(days(past.days(since: $0))) ago" } ?? "No reward redeemed so far"
         case .pointsBalance: "\(past.points.reduce(0) { $0 + $1.points }) points unspent"
         case .pointsEarned90: "\(past.points.reduce(0) { $1.isEarned && past.days(since: $1.at) < 90 ? $0 + $1.points : $0 }) points earned in the last 90 days"
         case .messages90: "\(Self.count(past.messages.count { past.days(since: $0.at) < 90 }, "message")) sent in the last 90 days"
         case .sinceMessage: past.messages.last.map { "Last message \(days(past.days(since: $0.at))) ago" } ?? "No message so far"
-        case .opened365: "\(past.messages.count { past.days(since: $0.at) < 365 && past.isOpened($0) }) of \(Self.count(past.messages.count { past.days(since: $0.at) < 365 }, "message")) opened in the last 365 days"
+        case .opened365: "\(past.messages.count { past.days(since: $0.at) < 365 && past.isOpened($0) }) of \(Self.count(past.messages.count { past.days(since: $0.at) < 365 }, "message")) opened in the last \(year)"
         }
     }
+
+    /// As many of the last 365 days as there are facts of.
+    private var year: String { days(min(365, past.days(since: past.factsFrom))) }
+    private var isHalfYearKnown: Bool { past.days(since: past.factsFrom) >= 180 }
 
     private var away: Double { visits.last.map { past.days(since: $0.at) } ?? 0 }
 

@@ -64,20 +64,19 @@ struct PooledChurn: Sendable {
     }
 
     /// What the pooled models are worth for one sponsor.
-    func churn(of ledger: SponsorLedger, mainHorizon: Int) -> SponsorChurn {
+    func churn(of ledger: SponsorLedger, mainHorizon: Int, leastArea: Double, seed: UInt64) -> SponsorChurn {
         var churn = SponsorChurn()
         let rhythms = PurchaseRhythms(ledger)
         for (horizon, pair) in pairs.sorted(by: { $0.key < $1.key }) {
-            let test = ledger.takenAt - Int64(horizon) * 86_400
-            let later = ChurnExamples(ledger, rhythms, at: test, horizonDays: horizon)
-            guard later.hasAtLeast(Self.fewestRows, ofEach: Self.fewestOfEach) else { continue }
-            let foretold = pair.measured.probabilities(later)
-            guard let metrics = BinaryMetrics(probabilities: foretold, labels: later.labels), let area = metrics.areaUnderROC,
-                let measures = ChurnMeasures(.blend, metrics, areas: [(.blend, area)], groups: ledger.groups?.metrics(of: later, foretold, ledger) ?? [])
-            else { continue }
-            churn.learned[horizon] = .init(model: pair.scoring, measures: measures, references: pair.references, isPooled: true)
+            let trainer = ChurnTrainer(ledger: ledger, horizonDays: horizon, seed: seed &+ UInt64(horizon), rhythms: rhythms)
+            guard let measures = trainer.measures(of: pair.measured, isPooled: true) else { continue }
+            if let weakness = SponsorChurn.weakness(measures, horizonDays: horizon, leastArea: leastArea) {
+                if horizon == mainHorizon { (churn.lack, churn.isTooWeak) = (weakness, true) }
+                continue
+            }
+            churn.learned[horizon] = .init(model: pair.scoring, measures: measures, measuredTo: ledger.takenAt, references: pair.references, isPooled: true)
         }
-        if churn.learned[mainHorizon] == nil {
+        if churn.learned[mainHorizon] == nil, churn.lack == nil {
             churn.lack = "too few members were active and too few of them stayed away or came back to learn from, or to measure a model of all sponsors on."
         }
         return churn

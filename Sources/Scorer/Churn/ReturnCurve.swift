@@ -7,15 +7,22 @@ struct ReturnCurve {
     /// ln of the probability of no transaction up to each; falling, from 0.
     private let logs: [Double]
 
-    /// - Parameter probabilities: of no transaction within so many days. Where a longer horizon has a larger probability than a shorter one they are put in
-    ///   order (rearranged: V. Chernozhukov, I. Fernández-Val, A. Galichon, Improving point and interval estimators of monotone functions, 2009).
+    /// - Parameter probabilities: of no transaction within so many days; as many days rise they must not.
     init(_ probabilities: [(days: Int, probability: Double)]) {
         let sorted = probabilities.sorted { $0.days < $1.days }
         days = [0] + sorted.map { Double($0.days) }
-        logs = [0] + Self.rearranged(sorted.map(\.probability)).map { log($0) }
+        logs = [0] + sorted.map { log($0.probability) }
     }
 
-    static func rearranged(_ probabilities: [Double]) -> [Double] { probabilities.sorted(by: >) }
+    /// Whoever stays away for longer stays away for less long too: a horizon's probability that says otherwise becomes that of its neighbour towards the main horizon, whose own,
+    /// which was measured, stays as it is.
+    /// - Parameter probabilities: by horizon, the shortest first.
+    static func ordered(_ probabilities: [Double], around main: Int) -> [Double] {
+        var ordered = probabilities
+        for shorter in stride(from: main - 1, through: 0, by: -1) { ordered[shorter] = max(ordered[shorter], ordered[shorter + 1]) }
+        for longer in ordered.indices where longer > main { ordered[longer] = min(ordered[longer], ordered[longer - 1]) }
+        return ordered
+    }
 
     /// Between horizons, and after the last, members come back at a steady rate.
     private func logSurvival(_ day: Double) -> Double {

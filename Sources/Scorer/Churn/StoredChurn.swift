@@ -11,6 +11,7 @@ struct StoredChurn: Codable, Sendable {
         var calibration: Curve
         var trainingRows: Int
         var measures: ChurnMeasures
+        var measuredTo: Int64
         var references: [Reference]
         var isPooled: Bool
     }
@@ -38,7 +39,7 @@ extension StoredChurn {
     init(_ churn: SponsorChurn) {
         horizons = churn.learned.sorted { $0.key < $1.key }.map { days, learned in
             var horizon = Horizon(
-                days: days, kind: learned.model.kind, calibration: Curve(learned.model.calibration), trainingRows: learned.model.trainingRows, measures: learned.measures, references: learned.references.map(Reference.init),
+                days: days, kind: learned.model.kind, calibration: Curve(learned.model.calibration), trainingRows: learned.model.trainingRows, measures: learned.measures, measuredTo: learned.measuredTo, references: learned.references.map(Reference.init),
                 isPooled: learned.isPooled)
             switch learned.model.scorer {
             case .trees(let trees), .blend(let trees): horizon.trees = trees.text()
@@ -58,7 +59,7 @@ extension StoredChurn {
             let references = horizon.references.compactMap(\.reference)
             guard references.map(\.name) == ChurnFeatures.columns + [SponsorChurn.scoreName] else { return nil }
             let model = ChurnModel(scorer: scorer, calibration: calibration, horizonDays: horizon.days, trainingRows: horizon.trainingRows)
-            churn.learned[horizon.days] = .init(model: model, measures: horizon.measures, references: references, isPooled: horizon.isPooled)
+            churn.learned[horizon.days] = .init(model: model, measures: horizon.measures, measuredTo: horizon.measuredTo, references: references, isPooled: horizon.isPooled)
         }
         return churn
     }

@@ -9,8 +9,10 @@ struct DemandGrid: Sendable {
     let firstDay: Int
     /// Whole local days up to the snapshot.
     let days: Int
-    /// Counts by hour, and from them by day.
+    /// Counts by hour.
     private(set) var hours: [Double]
+    /// Counts by day, of all its hours.
+    private let counts: [Double]
     /// Whether anything says at what time of the day things happened.
     let hasHours: Bool
     let rows: Int
@@ -19,15 +21,19 @@ struct DemandGrid: Sendable {
     init(_ moments: [Int64], factsFrom: Int64, takenAt: Int64, _ localTime: LocalTime) {
         firstDay = localTime.date(at: localTime.nextMidnight(atOrAfter: factsFrom)).daysSinceEpoch
         days = max(0, localTime.date(at: takenAt).daysSinceEpoch - firstDay)
-        hours = [Double](repeating: 0, count: days * 24)
-        var seconds: Set<Int> = []
+        var (hours, counts) = ([Double](repeating: 0, count: days * 24), [Double](repeating: 0, count: days))
+        var (local, universal) = (Set<Int>(), Set<Int64>())
         for moment in moments {
             let (day, second) = (localTime.date(at: moment).daysSinceEpoch - firstDay, localTime.secondOfDay(at: moment))
-            if seconds.count < 2 { seconds.insert(second) }
-            if day >= 0, day < days { hours[day * 24 + second / 3_600] += 1 }
+            if local.count < 2 { local.insert(second) }
+            if universal.count < 2 { universal.insert(moment - floorDivided(moment, by: 86_400) * 86_400) }
+            guard day >= 0, day < days else { continue }
+            hours[day * 24 + second / 3_600] += 1
+            counts[day] += 1
         }
-        // A log of days alone puts all of them at one time.
-        hasHours = seconds.count > 1
+        (self.hours, self.counts) = (hours, counts)
+        // A log of days alone puts all of them at one time, of the local clock or of the universal one, which the local one shifts against twice a year.
+        hasHours = local.count > 1 && universal.count > 1
         rows = moments.count
         halveRepeatedHours(localTime)
     }
@@ -54,7 +60,6 @@ struct DemandGrid: Sendable {
     func series(_ granularity: DemandSeries.Granularity) -> DemandSeries {
         let weekday = CivilDate(daysSinceEpoch: firstDay).weekday
         guard granularity == .day else { return DemandSeries(values: hours, granularity: .hour, firstWeekday: weekday) }
-        let totals = (0..<days).map { day in hours[day * 24..<(day + 1) * 24].reduce(0, +) }
-        return DemandSeries(values: totals, granularity: .day, firstWeekday: weekday)
+        return DemandSeries(values: counts, granularity: .day, firstWeekday: weekday)
     }
 }

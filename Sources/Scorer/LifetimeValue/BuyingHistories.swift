@@ -1,6 +1,6 @@
 import Lifetimes
 
-/// Members' purchases as models of repeat buying see them, up to a day: a purchase is a local day on which a member bought for more than it took
+/// Members' purchases as models of repeat buying see them, from where facts are complete up to a day: a purchase is a local day on which a member bought for more than it took
 /// back, time is in weeks.
 struct BuyingHistories: Sendable {
     /// Rows of the ledger that have a purchase by then.
@@ -12,7 +12,7 @@ struct BuyingHistories: Sendable {
     init(_ ledger: SponsorLedger, through day: Int32) {
         var (rows, histories, spending) = ([Int](), [RepeatHistory](), [GammaGamma.Spending]())
         for row in 0..<ledger.members.count {
-            let days = ledger.purchaseDays[row].prefix { $0.day <= day }
+            let days = ledger.purchaseDays[row].drop { $0.day < ledger.firstDay }.prefix { $0.day <= day }
             guard let first = days.first?.day, let last = days.last?.day else { continue }
             rows.append(row)
             histories.append(RepeatHistory(repeats: days.count - 1, recency: Self.weeks(last - first), age: Self.weeks(day - first)))

@@ -56,7 +56,15 @@ struct LifetimeValueModel: Sendable {
 
     var algorithm: String { "\(type(of: choice.model).name) with Gamma-Gamma" }
 
+    /// With q ≤ 1 the mean of members' means does not exist, and what Gamma-Gamma expects of a member leaps with each purchase.
+    private var hasNoMean: Bool { spending.q <= 1 }
+
     var warnings: [String] {
+        let noMean = "What members spend at a time varies so widely that Gamma-Gamma has no mean (q = \(Rounding.text(spending.q, decimals: 2))): each is expected to go on as they did, and intervals are wide."
+        return (hasNoMean ? [noMean] : []) + dependence
+    }
+
+    private var dependence: [String] {
         guard abs(correlation) > Self.noteworthyCorrelation else { return [] }
         let direction = correlation > 0 ? "more" : "less"
         return ["How often members buy goes with how much: those who come more often spend \(direction) at a time (correlation \(Rounding.text(correlation, decimals: 2))). The model takes the two to be independent, so values at both ends are less certain than their intervals say."]
@@ -64,8 +72,6 @@ struct LifetimeValueModel: Sendable {
 
     /// The value expected of a purchase, in minor units, after refunds.
     func expectedValue(_ spending: GammaGamma.Spending) -> Double {
-        let value = self.spending.expectedValue(spending)
-        // With q ≤ 1 and hardly any purchases the expectation does not exist; what the member spent so far is then the best there is.
-        return (value.isFinite ? value : spending.mean) * keptShare
+        (hasNoMean ? spending.mean : self.spending.expectedValue(spending)) * keptShare
     }
 }

@@ -14,7 +14,7 @@ struct LifetimeValueRows: Sendable {
 
     init(_ model: LifetimeValueModel, _ all: BuyingHistories, _ ledger: SponsorLedger, _ program: Program, seed: UInt64) {
         // The months run from the snapshot's local day: each ends on the same day of a later month.
-        let ends = Self.monthEnds(after: ledger.lastDay, from: ledger.today).map { BuyingHistories.weeks($0) }
+        let ends = Self.monthEnds(from: ledger.today).map { BuyingHistories.weeks($0) }
         let forecasts = ValueForecast.all(model, all, throughWeeks: ends, seed: seed)
         let sponsor = program.sponsors[ledger.sponsor].id
         for (forecast, row) in zip(forecasts, all.rows) {
@@ -30,7 +30,7 @@ struct LifetimeValueRows: Sendable {
             rows.integer(cents)
             rows.comma()
         }
-        rows.fixed(forecast.alive, decimals: 4)
+        if let alive = forecast.alive { rows.fixed(alive, decimals: 4) }
         rows.endRow()
         monthly.begin(sponsor, token)
         for month in 0..<12 {
@@ -41,12 +41,13 @@ struct LifetimeValueRows: Sendable {
         monthly.endRow()
     }
 
-    /// Days after the last day of the facts at which each of the next twelve months ends, on the snapshot's day of the month or the month's last.
-    static func monthEnds(after lastDay: Int32, from today: Int32) -> [Int32] {
-        let today = CivilDate(daysSinceEpoch: Int(today))
+    /// Days ahead at which each of the next twelve months ends, on the snapshot's day of the month or the month's last; at what time of the day the snapshot was taken
+    /// makes no difference.
+    static func monthEnds(from today: Int32) -> [Int32] {
+        let date = CivilDate(daysSinceEpoch: Int(today))
         return (1...12).map { months in
-            let month = today.yearMonth + months
-            return Int32(month.firstDay.daysSinceEpoch + min(today.components.day, month.dayCount) - 1) - lastDay - 1
+            let month = date.yearMonth + months
+            return Int32(month.firstDay.daysSinceEpoch + min(date.components.day, month.dayCount) - 1) - today
         }
     }
 

@@ -39,7 +39,7 @@ struct PurchaseModelChoice: Sendable {
         let heldOut = Self.heldOutDays(of: ledger.lastDay - ledger.firstDay + 1)
         if let heldOut { Self.compare(&candidates, ledger, heldOut) }
         let fitted = candidates.filter { $0.model != nil }
-        guard let best = fitted.min(by: Self.isBetter), let model = best.model else { return nil }
+        guard let best = Self.best(of: fitted), let model = best.model else { return nil }
         let whole = all.histories.count > Self.mostCompared ? HistoryTable(all.sample(atMost: Self.mostFitted).histories) : table
         self.model = all.histories.count > Self.mostCompared ? Self.refitted(model, to: whole) ?? model : model
         self.table = whole
@@ -71,11 +71,13 @@ struct PurchaseModelChoice: Sendable {
     /// A model of the same kind, fitted to other histories.
     private static func refitted<Model: PurchaseModel>(_: Model, to table: HistoryTable) -> (any PurchaseModel)? { try? Model(fitting: table) }
 
-    /// By what it foretold; a difference under half a percent is none, and then the criterion decides.
-    private static func isBetter(_ a: Candidate, _ b: Candidate) -> Bool {
-        if let first = a.deviance, let second = b.deviance, abs(first - second) > 0.005 * min(first, second) { return first < second }
-        return a.information < b.information
+    /// Of those that foretold as well as the best, to half a percent, the one with the least criterion; of all where nothing was held out.
+    static func best(of candidates: [Candidate]) -> Candidate? {
+        let least = candidates.compactMap(\.deviance).min()
+        return candidates.filter { candidate in least.map { isClose(candidate, to: $0) } ?? true }.min { $0.information < $1.information }
     }
+
+    private static func isClose(_ candidate: Candidate, to least: Double) -> Bool { candidate.deviance.map { $0 <= 1.005 * least } ?? false }
 
     private static func reason(_ best: Candidate, _ fitted: [Candidate], _ heldOut: Int32?) -> String {
         let others = fitted.filter { $0.name != best.name }
@@ -84,7 +86,8 @@ struct PurchaseModelChoice: Sendable {
             return "\(best.name) has the least information criterion (\(Rounding.text(best.information, decimals: 1))\(said.isEmpty ? "" : "; \(said)")); there was too little time to hold any out."
         }
         let said = others.map { other in "\(other.name) \(other.deviance.map { Rounding.text($0, decimals: 3) } ?? "–")" }.joined(separator: ", ")
-        let close = others.contains { other in other.deviance.map { abs($0 - deviance) <= 0.005 * min($0, deviance) } ?? false }
+        let least = fitted.compactMap(\.deviance).min() ?? deviance
+        let close = others.contains { isClose($0, to: least) }
         return "\(best.name) foretold members' purchases in the last \(heldOut / 7) weeks \(close ? "as well as any and has the least information criterion" : "best"): deviance \(Rounding.text(deviance, decimals: 3)) a member (\(said))."
     }
 }

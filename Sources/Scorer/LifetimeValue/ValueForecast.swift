@@ -7,7 +7,8 @@ struct ValueForecast: Sendable {
     /// The middle 80 % of what the member may spend up to the last of them.
     var lower = 0.0
     var upper = 0.0
-    var alive = 0.0
+    /// Nil where the model knows no dropping out.
+    var alive: Double?
 
     /// - Parameter ends: weeks ahead, rising; at least one.
     /// - Returns: in the order of the histories.
@@ -17,7 +18,7 @@ struct ValueForecast: Sendable {
         var forecasts = [ValueForecast](repeating: ValueForecast(), count: all.rows.count)
         all.forEachKind { history, positions in
             let expected = ends.map { model.choice.model.expectedPurchases(history, within: $0) }
-            let (alive, week) = (model.choice.model.probabilityAlive(history), ValueDraws.wholeWeeks(history))
+            let (alive, week) = (model.choice.model.dropsOut ? model.choice.model.probabilityAlive(history) : nil, ValueDraws.wholeWeeks(history))
             let drawn = multiples[week] ?? draws.multiples(of: week)
             // Kinds come by repeats: what was drawn for fewer is not asked for again.
             if multiples.keys.first?.repeats != week.repeats { multiples.removeAll(keepingCapacity: true) }

@@ -8,18 +8,19 @@ struct StoredModel: Sendable {
     var algorithm: String
     var trainingRows: Int
     var metrics: [String: Double]
-    var learnedIn: String
+    var origin: ModelOrigin
     var data: Data
 
-    init(sponsorID: String, algorithm: String, trainingRows: Int, metrics: [String: Double], learnedIn: String, data: Data) {
+    init(sponsorID: String, algorithm: String, trainingRows: Int, metrics: [String: Double], origin: ModelOrigin, data: Data) {
         (self.sponsorID, self.algorithm, self.trainingRows) = (sponsorID, algorithm, trainingRows)
-        (self.metrics, self.learnedIn, self.data) = (metrics, learnedIn, data)
+        (self.metrics, self.origin, self.data) = (metrics, origin, data)
     }
 
     /// A model that was learned in this run, as `run.json` tells of it.
-    init(_ text: ModelText, _ sponsorID: String, _ model: some Encodable) throws {
+    init(_ text: ModelText, _ sponsorID: String, windowTo: Int64, _ model: some Encodable) throws {
         let metrics = Dictionary(text.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-        self.init(sponsorID: sponsorID, algorithm: text.algorithm, trainingRows: text.trainingRows, metrics: metrics, learnedIn: text.version, data: try Self.encode(model))
+        let origin = ModelOrigin(version: text.version, trainedAt: text.trainedAt, windowTo: windowTo)
+        self.init(sponsorID: sponsorID, algorithm: text.algorithm, trainingRows: text.trainingRows, metrics: metrics, origin: origin, data: try Self.encode(model))
     }
 
     /// Keys sorted and numbers with all their digits: the same model gives the same bytes, and is read back the same.
@@ -31,8 +32,10 @@ struct StoredModel: Sendable {
 }
 
 extension ModelRegistry {
-    /// Keeps a version: its files first, `model.json` last, and the folder's name when all is there.
+    /// Keeps a version: its files first, `model.json` last, and the folder's name when all is there. What a run of that name left that never came to be is replaced.
+    /// - Precondition: nobody else writes a run of that name.
     func keep(_ models: [StoredModel], as manifest: ModelManifest) throws {
+        try forget(manifest.name, manifest.version)
         guard !models.isEmpty else { return }
         let place = folder.appendingPathComponent("\(manifest.name)/\(manifest.version)", isDirectory: true)
         let draft = folder.appendingPathComponent("\(manifest.name)/.\(manifest.version)", isDirectory: true)
@@ -45,7 +48,7 @@ extension ModelRegistry {
                 try model.data.write(to: draft.appendingPathComponent(file))
                 manifest.files.append(.init(
                     sponsorID: model.sponsorID, file: file, sha256: Self.checksum(model.data), algorithm: model.algorithm, trainingRows: model.trainingRows,
-                    metrics: model.metrics, learnedIn: model.learnedIn))
+                    metrics: model.metrics, learnedIn: model.origin.version, trainedAt: model.origin.trainedAt, windowTo: model.origin.windowTo))
             }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -54,7 +57,18 @@ extension ModelRegistry {
             try removeOld(manifest.name)
         } catch {
             try? FileManager.default.removeItem(at: draft)
-            throw Fault("the models cannot be kept", at: .init(place.path), remedy: "Check the folder's rights and the disk's space, and that no version of this name is there.")
+            throw Fault("the models cannot be kept", at: .init(place.path), remedy: "Check the folder's rights and the disk's space.")
+        }
+    }
+
+    /// Takes a version away, as its run did not come to be.
+    func forget(_ name: String, _ version: String) throws {
+        let place = folder.appendingPathComponent("\(name)/\(version)", isDirectory: true)
+        guard FileManager.default.fileExists(atPath: place.path) else { return }
+        do {
+            try FileManager.default.removeItem(at: place)
+        } catch {
+            throw Fault("models that a run left that failed cannot be removed", at: .init(place.path), remedy: "Check the folder's rights, or name the run otherwise with --run.")
         }
     }
 
@@ -63,7 +77,7 @@ extension ModelRegistry {
 
     private func removeOld(_ name: String) throws {
         let pinned = try pinned(name)
-        for old in versions(of: name).dropLast(Self.keptVersions) where old.version != pinned {
+        for old in try versions(of: name).dropLast(Self.keptVersions) where old.version != pinned {
             try FileManager.default.removeItem(at: folder.appendingPathComponent("\(name)/\(old.version)"))
         }
     }

@@ -23,42 +23,47 @@ package struct ModelRegistry: Sendable {
         }
         let meant = model.map { [$0] } ?? all
         guard let version else { return meant }
-        let having = meant.filter { name in versions(of: name).contains { $0.version == version } }
+        let having = try meant.filter { name in try versions(of: name).contains { $0.version == version } }
         guard having.isEmpty else { return having }
-        let known = Set(meant.flatMap { versions(of: $0).map(\.version) }).sorted().suffix(5)
+        let known = Set(try meant.flatMap { try versions(of: $0).map(\.version) }).sorted().suffix(5)
         throw Fault(
             "\(model ?? "no model") has \(model == nil ? "a" : "no") version “\(version.prefix(70))”", at: .init(folder.path),
             remedy: known.isEmpty ? "There are no models yet: run `almanac score` first." : "The newest are \(known.joined(separator: ", ")).")
     }
 
-    /// A model's versions that are whole, oldest first by when they were trained.
-    package func versions(of name: String) -> [ModelManifest] {
-        Self.folders(in: folder.appendingPathComponent(name)).compactMap { try? manifest(name, $0) }.sorted { ($0.trainedAt, $0.version) < ($1.trainedAt, $1.version) }
+    /// A model's versions, oldest first by when they were trained.
+    /// - Throws: a ``Fault`` where one is damaged: what it knew would be forgotten without a word.
+    package func versions(of name: String) throws -> [ModelManifest] {
+        try Self.folders(in: folder.appendingPathComponent(name)).map { try manifest(name, $0) }.sorted { ($0.trainedAt, $0.version) < ($1.trainedAt, $1.version) }
     }
+
+    /// The one model that an operator can go back to: the others are made anew in every run, and segments must know what came last.
+    package static let pinnable = ModelKind.churn.rawValue
 
     /// The version that an operator wants used, whatever is newer; nil: the newest.
     package func pinned(_ name: String) throws -> String? {
         let url = pin(name)
-        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+        guard name == Self.pinnable, FileManager.default.fileExists(atPath: url.path) else { return nil }
         guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-            throw Fault("the file cannot be read", at: .init(url.path), remedy: "Run `almanac score models use \(name) newest`.")
+            throw Fault("the file cannot be read", at: .init(url.path), remedy: "Run `almanac score models use newest`.")
         }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// - Parameter version: nil for the newest from now on.
-    package func use(_ name: String, version: String?) throws {
-        _ = try names(of: name, having: version)
+    /// From the next run on a version of the ``pinnable`` model is used.
+    /// - Parameter version: nil for the newest.
+    package func use(version: String?) throws {
+        _ = try names(of: Self.pinnable, having: version)
         guard let version else {
-            try? FileManager.default.removeItem(at: pin(name))
+            try? FileManager.default.removeItem(at: pin(Self.pinnable))
             return
         }
-        try Self.write(Data((version + "\n").utf8), to: pin(name))
+        try Self.write(Data((version + "\n").utf8), to: pin(Self.pinnable))
     }
 
     /// The version whose models hold now; nil where there is none yet.
     func current(_ name: String) throws -> ModelManifest? {
-        guard let pinned = try pinned(name) else { return versions(of: name).last }
+        guard let pinned = try pinned(name) else { return try versions(of: name).last }
         return try manifest(name, pinned)
     }
 
@@ -81,7 +86,7 @@ package struct ModelRegistry: Sendable {
         guard let entry = manifest.files.first(where: { $0.sponsorID == sponsorID }) else { return nil }
         let url = folder.appendingPathComponent("\(manifest.name)/\(manifest.version)/\(entry.file)")
         guard let data = try? Data(contentsOf: url), Self.checksum(data) == entry.sha256 else {
-            throw Fault("the file is missing or not as it was written", at: .init(url.path), remedy: "Go back with `almanac score models use \(manifest.name) VERSION`, or remove the version's folder.")
+            throw Fault("the file is missing or not as it was written", at: .init(url.path), remedy: manifest.name == Self.pinnable ? "Go back with `almanac score models use VERSION`, or remove the version's folder." : "Remove the version's folder, or restore it from a backup.")
         }
         return try? JSONDecoder().decode(type, from: data)
     }

@@ -26,6 +26,7 @@ package struct ProgramScorer {
         clock.ended("reading the snapshot")
         let scoredAt = max(plan.now, program.takenAt)
         let runID = plan.runID ?? Self.runID(scoredAt)
+        let draft = try RunDraft(runID: runID, in: plan.data.appendingPathComponent("runs", isDirectory: true))
         let registry = ModelRegistry(data: plan.data)
         let registered = try plan.models.reduce(into: [ModelKind: ModelManifest]()) { $0[$1] = try registry.current($1.rawValue) }
         let order = program.sponsors.indices.sorted { program.sponsors[$0].id < program.sponsors[$1].id }
@@ -36,7 +37,6 @@ package struct ProgramScorer {
             clock.ended("learning churn")
         }
         progress("Scoring \(program.sponsors.count) sponsors")
-        let draft = try RunDraft(runID: runID, in: plan.data.appendingPathComponent("runs", isDirectory: true))
         let outputs = try RunOutputs(tables, in: draft.folder)
         let learned = churn
         let scorer = SponsorScorer(plan: plan, program: program, facts: facts, version: runID, scoredAt: scoredAt, registered: registered)
@@ -53,8 +53,13 @@ package struct ProgramScorer {
             JSONText.object([("sponsor_id", .string(note.sponsorID)), ("model", .string(note.model)), ("reason", .string(note.reason))])
         }
         text.further = [("scored_by", .string("almanac score")), ("seed", .number(String(plan.seed))), ("not_scored", .array(lacking)), ("warnings", .array(outcomes.flatMap(\.warnings).map { .string($0) }))]
-        try keep(outcomes, program, version: runID, scoredAt: scoredAt)
-        try draft.publish(text.text)
+        do {
+            try keep(outcomes, program, version: runID, scoredAt: scoredAt)
+            try draft.publish(text.text)
+        } catch {
+            for kind in ModelKind.allCases { try? registry.forget(kind.rawValue, runID) }
+            throw error
+        }
         clock.ended("writing the run")
         var report = ScoringReport()
         (report.runID, report.snapshotID, report.folder) = (runID, program.snapshotID, plan.data.appendingPathComponent("runs/\(runID)").path)
@@ -65,7 +70,7 @@ package struct ProgramScorer {
         return report
     }
 
-    /// Models are kept before the run that was scored with them is there.
+    /// Models are kept before the run that was scored with them is there, and go again where it does not come to be.
     private func keep(_ outcomes: [SponsorOutcome], _ program: Program, version: String, scoredAt: Int64) throws {
         for kind in ModelKind.allCases {
             let manifest = ModelManifest(

@@ -16,7 +16,14 @@ struct SnapshotChoice {
             }
             return try Ledger(snapshotID: id, in: snapshots)
         }
-        let moments = try ids.map { id in (id: id, takenAt: try Ledger(snapshotID: id, in: snapshots, includingMembers: false).program.takenAt) }
+        let moments = try ids.map { id in
+            do {
+                return (id: id, takenAt: try Ledger(snapshotID: id, in: snapshots, includingMembers: false).program.takenAt)
+            } catch let fault as Fault {
+                // Whether it is the newest cannot be told then.
+                throw Fault(fault.what, at: fault.place, remedy: fault.remedy + " Or name the snapshot to score with --snapshot.")
+            }
+        }
         guard let newest = moments.max(by: { ($0.takenAt, $0.id) < ($1.takenAt, $1.id) }) else { throw nothing }
         return try Ledger(snapshotID: newest.id, in: snapshots)
     }

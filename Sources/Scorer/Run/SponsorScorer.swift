@@ -36,7 +36,7 @@ struct SponsorScorer: Sendable {
         outcome.rows[.demand] = demand.rows
         let text = demand.text(version: version, trainedAt: scoredAt)
         outcome.models.append(text)
-        outcome.stored[.demand] = try StoredModel(text, sponsor.id, demand.series.map { [$0.merchantID, $0.measure, $0.granularity, $0.method] })
+        outcome.stored[.demand] = try StoredModel(text, sponsor.id, windowTo: program.takenAt, demand.series.map { [$0.merchantID, $0.measure, $0.granularity, $0.method] })
         outcome.notes.append(.init(sponsorID: sponsor.id, model: "demand", algorithm: text.algorithm, reason: demand.reason))
     }
 
@@ -56,10 +56,14 @@ struct SponsorScorer: Sendable {
             outcome.models.append(text)
             outcome.notes.append(.init(sponsorID: sponsor.id, model: "segments", algorithm: algorithm, reason: "\(count) segments of \(segments.members) members, \(segments.kept) of them known from the run before."))
             outcome.stored[.segments] = StoredModel(
-                sponsorID: sponsor.id, algorithm: algorithm, trainingRows: segments.members, metrics: Dictionary(uniqueKeysWithValues: metrics), learnedIn: version,
+                sponsorID: sponsor.id, algorithm: algorithm, trainingRows: segments.members, metrics: Dictionary(uniqueKeysWithValues: metrics), origin: ModelOrigin(version: version, trainedAt: scoredAt, windowTo: program.takenAt),
                 data: try StoredModel.encode(segments.stored))
         } catch SponsorSegments.Refusal.none(let why) {
             outcome.notes.append(.init(sponsorID: sponsor.id, model: "segments", algorithm: nil, reason: SponsorSegments.words(why)))
+            // The next run that finds segments knows those of before, and gives no id again.
+            guard let earlier, let file = registered[.segments]?.files.first(where: { $0.sponsorID == sponsor.id }), let origin = registered[.segments]?.origin(of: sponsor.id) else { return }
+            outcome.stored[.segments] = StoredModel(
+                sponsorID: sponsor.id, algorithm: file.algorithm, trainingRows: file.trainingRows, metrics: file.metrics, origin: origin, data: try StoredModel.encode(earlier))
         }
     }
 
@@ -74,7 +78,7 @@ struct SponsorScorer: Sendable {
             outcome.rows[.lifetimeValueMonthly] = rows.monthly
             let text = text(model, sponsor)
             outcome.models.append(text)
-            outcome.stored[.lifetimeValue] = try StoredModel(text, sponsor.id, StoredParameters(model))
+            outcome.stored[.lifetimeValue] = try StoredModel(text, sponsor.id, windowTo: program.takenAt, StoredParameters(model))
             outcome.notes.append(.init(sponsorID: sponsor.id, model: "lifetime_value", algorithm: model.algorithm, reason: model.choice.reason))
             outcome.warnings += model.warnings.map { "\(sponsor.id): lifetime_value: \($0)" }
             return rows.predicted

@@ -25,8 +25,8 @@ struct SegmentFeatures: Sendable {
         func count(_ days: Double) -> Double { Double(visits.count { past.days(since: $0.at) < days }) }
         let spent = visits.reduce(0) { past.days(since: $1.at) < 365 ? $0 + $1.amount : $0 } / unit
         let redeemed = Double(past.redemptions.count { past.days(since: $0) < 365 })
-        // Against the 90 days before; a half more on both sides, so that one visit more or less is no revolution.
-        let trend = log((count(90) + 0.5) / (count(180) - count(90) + 0.5))
+        // Against the 90 days before, where there are facts of them; a half more on both sides, so that one visit more or less is no revolution.
+        let trend = past.days(since: past.factsFrom) < 180 ? 0 : log((count(90) + 0.5) / (count(180) - count(90) + 0.5))
         return [log1p(visits.last.map { past.days(since: $0.at) } ?? 0), log1p(count(365)), log1p(max(0, spent)), trend, log1p(redeemed)].map { Float($0) }
     }
 }
@@ -39,8 +39,11 @@ struct SegmentProfile: Sendable {
     let trend: Double
     /// Standard deviations from the mean of all members, by column.
     let deviations: [Double]
+    /// Days that visits, spending and rewards are of: a year, or as many as there are facts of.
+    let days: Int
 
-    init(centre: [Double], raw: [Double], unit: Double) {
+    init(centre: [Double], raw: [Double], unit: Double, days: Int = 365) {
+        self.days = days
         recency = expm1(raw[0])
         visits = expm1(raw[1])
         spending = expm1(raw[2]) * unit

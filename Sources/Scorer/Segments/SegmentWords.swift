@@ -34,12 +34,12 @@ enum SegmentWords {
         return value < 0 ? "spending little" : "spending more"
     }
 
-    private static func visits(_ profile: SegmentProfile) -> String { FactorWords.count(Int(profile.visits.rounded()), "visit") + " a year" }
+    private static func visits(_ profile: SegmentProfile) -> String { FactorWords.count(Int(profile.visits.rounded()), "visit") + (profile.days < 365 ? " in \(profile.days) days" : " a year") }
 
     static func description(_ profile: SegmentProfile, _ currency: Currency) -> String {
         let spending = "\(Rounding.text(scaled: Int64(profile.spending.rounded()), decimals: currency.exponent)) \(currency.code)"
         var parts = [
-            "\(FactorWords.count(Int(profile.visits.rounded()), "visit")) and \(spending) in the last 365 days", "last visit \(FactorWords.count(Int(profile.recency.rounded()), "day")) ago",
+            "\(FactorWords.count(Int(profile.visits.rounded()), "visit")) and \(spending) in the last \(profile.days) days", "last visit \(FactorWords.count(Int(profile.recency.rounded()), "day")) ago",
         ]
         if profile.trend < 0.8 { parts.append("fewer visits than in the 90 days before") }
         if profile.trend > 1.25 { parts.append("more visits than in the 90 days before") }

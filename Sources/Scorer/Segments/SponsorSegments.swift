@@ -38,7 +38,8 @@ struct SponsorSegments: Sendable {
         let features = SegmentFeatures(ledger)
         let segmentation = try Self.segmentation(features, seed: seed)
         let matching = try Self.matching(segmentation, earlier)
-        let profiles = zip(segmentation.centres, segmentation.rawCentres).map { SegmentProfile(centre: $0, raw: $1, unit: ledger.meanVisit(through: ledger.lastDay)) }
+        let (unit, days) = (ledger.meanVisit(through: ledger.lastDay), min(365, Int((ledger.takenAt - ledger.factsFrom) / 86_400)))
+        let profiles = zip(segmentation.centres, segmentation.rawCentres).map { SegmentProfile(centre: $0, raw: $1, unit: unit, days: days) }
         let names = SegmentWords.names(profiles)
         let sponsor = program.sponsors[ledger.sponsor]
         let ids = matching.names.map(\.text)
