@@ -16,6 +16,20 @@ package struct RunSummary: Sendable, Equatable {
     /// Unix seconds.
     package var scoredAt: Int64
     package var models: [ScoringModel]
+    /// What the run has no scores of, and why.
+    package var notScored: [Unscored] = []
+
+    /// A sponsor that a model was not used for.
+    package struct Unscored: Sendable, Equatable {
+        package var sponsorID: String
+        package var model: String
+        /// A sentence.
+        package var reason: String
+
+        package init(sponsorID: String, model: String, reason: String) {
+            (self.sponsorID, self.model, self.reason) = (sponsorID, model, reason)
+        }
+    }
 
     package init(runID: String, snapshotID: String, scoredAt: Int64, models: [ScoringModel]) {
         self.runID = runID

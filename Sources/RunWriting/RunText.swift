@@ -36,7 +36,7 @@ package struct ModelText: Sendable {
     }
 
     private static func numbers(_ values: [(name: String, value: Double)]) -> JSONText {
-        .object(values.map { ($0.name, .number(Rounding.text($0.value, decimals: 3))) })
+        .object(values.map { ($0.name, .number(Rounding.text($0.value, decimals: 6))) })
     }
 }
 

@@ -11,6 +11,12 @@ struct ModelsCommand: AsyncParsableCommand {
         commandName: "models", abstract: "Lists the models that runs were scored with, shows one version, goes back to one.",
         subcommands: [ListCommand.self, ShowCommand.self, UseCommand.self], defaultSubcommand: ListCommand.self)
 
+    private static func registry(_ shared: SharedOptions, _ data: String?) throws -> ModelRegistry {
+        let url = try shared.read([("data", data)]).dataURL
+        guard FileManager.default.fileExists(atPath: url.path) else { throw Fault("the folder is not there", at: .init(url.path), remedy: "Name the data folder with --data.") }
+        return ModelRegistry(data: url)
+    }
+
     private static let none = "There are no models yet: `almanac score` makes them."
 
     struct ListCommand: AsyncParsableCommand {
@@ -20,7 +26,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await explaining {
-                let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
+                let registry = try ModelsCommand.registry(shared, data)
                 let names = registry.names()
                 if names.isEmpty { Console.print(ModelsCommand.none) }
                 for name in names {
@@ -46,7 +52,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await explaining {
-                let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
+                let registry = try ModelsCommand.registry(shared, data)
                 let names = try registry.names(of: model, having: version)
                 if names.isEmpty { Console.print(ModelsCommand.none) }
                 for name in names {
@@ -78,7 +84,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await explaining {
-                let registry = ModelRegistry(data: try shared.read([("data", data)]).dataURL)
+                let registry = try ModelsCommand.registry(shared, data)
                 let wanted = version == "newest" ? nil : version
                 try registry.use(version: wanted)
                 Console.print("From the next run on: \(ModelRegistry.pinnable) of \(version == "newest" ? "the newest version" : "version \(version)").")

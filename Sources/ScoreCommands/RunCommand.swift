@@ -33,7 +33,7 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func plan(_ configuration: SiteConfiguration) throws -> ScoringPlan {
+    func plan(_ configuration: SiteConfiguration) throws -> ScoringPlan {
         let data = configuration.dataURL
         let horizon = try ChurnHorizon.checked(horizon)
         guard (0...0.5).contains(exploration) else {

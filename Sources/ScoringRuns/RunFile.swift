@@ -87,7 +87,18 @@ private struct RunFileReader {
         guard calendarMoments.contains(scoredAt) else {
             throw fault(root["scored_at"] ?? root, "scored_at", "\(scoredAt) is outside of the years 1 to 9999", "Write Unix seconds, not milliseconds.")
         }
-        return RunSummary(runID: runID, snapshotID: snapshotID, scoredAt: scoredAt, models: try models())
+        var summary = RunSummary(runID: runID, snapshotID: snapshotID, scoredAt: scoredAt, models: try models())
+        summary.notScored = notScored()
+        return summary
+    }
+
+    /// A key of this project's own scorer: whatever else stands under it, or is of another form, is ignored as unknown keys are.
+    private func notScored() -> [RunSummary.Unscored] {
+        guard case .array(let entries)? = root["not_scored"]?.value else { return [] }
+        return entries.compactMap { entry in
+            guard let sponsorID = entry["sponsor_id"]?.string, let model = entry["model"]?.string, let reason = entry["reason"]?.string else { return nil }
+            return .init(sponsorID: sponsorID, model: model, reason: String(reason.prefix(600)))
+        }
     }
 
     func outputs() throws -> [RunOutput: RunFile.Output] {

@@ -97,6 +97,16 @@ enum RuledRows {
         #expect(one.areaUnderROC == nil && one.averagePrecision == 1 && one.lift(inTop: 0.1) == 1 && one.deciles.count == 1)
     }
 
+    /// All of one label above all of the other, in any number: the area is 1, not a rounding error more, and so is its interval.
+    @Test("rows that are told apart for certain have an area of 1") func separable() throws {
+        for count in 3...400 {
+            let metrics = try #require(BinaryMetrics(probabilities: (0..<count).map { Double($0 + 1) / Double(count + 1) }, labels: (0..<count).map { $0 > count / 3 }))
+            let area = try #require(metrics.areaUnderROC)
+            #expect(area <= 1 && area > 1 - 1e-12)
+            if count > 5 { #expect(metrics.areaInterval.map { $0.contains(area) && $0.upperBound <= 1 } == true) }
+        }
+    }
+
     @Test("the order of rows changes nothing") func order() throws {
         let turned = try #require(BinaryMetrics(probabilities: RuledRows.probabilities.reversed(), labels: RuledRows.labels.reversed()))
         #expect(turned.ties == metrics.ties)

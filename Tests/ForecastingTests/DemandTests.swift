@@ -134,6 +134,21 @@ import Testing
         #expect(OpeningHours([], slot: 0, slotsPerDay: 1).isOpen.allSatisfy { $0 })
     }
 
+    /// Three an hour around the clock: of so many hours asked, none is closed by chance.
+    @Test func noOpenHourIsClosedByChance() {
+        var closed = 0
+        for seed in 0..<60 {
+            var random = Random(seed: 5, stream: UInt64(seed))
+            let counts = (0..<200 * 24).map { _ in
+                var (count, time) = (0.0, random.exponential())
+                while time < 0.5 { (count, time) = (count + 1, time + random.exponential()) }
+                return count
+            }
+            closed += OpeningHours(counts[...], slot: 0, slotsPerDay: 24).isOpen.count { !$0 }
+        }
+        #expect(closed == 0)
+    }
+
     @Test func openingHoursFollowAChange() {
         let weeks: [[Double]] = (0..<20).map { week -> [Double] in
             (0..<7).map { day -> Double in

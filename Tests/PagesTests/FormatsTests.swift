@@ -1,4 +1,5 @@
 @testable import Pages
+import Insights
 import LoyaltyModel
 import Testing
 
@@ -25,6 +26,12 @@ struct FormatsTests {
         #expect(formats.percent(0.9951, decimals: 0) == "100\u{A0}%")
         #expect(formats.count(1_234_567) == "1,234,567")
         #expect(formats.number(2.55) == "2.6")
+    }
+
+    /// High begins at 60 %, critical at 80 %: what is shown never lies on the other side.
+    @Test(arguments: [(0.5957, "59.6\u{A0}%"), (0.59996, "59.996\u{A0}%"), (0.6, "60\u{A0}%"), (0.614, "61\u{A0}%"), (0.4951, "49.5\u{A0}%"), (0.7999, "79.99\u{A0}%"), (0.003, "<1\u{A0}%"), (0.999, ">99\u{A0}%")])
+    func riskStaysOnItsSide(_ probability: Double, _ text: String) throws {
+        #expect(try formats("en-IE", "EUR").risk(probability, FigureSettings()) == text)
     }
 
     @Test func timesAreLocal() throws {

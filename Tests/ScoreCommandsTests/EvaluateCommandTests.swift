@@ -96,8 +96,8 @@ import Testing
             "acme",
             "  churn within 60 days: none: there is too little past, or too few members stayed away or came back,",
             "    to measure a model on.",
-            "  lifetime value: none: 4 members have bought, 0 of them on more than one day; a model of their",
-            "    buying needs 50 and 20.",
+            "  lifetime value: none: fewer than 50 members have bought since the facts begin, or fewer than 20 of",
+            "    them on more than one day.",
         ])
         #expect(lines.last == "  segments: none: too few members have bought to tell segments apart.")
         try write(evaluation, to: folder.url.appendingPathComponent("e"))

@@ -56,6 +56,20 @@ import Testing
         #expect(PurchaseRhythms(whole).model(at: moment) == PurchaseRhythms(changed).model(at: moment))
     }
 
+    /// Nor is the unit of money: what is bought later on the day of the moment is not known at it.
+    @Test func theUnitOfMoneyIsKnownAtTheMoment() {
+        let members = MadeUpLedger.members(60, seed: 4, leave: true).map { $0.filter { $0.day < 300 } + [(day: 310, amount: Int64(500))] }
+        let other = members.map { Array($0.dropLast()) + [(day: 300.4, amount: Int64(900_000))] }
+        let moment = MadeUpLedger.factsFrom + 300 * 86_400 + 3_600
+        func table(_ members: [[(day: Double, amount: Int64)]]) -> FeatureTable {
+            let ledger = MadeUpLedger.ledger(members)
+            return ChurnExamples(ledger, PurchaseRhythms(ledger), at: moment, horizonDays: 30).table
+        }
+        let (first, second) = (table(members), table(other))
+        #expect(first.rowCount > 20 && first.rowCount == second.rowCount)
+        for row in 0..<first.rowCount { #expect(first.row(row).map(\.bitPattern) == second.row(row).map(\.bitPattern)) }
+    }
+
     @Test func labelsAreWhatCameAfter() {
         let ledger = MadeUpLedger.ledger([[(100, 1), (131, 1)], [(100, 1), (130, 1)], [(100, 1)], [(10, 1)]])
         let moment = MadeUpLedger.factsFrom + 101 * 86_400

@@ -139,6 +139,11 @@ import Testing
         #expect(words(.spend90) == "70.00 EUR spent in the last 90 days")
         #expect(words(.lastBasketToUsual) == "20.00 EUR at the last visit; usually 20.00 EUR")
         #expect(words(.tenure) == "First known visit 95 days ago")
+        #expect(words(.rhythm) == "35 days since the last of 4 visits; usually 20 between them" && words(.rhythm, row: 1) == "Only one visit, 25 days ago")
+        #expect(words(.visits365) == "4 visits in the last 195 days" && words(.visitsAll) == "4 visits in the 195 days that are known")
+        // Of 170 days there is no half year to compare.
+        let early = FactorWords(MemberPast(ledger, row: 0, at: MadeUpLedger.factsFrom + 170 * 86_400), currency)
+        #expect(early.words(.visitsTrend) == "4 visits in the last 90 days" && early.words(.spendTrend) == "80.00 EUR spent in the last 90 days")
         #expect(words(.sinceRedemption) == "Last reward redeemed 75 days ago")
         #expect(words(.sinceRedemption, row: 1) == "No reward redeemed so far")
         #expect(words(.gapIrregularity) == "10 to 30 days between visits; usually 20")

@@ -1,3 +1,4 @@
+import Glibc
 import Lifetimes
 import LoyaltyModel
 import RunWriting
@@ -88,6 +89,66 @@ import Testing
         let model = try LifetimeValueModel(MadeUpLedger.ledger(bought), BuyingHistories(MadeUpLedger.ledger(bought), through: MadeUpLedger.ledger(bought).lastDay))
         let total = Double(bought.flatMap { $0 }.reduce(0) { $0 + max(0, $1.amount) })
         #expect(abs(model.keptShare - (total - 120 * 200) / total) < 0.01)
+    }
+
+    /// Who never drops out is not said to be alive for certain: nothing is said.
+    @Test func aModelWithoutDropOutTellsNothingOfIt() throws {
+        let ledger = MadeUpLedger.ledger(MadeUpLedger.members(300, seed: 6, leave: false))
+        let all = BuyingHistories(ledger, through: ledger.lastDay)
+        let model = try LifetimeValueModel(ledger, all)
+        #expect(model.choice.model is NegativeBinomial, "\(model.choice.reason)")
+        #expect(ValueForecast.all(model, all, throughWeeks: [52], seed: 1).allSatisfy { $0.alive == nil })
+        #expect(LifetimeValueRows(model, all, ledger, MadeUpLedger.program, seed: 1).rows.text.split(separator: "\n").allSatisfy { $0.hasSuffix(",") })
+        let leaving = MadeUpLedger.ledger(world(400, seed: 3).purchases)
+        let histories = BuyingHistories(leaving, through: leaving.lastDay)
+        #expect(ValueForecast.all(try LifetimeValueModel(leaving, histories), histories, throughWeeks: [52], seed: 1).allSatisfy { $0.alive.map { 0...1 ~= $0 } ?? false })
+    }
+
+    /// At midnight or at three in the morning: the same months, and nearly the same values.
+    @Test func theTimeOfDayShortensNoMonth() throws {
+        let purchases = world(300, seed: 9).purchases.map { $0.filter { $0.day < 400 } }.filter { !$0.isEmpty }
+        func totals(_ hours: Int64) throws -> [Double] {
+            let ledger = MadeUpLedger.ledger(purchases, takenAt: MadeUpLedger.factsFrom + 400 * 86_400 + hours * 3_600)
+            let all = BuyingHistories(ledger, through: ledger.lastDay)
+            let rows = LifetimeValueRows(try LifetimeValueModel(ledger, all), all, ledger, MadeUpLedger.program, seed: 5)
+            return (0..<12).map { month in table(rows.monthly).reduce(0) { $0 + $1[month] } }
+        }
+        let (midnight, three) = (try totals(9), try totals(12))
+        for month in 0..<12 { #expect(abs(three[month] / midnight[month] - 1) < 0.012, "month \(month + 1): \(midnight[month]) and \(three[month])") }
+    }
+
+    /// What lies before the moment from which facts are complete tells of no rhythm.
+    @Test func whatCameBeforeTheFactsIsNoHistory() {
+        let ledger = MadeUpLedger.ledger([[(-40, 900), (10, 500), (17, 700)], [(-3, 400)]])
+        let all = BuyingHistories(ledger, through: ledger.lastDay)
+        #expect(all.rows == [0] && all.histories == [RepeatHistory(repeats: 1, recency: 1, age: BuyingHistories.weeks(ledger.lastDay - ledger.firstDay - 10))])
+        #expect(all.spending.map(\.purchases) == [2] && all.spending.map(\.mean) == [600])
+    }
+
+    /// Means that vary so widely that they have no mean: each member goes on as before, and it is said.
+    @Test func whereSpendingHasNoMeanItIsSaid() throws {
+        let purchases = (0..<300).map { member in
+            var random = Random(seed: 12, stream: UInt64(member))
+            let mean = exp(2.2 * random.normal() + 6)
+            return (0..<(1 + random.below(6))).map { (day: Double($0) * 40 + 200 * random.unit(), amount: max(1, Int64(mean * exp(1.5 * random.normal())))) }.sorted { $0.day < $1.day }
+        }
+        let ledger = MadeUpLedger.ledger(purchases)
+        let all = BuyingHistories(ledger, through: ledger.lastDay)
+        let model = try LifetimeValueModel(ledger, all)
+        #expect(model.spending.q <= 1, "\(model.spending)")
+        #expect(model.warnings.first?.hasPrefix("What members spend at a time varies so widely that Gamma-Gamma has no mean (q = 0.") == true)
+        for spending in all.spending { #expect(model.expectedValue(spending) == spending.mean * model.keptShare) }
+    }
+
+    /// Of those within half a percent of the best the one with the least criterion, whatever lies between them.
+    @Test func theChoiceIsAnOrder() {
+        func candidate(_ name: String, _ deviance: Double?, _ information: Double) -> PurchaseModelChoice.Candidate {
+            .init(name: name, model: NegativeBinomial(parameters: [1, 1]), information: information, deviance: deviance)
+        }
+        let candidates = [candidate("a", 1.000, 30), candidate("b", 1.004, 20), candidate("c", 1.008, 10)]
+        #expect(PurchaseModelChoice.best(of: candidates)?.name == "b" && PurchaseModelChoice.best(of: candidates.reversed())?.name == "b")
+        #expect(PurchaseModelChoice.best(of: [candidate("a", nil, 3), candidate("b", nil, 2)])?.name == "b")
+        #expect(PurchaseModelChoice.best(of: [candidate("a", 2, 3), candidate("b", nil, 2)])?.name == "a" && PurchaseModelChoice.best(of: []) == nil)
     }
 
     /// From 31 January: the months end on the last of February, and on the 31st again.

@@ -17,12 +17,14 @@ import Testing
         let url: URL
         static let snapshot = "2026-11-19T0300Z"
 
-        init(change: String? = nil) throws {
+        init(sponsors: Int = 1, change: String? = nil) throws {
             url = FileManager.default.temporaryDirectory.appendingPathComponent("almanac-scorer-\(UUID().uuidString)", isDirectory: true)
-            try SampleWriter(options: SampleOptions(members: 420, transactions: 7_000, sponsors: 1, seed: 11)).write(to: url)
+            try SampleWriter(options: SampleOptions(members: 420, transactions: 7_000, sponsors: sponsors, seed: 11)).write(to: url)
             try FileManager.default.removeItem(at: url.appendingPathComponent("runs"))
-            if let change { try DatabaseQueue(path: url.appendingPathComponent("snapshots/\(Self.snapshot).sqlite").path).write { try $0.execute(sql: change) } }
+            if let change { try self.change(change) }
         }
+
+        func change(_ sql: String) throws { try DatabaseQueue(path: url.appendingPathComponent("snapshots/\(Self.snapshot).sqlite").path).write { try $0.execute(sql: sql) } }
 
         deinit { try? FileManager.default.removeItem(at: url) }
 
@@ -58,7 +60,8 @@ import Testing
     }
 
     @Test func theSameSeedGivesTheSameBytesOnAnyNumberOfThreads() throws {
-        let (one, two) = (try ProgramFolder(), try ProgramFolder())
+        // Threads share the sponsors: three for two.
+        let (one, two) = (try ProgramFolder(sponsors: 3), try ProgramFolder(sponsors: 3))
         _ = try one.score(workers: 1)
         _ = try two.score(workers: 2)
         #expect(try one.files() == two.files())
@@ -106,6 +109,9 @@ import Testing
         let report = try folder.score("third", models: [.churn], now: 1_800_000_200)
         #expect(report.warnings.contains { $0.hasSuffix("churn: the model of version first is used on: the operator has chosen version first.") })
         #expect(try folder.file("churn.csv", run: "first") == folder.file("churn.csv", run: "third"))
+        // It is as old as it is, and was measured when it was.
+        let used = try RunFile(runID: "third", in: folder.url.appendingPathComponent("runs")).summary.models
+        #expect(used.map(\.version) == ["first"] && used.map(\.trainedAt) == [1_800_000_000] && used[0].metrics["auc_roc"] != nil)
         try registry.use(version: nil)
         #expect(try registry.pinned("churn") == nil)
         let place = "\(folder.url.path)/models"
@@ -114,11 +120,73 @@ import Testing
         #expect(message { _ = try registry.names(of: "chrun", having: nil) } == "\(place): there is no model “chrun”. There are churn, segments.")
         #expect(try registry.names(of: nil, having: "third") == ["churn"])
         #expect(try registry.names(of: nil, having: nil) == ["churn", "segments"])
+        // Only churn can be gone back to.
+        #expect(message { try registry.use(version: "newest") }.contains("churn has no version “newest”"))
+        // A version whose manifest is damaged is not passed over without a word.
+        let manifest = folder.url.appendingPathComponent("models/churn/third/model.json")
+        let text = try Data(contentsOf: manifest)
+        try Data("{".utf8).write(to: manifest)
+        #expect(message { _ = try folder.score("fourth", models: [.churn], now: 1_800_000_300) } == "\(manifest.path): the file is damaged. Remove the version's folder, or restore it from a backup.")
+        try text.write(to: manifest)
         // A file that is not as it was written is no model.
         let file = folder.url.appendingPathComponent("models/churn/third/\(try #require(registry.manifest("churn", "third").files.first).file)")
         try Data("{}".utf8).write(to: file)
         #expect(message { _ = try folder.score("fourth", models: [.churn], now: 1_800_000_300) }.hasPrefix("\(file.path): the file is missing or not as it was written."))
         #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("runs/fourth").path))
+    }
+
+    /// A run without segments between two that have them: what the first called them, the third does.
+    @Test func segmentsAreKnownAgainAfterARunWithoutAny() throws {
+        let folder = try ProgramFolder()
+        _ = try folder.score("first", models: [.segments])
+        #expect(try folder.file("segments.csv", run: "first").split(separator: "\n").count > 2)
+        // Ids that would be given first are in use: whoever forgets them begins with s1 again.
+        let registry = ModelRegistry(data: folder.url)
+        let file = try #require(registry.manifest("segments", "first").files.first)
+        try folder.change("CREATE TABLE kept AS SELECT member_token_id, data_sharing_status FROM dim_members; UPDATE dim_members SET data_sharing_status = 'none';")
+        let report = try folder.score("second", models: [.segments], now: 1_800_000_100)
+        #expect(report.models.map(\.algorithm) == [nil])
+        #expect(try registry.manifest("segments", "second").files == [file])
+        try folder.change("UPDATE dim_members SET data_sharing_status = (SELECT k.data_sharing_status FROM kept k WHERE k.member_token_id = dim_members.member_token_id); DROP TABLE kept;")
+        let third = try folder.score("third", models: [.segments], now: 1_800_000_200)
+        #expect(try folder.file("segments.csv", run: "third") == folder.file("segments.csv", run: "first"))
+        #expect(third.models.first?.reason.contains(" 0 of them known") == false)
+    }
+
+    /// Models that a failed run left are nobody's, and in nobody's way.
+    @Test func whatAFailedRunLeftIsReplaced() throws {
+        let folder = try ProgramFolder()
+        let left = folder.url.appendingPathComponent("models/demand/run")
+        try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
+        try Data("{".utf8).write(to: left.appendingPathComponent("left.json"))
+        _ = try folder.score(models: [.demand])
+        #expect(try !FileManager.default.contentsOfDirectory(atPath: left.path).contains("left.json"))
+        #expect(try ModelRegistry(data: folder.url).versions(of: "demand").map(\.version) == ["run"])
+    }
+
+    /// A site takes all from one run, and a run of an older snapshot would become the newest: said.
+    @Test func whatAPartOfTheModelsMeansIsSaid() throws {
+        let folder = try ProgramFolder()
+        let report = try folder.score("part", models: [.demand])
+        #expect(report.warnings.first?.hasPrefix("the run has no lifetime_value, no churn, as --models leaves it out") == true && report.warnings.count == 1)
+        let snapshots = folder.url.appendingPathComponent("snapshots")
+        try FileManager.default.copyItem(at: snapshots.appendingPathComponent("\(ProgramFolder.snapshot).sqlite"), to: snapshots.appendingPathComponent("older.sqlite"))
+        try DatabaseQueue(path: snapshots.appendingPathComponent("older.sqlite").path).write { try $0.execute(sql: "UPDATE snapshot SET snapshot_id = 'older', taken_at = taken_at - 1") }
+        var plan = ScoringPlan(data: folder.url, runID: "old", models: [.demand], now: 1_800_000_000, spillFolder: folder.url)
+        plan.snapshotID = "older"
+        #expect(try ProgramScorer(plan: plan).score().warnings.contains { $0.hasPrefix("there is a newer snapshot, \(ProgramFolder.snapshot): ") })
+        // Another that cannot be read: whether it is the newest nobody knows, and how to go on is said.
+        try Data("no database".utf8).write(to: snapshots.appendingPathComponent("broken.sqlite"))
+        #expect(message { _ = try folder.score("again", models: [.demand]) }.hasSuffix(" Or name the snapshot to score with --snapshot."))
+        (plan.snapshotID, plan.runID) = (ProgramFolder.snapshot, "named")
+        #expect(try ProgramScorer(plan: plan).score().warnings.count == 1)
+    }
+
+    @Test func aHorizonThatIsTooLongForTheFactsIsSaid() throws {
+        let folder = try ProgramFolder(change: "UPDATE snapshot SET facts_from = taken_at - 300 * 86400")
+        var plan = ScoringPlan(data: folder.url, runID: "run", models: [.churn], now: 1_800_000_000, spillFolder: folder.url)
+        plan.horizonDays = 90
+        #expect(try ProgramScorer(plan: plan).score().models.map(\.reason) == ["a horizon of 90 days takes 330 days of facts, three horizons and 60 days; there are 300."])
     }
 
     /// Nothing is expected of a weekday without trade, and it is said so; its hours are closed. Every day ahead has its row.

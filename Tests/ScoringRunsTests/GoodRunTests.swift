@@ -31,6 +31,16 @@ import Testing
         #expect(scores.ignoredRows.isEmpty && scores.scoredPairs == 3)
     }
 
+    /// Why a model was not used, as this project's scorer writes it; whatever else stands there is ignored like any unknown key.
+    @Test func whatWasNotScoredIsReadWhereItIsThere() throws {
+        func read(_ value: String) throws -> [String] {
+            try ScoringRunsTests.read { $0.edit = { $0.replacingOccurrences(of: "\"contract_version\": 1,", with: "\"contract_version\": 1, \"not_scored\": \(value),") } }.summary.notScored
+                .map { "\($0.sponsorID) \($0.model) \($0.reason)" }
+        }
+        #expect(try read(#"[{"sponsor_id": "acme", "model": "churn", "reason": "too few."}, {"sponsor_id": 7}, "x", {"sponsor_id": "bolt", "model": "demand", "reason": "none.", "more": 1}]"#) == ["acme churn too few.", "bolt demand none."])
+        for other in ["{}", "\"text\"", "null", "7", "[]"] { #expect(try read(other).isEmpty) }
+    }
+
     private func expectTheSame(_ change: (inout RunFixture) -> Void) throws {
         #expect("\(try read(change).sponsors)" == "\(try read(RunFixture()).sponsors)")
     }

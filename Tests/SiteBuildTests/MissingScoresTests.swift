@@ -10,6 +10,10 @@ import Testing
         try built.site.text(of: page).replacing("\u{A0}", with: " ")
     }
 
+    private func operatorPage(_ built: (site: PublishedSite, small: SmallSite)) throws -> String {
+        String(decoding: try Data(contentsOf: built.site.folder.appendingPathComponent("../../operator/index.html")), as: UTF8.self)
+    }
+
     @Test func aRunWithValuesAndNoChurnSaysSo() throws {
         let built = try HandWorkedProgram.built { $1["churn"].rows = [] }
         let overview = try words("", built)
@@ -17,6 +21,19 @@ import Testing
         #expect(try built.site.table("Changes since the run before", on: "")?.map { $0[0] } == ["Listed members who rose to high or very high value", "Listed members who fell out of high value"])
         #expect(try words("at-risk/", built).contains("this run has no churn scores of Acme Foods’s members."))
         #expect(try words("high-value/", built).contains("this run has no") == false)
+    }
+
+    /// Why is for the operator: the run says it.
+    @Test func whyAModelWasNotUsedIsOnTheOperatorsPage() throws {
+        let reasons = #"[{"sponsor_id": "acme", "model": "churn", "reason": "the best model <b> is too weak."}, {"sponsor_id": "nobody", "model": "churn", "reason": "secret."}]"#
+        let built = try HandWorkedProgram.built { snapshot, run in
+            run["churn"].rows = []
+            run.edit = { $0.replacingOccurrences(of: "\"contract_version\": 1,", with: "\"contract_version\": 1, \"not_scored\": \(reasons),") }
+        }
+        let page = try operatorPage(built)
+        #expect(page.contains("What the run left out") && page.contains("The best model &lt;b&gt; is too weak.") && !page.contains("secret"))
+        #expect(try !words("at-risk/", built).contains("too weak"))
+        #expect(try !operatorPage(HandWorkedProgram.built()).contains("What the run left out"))
     }
 
     @Test func aRunWithChurnAndNoValuesSaysSo() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Insights
 import LoyaltyModel
 
@@ -9,6 +10,7 @@ package enum OperatorPage {
         "scoredAt": .text("When it was scored"), "previousRun": .optionalText("Id of the run before"), "headline": .list("The answer", Headline.keys),
         "warnings": .list("Warnings", ["text": .text("What it is")]), "hasWarnings": .flag("Whether there are any"), "sponsors": .object("All sponsors", ListSection.keys),
         "tables": .object("What the ledger holds", ListSection.keys), "runs": .object("Runs used", ListSection.keys),
+        "notScored": .object("What the run left out", ListSection.keys), "hasNotScored": .flag("Whether the run says that it left anything out"),
     ]) { $1 }
 
     /// What the page says of one sponsor.
@@ -79,6 +81,7 @@ package enum OperatorPage {
             "scoredAt": .text(formats.time(frame.scoredAt) + " UTC"), "previousRun": .optionalText(facts.runs.dropFirst().first?.summary.runID), "headline": headline.value,
             "warnings": .list(facts.warnings.map { ["text": .text($0)] }), "hasWarnings": .flag(!facts.warnings.isEmpty), "sponsors": .object(table(facts, formats).object),
             "tables": .object(tables(facts, formats).object), "runs": .object(runs(facts, formats).object),
+            "notScored": .object(notScored(facts).object), "hasNotScored": .flag(!unscored(facts).isEmpty),
         ]
         let page = frame.head(title: "Operator · \(frame.programName)").merging(values) { $1 }
         return .html("operator/index.html", try library.render(template, TemplateObject(page)))
@@ -107,6 +110,23 @@ package enum OperatorPage {
                 columns: [.text("Sponsor"), .text("Offering").optional, .number("Members"), .number("Scored"), .number("At risk").optional, .number("Rules").optional, .number("Files").optional, .number("Size").optional, .text("State")],
                 rows: rows, isSortable: true),
             empty: "The snapshot has no sponsors.")
+    }
+
+    /// Of the sponsors that are published; the run may name others.
+    private static func unscored(_ facts: Facts) -> [RunSummary.Unscored] {
+        let published = Set(facts.sponsors.map(\.id))
+        return (facts.runs.first?.summary.notScored ?? []).filter { published.contains($0.sponsorID) }
+    }
+
+    private static func notScored(_ facts: Facts) -> ListSection {
+        let names = Dictionary(facts.sponsors.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let rows = unscored(facts).map { unscored -> [PageTable.Cell] in
+            let reason = unscored.reason.prefix(1).uppercased() + unscored.reason.dropFirst()
+            return [.init(names[unscored.sponsorID] ?? unscored.sponsorID, address: "/sponsors/\(unscored.sponsorID)/"), .init(unscored.model.replacingOccurrences(of: "_", with: " ")), .init(reason)]
+        }
+        return ListSection(
+            id: "not-scored", title: "What the run left out", note: "As the run itself says. The sponsors’ pages say that there is nothing, and not why.", export: nil,
+            table: PageTable(caption: "Models that were not used, by sponsor", columns: [.text("Sponsor"), .text("Model"), .text("Why")], rows: rows), empty: nil)
     }
 
     private static func tables(_ facts: Facts, _ formats: Formats) -> ListSection {

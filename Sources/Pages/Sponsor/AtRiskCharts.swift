@@ -42,7 +42,7 @@ extension AtRiskPage {
         let labels = top.map { ScatterChart.DotLabel($0, "\(valued[$0].pseudonym.prefix(9)) · \(formats.money(valued[$0].row.predictedValue ?? 0))") }
         let message = valuesMessage(valued.map { $0.row.predictedValue ?? 0 }, site)
         let rows = valued.prefix(site.listedRows).map { entry -> [PageTable.Cell] in
-            [.init(entry.pseudonym), .init(entry.row.level.rawValue, mark: entry.row.level.rawValue), .init(formats.probability(entry.row.probability)), .init(formats.exactMoney(entry.row.predictedValue ?? 0))]
+            [.init(entry.pseudonym), .init(entry.row.level.rawValue, mark: entry.row.level.rawValue), .init(site.risk(entry.row.probability)), .init(formats.exactMoney(entry.row.predictedValue ?? 0))]
         }
         let cut = rows.count < valued.count ? "The table has the first \(formats.count(rows.count)) of \(formats.count(valued.count)), the CSV below all. " : ""
         return ChartFigure(

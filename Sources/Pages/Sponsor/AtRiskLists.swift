@@ -17,7 +17,7 @@ extension AtRiskPage {
             let row = entry.row
             return [
                 .init(entry.pseudonym), .init(row.level.rawValue, mark: row.level.rawValue), .init(row.predictedValue.map(money) ?? "–"), .init(action(row)), .init(row.maximumSpend.map(money) ?? "–"),
-                .init(formats.probability(row.probability)), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–"),
+                .init(site.risk(row.probability)), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–"),
             ]
         }
         let doubted = site.figures.atRisk.doubt == nil ? "" : " The churn model cannot tell members apart: they may not be the ones who leave."
@@ -40,7 +40,7 @@ extension AtRiskPage {
             let row = entry.row
             return [
                 .init(entry.pseudonym, badge: badge(row, site)), .init(row.level.rawValue, sort: Double(row.level.rank), mark: row.level.rawValue),
-                .init(formats.probability(row.probability), sort: row.probability),
+                .init(site.risk(row.probability), sort: row.probability),
                 .init(row.predictedValue.map(money) ?? "–", sort: row.predictedValue.map(Double.init)),
                 .init(row.daysUntilChurn.map { formats.count($0) } ?? "–", sort: row.daysUntilChurn.map(Double.init)), .init(row.topFactorDescription ?? "–"),
                 .init(action(row)), .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }),
@@ -72,8 +72,8 @@ extension AtRiskPage {
         let money = formats.columnMoney(shown.compactMap(\.row.predictedValue))
         let rows = shown.map { entry -> [PageTable.Cell] in
             [
-                .init(entry.pseudonym), .init(formats.probability(entry.row.previousProbability), sort: entry.row.previousProbability),
-                .init(formats.probability(entry.row.probability), sort: entry.row.probability),
+                .init(entry.pseudonym), .init(site.risk(entry.row.previousProbability), sort: entry.row.previousProbability),
+                .init(site.risk(entry.row.probability), sort: entry.row.probability),
                 .init(entry.row.predictedValue.map(money) ?? "–", sort: entry.row.predictedValue.map(Double.init)),
             ]
         }

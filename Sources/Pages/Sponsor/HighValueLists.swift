@@ -13,7 +13,7 @@ extension HighValuePage {
             return [
                 .init(formats.count(row.rank), sort: Double(row.rank)), .init(entry.pseudonym, badge: movement(row, site)), .init(row.segment.rawValue, sort: Double(row.segment.rank)),
                 .init(money(row.historical), sort: Double(row.historical)), .init(money(row.predicted), sort: Double(row.predicted)), .init(interval, sort: row.lower80.map(Double.init)),
-                .init(row.probabilityAlive.map(formats.probability) ?? "–", sort: row.probabilityAlive), .init(row.churnProbability.map(formats.probability) ?? "–", sort: row.churnProbability),
+                .init(row.probabilityAlive.map(formats.probability) ?? "–", sort: row.probabilityAlive), .init(row.churnProbability.map(site.risk) ?? "–", sort: row.churnProbability),
                 .init(row.lastTransactionOn.map { formats.date($0) } ?? "–", sort: row.lastTransactionOn.map { Double($0.daysSinceEpoch) }), .init(money(row.maximumSpend), sort: Double(row.maximumSpend)),
             ]
         }

@@ -44,7 +44,10 @@ struct MerchantDemand {
     private func cell(_ rows: [DemandRow], _ name: (DemandRow) -> String) -> PageTable.Cell {
         guard let peak = rows.max(by: { ($0.expected, -$0.start) < ($1.expected, -$1.start) }) else { return .init("–") }
         guard peak.expected > 0 else { return .init("none expected", sort: 0) }
-        let expected = formats.expectation(peak.expected)
-        return .init("\(name(peak)): \(expected == "0" ? "below 0.1" : expected)", sort: peak.expected)
+        let text = formats.expectation(peak.expected)
+        let expected = text == "0" ? "below 0.1" : text
+        // Where all are alike none is the busiest.
+        if rows.count > 1, rows.allSatisfy({ $0.expected == peak.expected }) { return .init("all alike: \(expected)", sort: peak.expected) }
+        return .init("\(name(peak)): \(expected)", sort: peak.expected)
     }
 }

@@ -43,10 +43,20 @@ struct ChurnScorer {
         try keep(used, &outcome)
         let rows = ChurnRows(used.churn, mainHorizon: horizon, scores: used.scores, ledger, examples, rhythms, scorer.program)
         outcome.rows[.churn] = rows.rows
+        warnIfMostAreAtRisk(used.scores, &outcome)
         let text = ChurnText(used.churn, mainHorizon: horizon, used.standing.drifts, kept: kept, ledger, sponsor, used.origin)
         outcome.models.append(text.model)
         _ = note(text.model.algorithm, text.reason, &outcome)
         return rows.probabilities
+    }
+
+    /// The pages take a model that names most members for one that cannot tell.
+    private func warnIfMostAreAtRisk(_ scores: [Double], _ outcome: inout SponsorOutcome) {
+        let settings = scorer.plan.settings
+        let named = Double(scores.count { $0 >= settings.atRisk }) / Double(max(1, scores.count))
+        guard named > settings.maximumAtRiskShare else { return }
+        outcome.warnings.append(
+            "\(sponsor.id): churn: \(Rounding.text(named * 100, decimals: 0)) % of the members are as likely as not to stay away for \(horizon) days; the pages name nobody at risk from \(Rounding.text(settings.maximumAtRiskShare * 100, decimals: 0)) % on. A longer horizon (--horizon) may suit this sponsor better.")
     }
 
     private func note(_ algorithm: String?, _ reason: String, _ outcome: inout SponsorOutcome) -> [Int: Double] {

@@ -13,17 +13,13 @@ struct ChurnText {
     init(_ churn: SponsorChurn, mainHorizon horizonDays: Int, _ drift: [Drift], kept: String?, _ ledger: SponsorLedger, _ sponsor: Sponsor, _ origin: ModelOrigin) {
         guard let learned = churn.learned[horizonDays] else { preconditionFailure("nothing was learned for the main horizon") }
         let measures = learned.measures
-        let isMeasuredNow = learned.measuredTo == ledger.takenAt
-        let period = isMeasuredNow ? "the last \(horizonDays) days" : "the \(horizonDays) days up to \(sponsor.localTime.date(at: learned.measuredTo)), before it was learned"
+        let period = learned.measuredTo == ledger.takenAt ? "the last \(horizonDays) days" : "the \(horizonDays) days up to \(sponsor.localTime.date(at: learned.measuredTo)), before it was learned"
         reason = Self.reason(learned, period) + (kept.map { " The model of version \(origin.version) is used on: \($0)." } ?? "")
         let algorithm = measures.kind.rawValue + (learned.isPooled ? ", learned from all sponsors" : "")
         var model = ModelText(
             name: "churn", sponsorID: sponsor.id, version: origin.version, algorithm: algorithm, trainedAt: origin.trainedAt, trainingRows: learned.model.trainingRows, horizonDays: horizonDays)
-        // What was measured before is no measure of today's probabilities.
-        model.metrics = isMeasuredNow ? measures.listed.map { ($0.name, $0.value) } : [("auc_roc_when_learned", measures.area)]
-        for (horizon, other) in churn.learned.sorted(by: { $0.key < $1.key }) where horizon != horizonDays && other.measuredTo == ledger.takenAt {
-            model.metrics.append(("auc_roc_\(horizon)", other.measures.area))
-        }
+        model.metrics = measures.listed.map { ($0.name, $0.value) }
+        for (horizon, other) in churn.learned.sorted(by: { $0.key < $1.key }) where horizon != horizonDays { model.metrics.append(("auc_roc_\(horizon)", other.measures.area)) }
         model.drift = drift.compactMap { drift in drift.stabilityIndex.map { (drift.name, $0) } }
         let deciles = measures.bands.map { band in
             JSONText.object([

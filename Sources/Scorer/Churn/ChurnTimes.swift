@@ -12,6 +12,9 @@ struct ChurnTimes: Equatable, Sendable {
     /// What a member's past must at least reach back to for features to mean something.
     static let leastPast: Int64 = 60 * 86_400
 
+    /// Days of facts without which nothing can be measured.
+    static func leastDays(horizonDays: Int) -> Int { 3 * horizonDays + Int(leastPast / 86_400) }
+
     /// The model that is measured: one horizon before the one that scores.
     static func measured(takenAt: Int64, factsFrom: Int64, horizonDays: Int) -> ChurnTimes? {
         let horizon = Int64(horizonDays) * 86_400

@@ -19,7 +19,7 @@ struct FactorWords {
         case .recency, .recencyToUsual: recency
         case .recencyToLongest: gaps.max().map { "\(days(away)) away; \($0 > away ? "once" : "never longer than") \(days($0)) before" } ?? recency
         case .ownGapsLonger: gaps.isEmpty ? recency : "\(gaps.count { $0 > away }) of \(gaps.count) earlier absences were longer than these \(days(away))"
-        case .rhythm: gaps.isEmpty ? "Only one visit, \(days(away)) ago" : "\(Self.count(visits.count, "visit")) in \(days(visits.first.map { past.days(since: $0.at) } ?? 0)), the last \(days(away)) ago"
+        case .rhythm: gaps.isEmpty ? "Only one visit, \(days(away)) ago" : "\(days(away)) since the last of \(Self.count(visits.count, "visit")); usually \(days(ChurnFeatures.median(gaps), unit: false)) between them"
         case .visits30: "\(visits(0, 30)) in the last 30 days"
         case .visits90: "\(visits(0, 90)) in the last 90 days"
         case .visits365: "\(visits(0, 365)) in the last \(year)"

@@ -76,7 +76,10 @@ struct PooledChurn: Sendable {
             }
             churn.learned[horizon] = .init(model: pair.scoring, measures: measures, measuredTo: ledger.takenAt, references: pair.references, isPooled: true)
         }
-        if churn.learned[mainHorizon] == nil, churn.lack == nil {
+        if ChurnTimes.measured(takenAt: ledger.takenAt, factsFrom: ledger.factsFrom, horizonDays: mainHorizon) == nil {
+            let known = (ledger.takenAt - ledger.factsFrom) / 86_400
+            churn.lack = "a horizon of \(mainHorizon) days takes \(ChurnTimes.leastDays(horizonDays: mainHorizon)) days of facts, three horizons and \(ChurnTimes.leastPast / 86_400) days; there are \(known)."
+        } else if churn.learned[mainHorizon] == nil, churn.lack == nil {
             churn.lack = "too few members were active and too few of them stayed away or came back to learn from, or to measure a model of all sponsors on."
         }
         return churn

@@ -34,7 +34,7 @@ package struct ModelRegistry: Sendable {
     /// A model's versions, oldest first by when they were trained.
     /// - Throws: a ``Fault`` where one is damaged: what it knew would be forgotten without a word.
     package func versions(of name: String) throws -> [ModelManifest] {
-        try Self.folders(in: folder.appendingPathComponent(name)).map { try manifest(name, $0) }.sorted { ($0.trainedAt, $0.version) < ($1.trainedAt, $1.version) }
+        try Self.folders(in: folder.appendingPathComponent(name)).filter { isWhole(name, $0) }.map { try manifest(name, $0) }.sorted { ($0.trainedAt, $0.version) < ($1.trainedAt, $1.version) }
     }
 
     /// The one model that an operator can go back to: the others are made anew in every run, and segments must know what came last.
@@ -67,9 +67,12 @@ package struct ModelRegistry: Sendable {
         return try manifest(name, pinned)
     }
 
+    /// `model.json` is written last.
+    private func isWhole(_ name: String, _ version: String) -> Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("\(name)/\(version)/model.json").path) }
+
     package func manifest(_ name: String, _ version: String) throws -> ModelManifest {
         let url = folder.appendingPathComponent("\(name)/\(version)/model.json")
-        guard IdentifierRule.dotted.accepts(version), FileManager.default.fileExists(atPath: url.path) else {
+        guard IdentifierRule.dotted.accepts(version), isWhole(name, version) else {
             let known = Self.folders(in: folder.appendingPathComponent(name)).suffix(5).joined(separator: ", ")
             throw Fault("there is no version “\(version.prefix(70))” of \(name)", at: .init(folder.path), remedy: known.isEmpty ? "Run `almanac score` first." : "The newest are \(known).")
         }

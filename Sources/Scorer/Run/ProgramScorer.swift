@@ -36,7 +36,7 @@ package struct ProgramScorer {
             churn = try ChurnLearning(plan: plan, program: program, facts: facts, groups: try ledger.memberGroups()).learn(order)
             clock.ended("learning churn")
         }
-        progress("Scoring \(program.sponsors.count) sponsors")
+        progress("Scoring \(FactorWords.count(program.sponsors.count, "sponsor"))")
         let outputs = try RunOutputs(tables, in: draft.folder)
         let learned = churn
         let scorer = SponsorScorer(plan: plan, program: program, facts: facts, version: runID, scoredAt: scoredAt, registered: registered)
@@ -52,7 +52,8 @@ package struct ProgramScorer {
         let lacking = outcomes.flatMap(\.notes).filter { $0.algorithm == nil }.map { note in
             JSONText.object([("sponsor_id", .string(note.sponsorID)), ("model", .string(note.model)), ("reason", .string(note.reason))])
         }
-        text.further = [("scored_by", .string("almanac score")), ("seed", .number(String(plan.seed))), ("not_scored", .array(lacking)), ("warnings", .array(outcomes.flatMap(\.warnings).map { .string($0) }))]
+        let warnings = try partialRun() + olderSnapshot(program) + outcomes.flatMap(\.warnings)
+        text.further = [("scored_by", .string("almanac score")), ("seed", .number(String(plan.seed))), ("not_scored", .array(lacking)), ("warnings", .array(warnings.map { .string($0) }))]
         do {
             try keep(outcomes, program, version: runID, scoredAt: scoredAt)
             try draft.publish(text.text)
@@ -65,7 +66,7 @@ package struct ProgramScorer {
         (report.runID, report.snapshotID, report.folder) = (runID, program.snapshotID, plan.data.appendingPathComponent("runs/\(runID)").path)
         report.rows = files.map { ($0.name, $0.rows) }
         report.models = outcomes.flatMap(\.notes)
-        report.warnings = outcomes.flatMap(\.warnings)
+        report.warnings = warnings
         report.stages = clock.stages
         return report
     }
@@ -78,6 +79,18 @@ package struct ProgramScorer {
                 parameters: ["seed": String(plan.seed), "horizon_days": String(plan.horizonDays), "least_auc": String(plan.leastArea)], files: [])
             try ModelRegistry(data: plan.data).keep(outcomes.compactMap { $0.stored[kind] }, as: manifest)
         }
+    }
+
+    /// A site takes all from one run, the newest.
+    private func partialRun() -> [String] {
+        let lacking = [ModelKind.lifetimeValue, .churn, .demand].filter { !plan.models.contains($0) }.map(\.rawValue)
+        guard !lacking.isEmpty else { return [] }
+        return ["the run has no \(lacking.joined(separator: ", no ")), as --models leaves it out: a site built from it lacks it, and `almanac build` takes the newest run. Publish another with its --run, or score everything again."]
+    }
+
+    private func olderSnapshot(_ program: Program) throws -> [String] {
+        guard plan.snapshotID != nil, let newer = try SnapshotChoice(data: plan.data).newest(after: program.takenAt) else { return [] }
+        return ["there is a newer snapshot, \(newer): `almanac build` publishes the run that was scored last, which is now this one, on older data. Score \(newer) again, or publish its run with --run."]
     }
 
     private var tables: [RunTable] { RunTable.allCases.filter { $0.isRequired || plan.models.contains($0.model) } }

@@ -28,6 +28,12 @@ struct SnapshotChoice {
         return try Ledger(snapshotID: newest.id, in: snapshots)
     }
 
+    /// The newest of those that were taken after a moment; those that cannot be read are nobody's to publish.
+    func newest(after moment: Int64) throws -> String? {
+        let moments = try ids().compactMap { id in (try? Ledger(snapshotID: id, in: snapshots, includingMembers: false).program.takenAt).map { (id: id, takenAt: $0) } }
+        return moments.filter { $0.takenAt > moment }.max { ($0.takenAt, $0.id) < ($1.takenAt, $1.id) }?.id
+    }
+
     private func ids() throws -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: snapshots.path) else { throw nothing }
         let ids = names.filter { $0.hasSuffix(".sqlite") && !$0.hasPrefix(".") }.map { String($0.dropLast(7)) }.sorted()

@@ -90,8 +90,8 @@ struct SponsorScorer: Sendable {
 
     static func words(_ refusal: LifetimeValueModel.Refusal) -> String {
         switch refusal {
-        case .tooFew(let customers, let repeaters):
-            "\(customers) members have bought, \(repeaters) of them on more than one day; a model of their buying needs \(LifetimeValueModel.fewestCustomers) and \(LifetimeValueModel.fewestRepeaters)."
+        // How few is nobody's to read: a count of one or two would tell of them.
+        case .tooFew: "fewer than \(LifetimeValueModel.fewestCustomers) members have bought since the facts begin, or fewer than \(LifetimeValueModel.fewestRepeaters) of them on more than one day."
         case .notFitted: "no model of repeat buying could be fitted to these purchases."
         }
     }

@@ -4,16 +4,19 @@ import LoyaltyModel
 enum SegmentWords {
     /// One for each, none twice.
     static func names(_ profiles: [SegmentProfile]) -> [String] {
-        var names = profiles.map(first)
-        for (index, name) in names.enumerated() where names.count(where: { $0 == name }) > 1 { names[index] = name + ", " + second(profiles[index]) }
-        for (index, name) in names.enumerated() where names.count(where: { $0 == name }) > 1 {
-            names[index] = "\(name), about \(visits(profiles[index]))"
-        }
+        let short = profiles.map(first)
+        let longer = apart(short) { short[$0] + ", " + second(profiles[$0]) }
+        let names = apart(longer) { "\(longer[$0]), about \(visits(profiles[$0]))" }
         var seen: [String: Int] = [:]
         return names.map { name in
             seen[name, default: 0] += 1
             return seen[name] == 1 ? name : "\(name) (\(seen[name] ?? 0))"
         }
+    }
+
+    /// Those that more than one has said at more length, all of them.
+    private static func apart(_ names: [String], _ longer: (Int) -> String) -> [String] {
+        names.indices.map { index in names.count { $0 == names[index] } > 1 ? longer(index) : names[index] }
     }
 
     private static func first(_ profile: SegmentProfile) -> String {
