@@ -83,7 +83,7 @@ enum DemandPage: SponsorPage {
             ]
         }
         return ListSection(
-            id: "track-record", title: "How earlier forecasts did", note: "Against what happened since. Of good 80 % intervals about 80 % hold what happened.\(site.cut(site.figures.demand.trackRecord.count, rows.count, "series", inCSV: true))",
+            id: "track-record", title: "How earlier forecasts did", note: "Against what happened since. Of good 80 % intervals about 80 % hold what happened; where few are expected they hold more, as their ends are whole numbers.\(site.cut(site.figures.demand.trackRecord.count, rows.count, "series", inCSV: true))",
             export: rows.isEmpty ? nil : ("demand-track-record.csv", site.exportAddress("demand-track-record.csv")),
             table: PageTable(caption: "Errors of earlier forecasts", columns: [.text("Merchant"), .text("Forecast"), .number("Periods").optional, .number("Mean error"), .number("Error of total"), .number("Within interval")], rows: Array(rows), isSortable: true),
             empty: site.previous == nil ? "No earlier run is there to look back on." : "No period that an earlier run forecast has ended yet.")
