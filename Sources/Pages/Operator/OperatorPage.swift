@@ -126,7 +126,7 @@ package enum OperatorPage {
         }
         return ListSection(
             id: "not-scored", title: "What the run left out", note: "As the run itself says. The sponsors’ pages say that there is nothing, and not why.", export: nil,
-            table: PageTable(caption: "Models that were not used, by sponsor", columns: [.text("Sponsor"), .text("Model"), .text("Why")], rows: rows), empty: nil)
+            table: PageTable(caption: "Models that were not used, by sponsor", columns: [.text("Sponsor").whole, .text("Model").whole, .text("Why")], rows: rows), empty: nil)
     }
 
     private static func tables(_ facts: Facts, _ formats: Formats) -> ListSection {
