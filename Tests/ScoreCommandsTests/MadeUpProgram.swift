@@ -53,6 +53,14 @@ struct MadeUpProgram: Sendable {
         purchases.sort { ($0.at, $0.token, $0.amount) < ($1.at, $1.token, $1.amount) }
     }
 
+    /// With members who come for the first time after a moment, and stand before all others in every order.
+    func withNewcomers(after moment: Int64, _ count: Int = 90) -> MadeUpProgram {
+        var changed = self
+        for newcomer in 0..<count { changed.purchases.append(.init(token: "Zq7-0\(newcomer)", at: moment + 1 + Int64(newcomer) * 4_000, amount: 99_000)) }
+        changed.purchases.sort { ($0.at, $0.token, $0.amount) < ($1.at, $1.token, $1.amount) }
+        return changed
+    }
+
     /// What a snapshot taken at that moment would hold.
     func taken(at moment: Int64) -> MadeUpProgram {
         var past = self
@@ -80,6 +88,17 @@ struct MadeUpProgram: Sendable {
         }
         return fixture
     }
+
+    /// Its members dealt out among sponsors, `shop-0` and so on, each with one merchant; purchases alone.
+    func fixture(sponsors count: Int) -> SnapshotFixture {
+        var fixture = fixture
+        for table in ["fct_rewards", "fct_contacts", "dim_reward_rules"] { fixture[table].rows = [] }
+        fixture["dim_sponsors"].rows = (0..<count).map { [.text("shop-\($0)"), .text("Shop \($0)"), "EUR", "UTC", 0.4, "plus"] }
+        fixture["dim_merchants"].rows = (0..<count).map { [.text("m-\($0)"), .text("shop-\($0)"), .text("Quay \($0)"), "grocery", nil] }
+        let shop = Dictionary(uniqueKeysWithValues: tokens.enumerated().map { ($1, $0 % count) })
+        fixture["fct_transactions"].rows = purchases.enumerated().map { [.text("t\($0)"), .text($1.token), .text("m-\(shop[$1.token] ?? 0)"), .integer($1.amount), .integer($1.at)] }
+        return fixture
+    }
 }
 
 /// A made-up program as the scorer reads it.
@@ -99,5 +118,5 @@ struct ReadProgram {
 
     var localTime: LocalTime { program.sponsors[0].localTime }
     func token(_ row: Int) -> String { String(decoding: program.members.tokens.bytes(ledger.members[row]), as: UTF8.self) }
-    func past(at moment: Int64) -> PastLedger { ledger.asKnown(at: moment, localTime) }
+    func past(at moment: Int64) -> PastLedger { ledger.asKnown(at: moment) }
 }

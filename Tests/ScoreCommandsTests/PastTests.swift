@@ -31,8 +31,7 @@ import Testing
             guard purchase.at > origin else { return purchase }
             return place % 3 == 0 ? nil : .init(token: purchase.token, at: min(purchase.at + Int64(place % 7) * 3_600, MadeUpProgram.takenAt), amount: purchase.amount * 3)
         }
-        for newcomer in 0..<90 { changed.purchases.append(.init(token: "Zq7-0\(newcomer)", at: origin + 1 + Int64(newcomer) * 4_000, amount: 99_000)) }
-        changed.purchases.sort { ($0.at, $0.token, $0.amount) < ($1.at, $1.token, $1.amount) }
+        changed = changed.withNewcomers(after: origin)
         for place in changed.messages.indices where changed.messages[place].openedAt.map({ $0 > origin }) ?? false { changed.messages[place].openedAt = nil }
         changed.messages.removeAll { $0.at > origin }
         changed.redemptions.removeAll { $0.at > origin }

@@ -27,8 +27,7 @@ struct ChurnExamples: Sendable {
     init(_ ledger: SponsorLedger, _ rhythms: PurchaseRhythms, at moment: Int64, horizonDays: Int, isLabelled: Bool = true, limit: Int = .max, seed: UInt64 = 0) {
         let end = moment + Int64(horizonDays) * 86_400
         precondition(!isLabelled || end <= ledger.takenAt, "labels reach past the snapshot")
-        // Up to the day before the moment's: that day is not over, whatever the clocks did in between.
-        let meanVisit = ledger.meanVisit(through: ledger.lastDay - Int32((ledger.takenAt - moment) / 86_400) - 1)
+        let meanVisit = ledger.meanVisit(before: moment)
         let (rhythm, weeks) = (rhythms.model(at: moment), Double(horizonDays) / 7)
         for row in Self.candidates(ledger, at: moment, limit: limit, seed: seed) {
             guard let features = ChurnFeatures(MemberPast(ledger, row: row, at: moment), meanVisit: meanVisit, rhythm: rhythm, weeks: weeks) else { continue }
@@ -43,7 +42,8 @@ struct ChurnExamples: Sendable {
             ledger.purchases[row].last { $0.at <= moment }.map { Double(moment - $0.at) / 86_400 < activeDays } ?? false
         }
         guard active.count > limit else { return active }
-        let keyed = active.map { (Random.mixed(seed ^ UInt64($0) &* 0x9E37_79B9_7F4A_7C15), $0) }.sorted { $0 < $1 }
+        // By place among them and not by row: a ledger that knows nothing later has other rows, and chooses the same members.
+        let keyed = active.enumerated().map { (Random.mixed(seed ^ UInt64($0) &* 0x9E37_79B9_7F4A_7C15), $1) }.sorted { $0 < $1 }
         return keyed.prefix(limit).map(\.1).sorted()
     }
 
@@ -55,9 +55,9 @@ struct ChurnExamples: Sendable {
         labels += other.labels
     }
 
-    /// Those whose members a rule takes.
-    func filter(_ isTaken: (_ row: Int) -> Bool) -> ChurnExamples {
-        let kept = rows.indices.filter { isTaken(rows[$0]) }
+    /// Those that a rule takes, which sees places among them: rows are others in a ledger that knows more.
+    func filter(_ isTaken: (_ place: Int) -> Bool) -> ChurnExamples {
+        let kept = rows.indices.filter(isTaken)
         var some = ChurnExamples()
         some.table = table.rows(kept)
         some.rows = kept.map { rows[$0] }

@@ -69,7 +69,7 @@ struct ChurnTrainer {
     }
 
     /// Every other member of the calibration's moment tells when to stop; the rest calibrate and choose.
-    private func isForStopping(_ row: Int) -> Bool { Random.mixed(seed ^ 0xC0DE ^ UInt64(row)) & 1 == 0 }
+    private func isForStopping(_ place: Int) -> Bool { Random.mixed(seed ^ 0xC0DE ^ UInt64(place)) & 1 == 0 }
 
     func trees(_ material: Material) -> BoostedTrees? {
         let stopping = material.calibration.filter { isForStopping($0) }

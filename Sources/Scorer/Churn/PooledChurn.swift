@@ -52,7 +52,7 @@ struct PooledChurn: Sendable {
     static func model(_ materials: [ChurnTrainer.Material], _ horizon: Int, _ seed: UInt64) -> (model: ChurnModel, training: ChurnExamples)? {
         var (training, stopping, held) = (ChurnExamples(), ChurnExamples(), ChurnExamples())
         for (index, material) in materials.enumerated() {
-            func isForStopping(_ row: Int) -> Bool { Random.mixed(seed ^ UInt64(index) << 32 ^ UInt64(row)) & 1 == 0 }
+            func isForStopping(_ place: Int) -> Bool { Random.mixed(seed ^ UInt64(index) << 32 ^ UInt64(place)) & 1 == 0 }
             training.append(material.training)
             stopping.append(material.calibration.filter { isForStopping($0) })
             held.append(material.calibration.filter { !isForStopping($0) })

@@ -14,9 +14,10 @@ final class PurchaseRhythms {
     /// - Returns: nil where no model could be fitted.
     func model(at moment: Int64) -> BetaGeometric? {
         if let known = fitted[moment] { return known }
-        let step = max(1, ledger.members.count / Self.mostMembers)
-        let histories = stride(from: 0, to: ledger.members.count, by: step).compactMap { row in
-            Self.history(Visit.all(MemberPast(ledger, row: row, at: moment).purchases), at: moment)
+        // Of those who had bought by then, however many more the ledger knows of.
+        let known = ledger.members.indices.filter { row in ledger.purchases[row].first.map { $0.at <= moment } ?? false }
+        let histories = stride(from: 0, to: known.count, by: max(1, known.count / Self.mostMembers)).compactMap { place in
+            Self.history(Visit.all(MemberPast(ledger, row: known[place], at: moment).purchases), at: moment)
         }
         let model = histories.isEmpty ? nil : try? BetaGeometric(fitting: HistoryTable(histories))
         fitted[moment] = model

@@ -7,6 +7,7 @@ struct DemandBooks: Sendable {
     struct Entry: Sendable {
         /// Empty: all of the sponsor's.
         var merchantID: String
+        var merchantName: String
         var measure: String
         var granularity: DemandSeries.Granularity
         var grid: DemandGrid
@@ -18,6 +19,8 @@ struct DemandBooks: Sendable {
     /// In the order in which they are written.
     private(set) var entries: [Entry] = []
     let transactions: Int
+    /// With transactions.
+    let merchants: Int
     /// The log tells days alone.
     let lacksHours: Bool
 
@@ -32,18 +35,20 @@ struct DemandBooks: Sendable {
         try facts.rewards.forEach(of: sponsor) { record in if let moment = record.fact.redeemedAt { redeemed.append(moment) } }
         func grid(_ moments: [Int64]) -> DemandGrid { DemandGrid(moments, factsFrom: program.factsFrom, takenAt: program.takenAt, program.sponsors[sponsor].localTime) }
         let whole = grid(all)
-        (transactions, lacksHours) = (all.count, !all.isEmpty && !whole.hasHours)
+        (transactions, merchants, lacksHours) = (all.count, byMerchant.count, !all.isEmpty && !whole.hasHours)
         // Days first: most readers look at them first.
-        func add(_ grid: DemandGrid, merchantID: String, measure: String, hasHours: Bool) {
-            for granularity in hasHours ? [DemandSeries.Granularity.day, .hour] : [.day] { entries.append(Entry(merchantID: merchantID, measure: measure, granularity: granularity, grid: grid)) }
+        func add(_ grid: DemandGrid, _ merchant: Merchant? = nil, measure: String, hasHours: Bool) {
+            for granularity in hasHours ? [DemandSeries.Granularity.day, .hour] : [.day] {
+                entries.append(Entry(merchantID: merchant?.id ?? "", merchantName: merchant?.name ?? "", measure: measure, granularity: granularity, grid: grid))
+            }
         }
-        add(whole, merchantID: "", measure: "transactions", hasHours: whole.hasHours)
-        for (id, moments) in byMerchant.map({ (program.merchants[$0.key].id, $0.value) }).sorted(by: { $0.0 < $1.0 }) {
-            add(grid(moments), merchantID: id, measure: "transactions", hasHours: whole.hasHours)
+        add(whole, measure: "transactions", hasHours: whole.hasHours)
+        for (merchant, moments) in byMerchant.map({ (program.merchants[$0.key], $0.value) }).sorted(by: { $0.0.id < $1.0.id }) {
+            add(grid(moments), merchant, measure: "transactions", hasHours: whole.hasHours)
         }
         if !redeemed.isEmpty {
             let grid = grid(redeemed)
-            add(grid, merchantID: "", measure: "redemptions", hasHours: grid.hasHours)
+            add(grid, measure: "redemptions", hasHours: grid.hasHours)
         }
     }
 

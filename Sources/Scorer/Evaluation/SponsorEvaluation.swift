@@ -1,6 +1,7 @@
 /// How a sponsor's models would have done on its own past. Models are made of what was known at each origin, and of nothing later.
 package struct SponsorEvaluation: Sendable {
     package var sponsorID: String
+    package var name: String
     package var churn = Churn()
     package var lifetimeValue = LifetimeValue()
     package var demand = Demand()
@@ -84,12 +85,15 @@ package struct SponsorEvaluation: Sendable {
 
     package struct Demand: Sendable {
         package var series: [Series] = []
+        /// With transactions; where there is one, its series are the sponsor's over again.
+        package var merchants = 0
         /// Series with too little to look back on.
         package var leftOut = 0
 
         package struct Series: Sendable {
             /// Empty: all of the sponsor's.
             package var merchantID: String
+            package var merchantName: String
             package var measure: String
             package var granularity: String
             package var method: String

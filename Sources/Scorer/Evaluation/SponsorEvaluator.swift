@@ -35,7 +35,7 @@ struct SponsorEvaluator: Sendable {
         for entry in books.entries { pieces.append { .demand(self.demand(entry)) } }
         pieces.append { .segments(self.segments()) }
         let (all, count) = (pieces, pieces.count)
-        var (evaluation, churn) = (SponsorEvaluation(sponsorID: sponsor.id), [ChurnHindsight?]())
+        var (evaluation, churn) = (SponsorEvaluation(sponsorID: sponsor.id, name: sponsor.name), [ChurnHindsight?]())
         var refusals: [LifetimeValueModel.Refusal] = []
         for piece in try parallelMap(count, workers: plan.scoring.workers, { all[$0]() }) {
             switch piece {
@@ -47,6 +47,7 @@ struct SponsorEvaluator: Sendable {
             case .segments(let segments): evaluation.segments = segments
             }
         }
+        evaluation.demand.merchants = books.merchants
         evaluation.lifetimeValue.horizonDays = Int(values?.days ?? 0)
         if evaluation.lifetimeValue.origins.isEmpty {
             evaluation.lifetimeValue.refusal = refusals.first.map(SponsorScorer.words) ?? "the facts reach back too little to look back on them."
@@ -55,7 +56,7 @@ struct SponsorEvaluator: Sendable {
     }
 
     private func churn(at moment: Int64) -> ChurnHindsight? {
-        let past = ledger.asKnown(at: moment, sponsor.localTime)
+        let past = ledger.asKnown(at: moment)
         let foresight = ChurnForesight(past, horizonDays: plan.scoring.horizonDays, seed: churnSeed)
         return foresight.flatMap { ChurnHindsight($0, ledger, at: moment, horizonDays: plan.scoring.horizonDays, sponsor.localTime) }
     }
@@ -65,17 +66,17 @@ struct SponsorEvaluator: Sendable {
 
     /// What the sponsor adds to models of all sponsors.
     func churnShare(at moment: Int64) -> ChurnTrainer.Material? {
-        ChurnForesight.share(ledger.asKnown(at: moment, sponsor.localTime), horizonDays: plan.scoring.horizonDays, seed: churnSeed)
+        ChurnForesight.share(ledger.asKnown(at: moment), horizonDays: plan.scoring.horizonDays, seed: churnSeed)
     }
 
     /// What a model of all sponsors would have foretold.
     func churn(of pooled: ChurnModel, at moment: Int64) -> ChurnHindsight? {
-        let foresight = ChurnForesight(pooled, ledger.asKnown(at: moment, sponsor.localTime), horizonDays: plan.scoring.horizonDays, seed: churnSeed)
+        let foresight = ChurnForesight(pooled, ledger.asKnown(at: moment), horizonDays: plan.scoring.horizonDays, seed: churnSeed)
         return ChurnHindsight(foresight, ledger, at: moment, horizonDays: plan.scoring.horizonDays, sponsor.localTime)
     }
 
     private func lifetimeValue(after day: Int32, days: Int32) -> Result<SponsorEvaluation.LifetimeValue.Origin, LifetimeValueModel.Refusal> {
-        let past = ledger.asKnown(at: LifetimeValueOrigins.moment(after: day, sponsor.localTime), sponsor.localTime)
+        let past = ledger.asKnown(at: LifetimeValueOrigins.moment(after: day, sponsor.localTime))
         return Result { () throws(LifetimeValueModel.Refusal) in
             .init(try LifetimeValueForesight(past, days: days, seed: seed("lifetime_value")), ledger, after: day, days: days, sponsor.localTime)
         }
@@ -87,8 +88,8 @@ struct SponsorEvaluator: Sendable {
         let series = entry.series
         guard let forecast = try? series.forecast(steps: steps), let backtest = forecast.backtest else { return nil }
         return .init(
-            merchantID: entry.merchantID, measure: entry.measure, granularity: entry.granularityName, method: forecast.method, origins: backtest.origins, mase: backtest.mase,
-            wape: backtest.wape, coverage: backtest.coverage, naiveWAPE: series.seasonalNaiveWAPE(steps: steps))
+            merchantID: entry.merchantID, merchantName: entry.merchantName, measure: entry.measure, granularity: entry.granularityName, method: forecast.method,
+            origins: backtest.origins, mase: backtest.mase, wape: backtest.wape, coverage: backtest.coverage, naiveWAPE: series.seasonalNaiveWAPE(steps: steps))
     }
 
     /// Days between the two snapshots whose segments are held against each other.
@@ -97,7 +98,7 @@ struct SponsorEvaluator: Sendable {
     private func segments() -> SponsorEvaluation.Segments {
         var result = SponsorEvaluation.Segments()
         let moment = ledger.takenAt - Self.segmentsApart
-        let past = ledger.asKnown(at: moment, sponsor.localTime)
+        let past = ledger.asKnown(at: moment)
         result.dayBefore = sponsor.localTime.date(at: moment).description
         do throws(SponsorSegments.Refusal) {
             let (now, before) = (SegmentFeatures(ledger), SegmentFeatures(past.ledger))

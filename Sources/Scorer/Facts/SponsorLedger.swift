@@ -56,13 +56,14 @@ struct SponsorLedger: Sendable {
     let firstDay: Int32
     /// The snapshot's local day: the one after `lastDay` where it was taken at midnight, else the same.
     let today: Int32
+    private let localTime: LocalTime
 
     /// - Parameters: each member's things by row, whatever their order.
     init(
         sponsor: SponsorIndex, members: [MemberIndex], purchases: ByMember<Purchase>, redemptions: ByMember<Int64>, points: ByMember<PointsChange>, messages: ByMember<Message>,
         takenAt: Int64, factsFrom: Int64, localTime: LocalTime, groups: MemberGroups? = nil
     ) {
-        (self.sponsor, self.members, self.takenAt, self.factsFrom, self.groups) = (sponsor, members, takenAt, factsFrom, groups)
+        (self.sponsor, self.members, self.takenAt, self.factsFrom, self.localTime, self.groups) = (sponsor, members, takenAt, factsFrom, localTime, groups)
         (self.purchases, self.redemptions, self.points, self.messages) = (purchases, redemptions, points, messages)
         today = Int32(localTime.date(at: takenAt).daysSinceEpoch)
         lastDay = Int32(localTime.date(at: takenAt - 1).daysSinceEpoch)
@@ -111,6 +112,9 @@ struct SponsorLedger: Sendable {
         return bought.isEmpty ? 1 : Double(bought.reduce(0) { $0 + $1.amount }) / Double(bought.count)
     }
 
+    /// The same up to the day before a moment's: that day is not over.
+    func meanVisit(before moment: Int64) -> Double { meanVisit(through: Int32(localTime.date(at: moment).daysSinceEpoch) - 1) }
+
     private static func grouped<Record, Element>(
         _ facts: Partition<Record>, _ sponsor: SponsorIndex, _ count: Int, by precedes: (Element, Element) -> Bool, _ element: (Record) -> (row: Int, element: Element)?
     ) throws -> ByMember<Element> {
@@ -142,17 +146,17 @@ struct PastLedger: Sendable {
 
 extension SponsorLedger {
     /// With all that happened up to the moment, of the members who had bought by then; a message opened later is one that was not opened.
-    func asKnown(at moment: Int64, _ localTime: LocalTime) -> PastLedger {
+    func asKnown(at moment: Int64) -> PastLedger {
         let pasts = members.indices.map { MemberPast(self, row: $0, at: moment) }
         let rows = pasts.indices.filter { !pasts[$0].purchases.isEmpty }
-        return PastLedger(ledger: SponsorLedger(self, rows.map { (members[$0], pasts[$0]) }, at: moment, localTime), rows: rows)
+        return PastLedger(ledger: SponsorLedger(self, rows.map { (members[$0], pasts[$0]) }, at: moment), rows: rows)
     }
 
-    private init(_ whole: SponsorLedger, _ known: [(member: MemberIndex, past: MemberPast)], at moment: Int64, _ localTime: LocalTime) {
+    private init(_ whole: SponsorLedger, _ known: [(member: MemberIndex, past: MemberPast)], at moment: Int64) {
         self.init(
             sponsor: whole.sponsor, members: known.map(\.member), purchases: ByMember(known.map { Array($0.past.purchases) }), redemptions: ByMember(known.map { Array($0.past.redemptions) }),
             points: ByMember(known.map { Array($0.past.points) }),
             messages: ByMember(known.map { past in past.past.messages.map { Message(at: $0.at, openedAt: past.past.isOpened($0) ? $0.openedAt : nil) } }), takenAt: moment,
-            factsFrom: whole.factsFrom, localTime: localTime, groups: whole.groups)
+            factsFrom: whole.factsFrom, localTime: whole.localTime, groups: whole.groups)
     }
 }
