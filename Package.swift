@@ -127,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "ScoreCommandsTests",
             dependencies: [
-                "ScoreCommands", "ScoreReports", "SiteConfig", "Scorer", "FigureEngine", "Forecasting", "LedgerStore", "PartitionStore", "ProgramFixture", "LoyaltyModel", "Diagnostics",
+                "ScoreCommands", "ScoreReports", "SiteConfig", "Scorer", "Charts", "FigureEngine", "Forecasting", "LedgerStore", "PartitionStore", "ProgramFixture", "LoyaltyModel", "Diagnostics",
             ]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
         .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),

@@ -34,11 +34,21 @@ struct EvaluationCharts {
         var series = [LineChart.Series(origins.map(\.area), endLabel: .init(Numbers.fixed(last.area), name: "chosen"))]
         let plain = "recency alone"
         let beside = origins.map { origin in origin.areas.first { $0.model == plain }?.area }
-        if origins.contains(where: { $0.model != plain }), let end = beside[beside.count - 1] { series.append(.init(beside, ink: .low, endLabel: .init(Numbers.fixed(end), name: plain))) }
+        let end = origins.contains { $0.model != plain } ? beside[beside.count - 1] : nil
+        if let end { series.append(.init(beside, ink: .low, endLabel: .init(Numbers.fixed(end), name: plain))) }
+        // Drawn, so that the axis reaches down to it too.
+        series.append(.init(origins.map { _ in 0.5 }, ink: .soft, endLabel: .init("0.50", name: "chance")))
         let chart = LineChart(
             series: series, band: band, periodLabels: .evenly(origins.enumerated().map { AxisLabel($0, $1.day) }), includesZero: false, format: Self.hundredths)
-        return Drawing(
-            name: "churn-auc", chart: chart, caption: "Churn within \(horizonDays) days: area under the ROC curve by origin, with its 95 % interval; 0.5 is chance. Grey: how long a member has been away, by itself.")
+        let caption = "Churn within \(horizonDays) days: area under the ROC curve by origin\(band == nil ? "" : ", with its 95 % interval"); 0.5 is chance."
+            + Self.pooling(origins) + (end == nil ? "" : " Recency alone: how long a member has been away, by itself.")
+        return Drawing(name: "churn-auc", chart: chart, caption: caption)
+    }
+
+    private static func pooling(_ origins: [SponsorEvaluation.Churn.Origin]) -> String {
+        let pooled = origins.filter(\.isPooled)
+        if pooled.isEmpty { return "" }
+        return " The model\(pooled.count == origins.count ? "" : " of \(pooled.map(\.day).joined(separator: ", "))") is made of all sponsors' members, as there are too few here."
     }
 
     private var calibration: Drawing? {
@@ -72,15 +82,31 @@ struct EvaluationCharts {
     private static let mostSeries = 20
 
     private var demand: Drawing? {
-        let known = sponsor.demand.series.compactMap { series in series.wape.map { (series: series, wape: $0) } }
+        let all = sponsor.demand.series.filter { $0.merchantID.isEmpty || sponsor.demand.merchants > 1 }
+        let known = all.compactMap { series in series.wape.map { (series: series, wape: $0) } }
         guard !known.isEmpty else { return nil }
-        let bars = known.prefix(Self.mostSeries).map { series, wape in
+        let shown = known.prefix(Self.mostSeries)
+        let bars = shown.map { series, wape in
             let naive = series.naiveWAPE.map { ", last week again \(Numbers.percent($0))" } ?? ""
-            let isBetter = series.naiveWAPE.map { wape <= $0 } ?? true
-            return BarChart.Bar("\(series.merchantID.isEmpty ? "all" : series.merchantID), \(series.measure) by \(series.granularity)", wape, label: Numbers.percent(wape) + naive, ink: isBetter ? .accent : .medium)
+            return BarChart.Bar(name(series), wape, label: Numbers.percent(wape) + naive, ink: Self.isWorse(series) ? .medium : .accent)
         }
-        let rest = known.count > Self.mostSeries ? " The first \(Self.mostSeries) of \(known.count) series." : ""
-        return Drawing(
-            name: "demand-wape", chart: BarChart(bars), caption: "Demand a fortnight ahead: sum of absolute errors over what came, by series; beside it that of repeating the last week.\(rest)")
+        var caption = "Demand a fortnight ahead, by series: sum of absolute errors over what came, as a bar and in figures. Last week again: the same if the last week is repeated, in figures alone."
+        if shown.contains(where: { Self.isWorse($0.series) }) { caption += " Ochre: repeating the last week was better." }
+        if known.count > Self.mostSeries { caption += " The first \(Self.mostSeries) of \(known.count) series." }
+        return Drawing(name: "demand-wape", chart: BarChart(bars), caption: caption)
+    }
+
+    private static func isWorse(_ series: SponsorEvaluation.Demand.Series) -> Bool { series.wape.flatMap { wape in series.naiveWAPE.map { wape > $0 } } ?? false }
+
+    private func name(_ series: SponsorEvaluation.Demand.Series) -> String {
+        let what = "\(series.measure) by \(series.granularity)"
+        guard sponsor.demand.merchants > 1 else { return what }
+        return "\(series.merchantID.isEmpty ? "all" : merchant(series)), \(what)"
+    }
+
+    /// By name, where no other is called so.
+    private func merchant(_ series: SponsorEvaluation.Demand.Series) -> String {
+        let isShared = sponsor.demand.series.contains { $0.merchantName == series.merchantName && $0.merchantID != series.merchantID }
+        return isShared || series.merchantName.isEmpty ? series.merchantID : series.merchantName
     }
 }

@@ -51,7 +51,7 @@ package struct EvaluationFolder {
 
     private func files(_ evaluation: ProgramEvaluation) throws -> [(name: String, content: [UInt8])] {
         var files: [(name: String, content: [UInt8])] = [(Self.mark, Array(EvaluationJSON(evaluation).text.utf8))]
-        var page = [(sponsorID: String, figures: [EvaluationPage.Figure])]()
+        var sections: [EvaluationPage.Section] = []
         do {
             let renderer = ChartRenderer(fonts: try FontSet())
             for sponsor in evaluation.sponsors {
@@ -62,12 +62,13 @@ package struct EvaluationFolder {
                     files.append((file, image.light))
                     figures.append(.init(file: file, caption: drawing.caption, width: image.width, height: image.height))
                 }
-                page.append((sponsor.sponsorID, figures))
+                let heading = sponsor.name.isEmpty ? sponsor.sponsorID : sponsor.name
+                sections.append(.init(heading: heading, figures: figures, notes: EvaluationWords.notes(sponsor, horizonDays: evaluation.horizonDays)))
             }
         } catch {
             throw Fault("the charts cannot be drawn (\(error))", remedy: "Check that the fonts are installed (fonts-inter).")
         }
-        files.append(("index.html", Array(EvaluationPage(snapshotID: evaluation.snapshotID, figures: page).html.utf8)))
+        files.append(("index.html", Array(EvaluationPage(snapshotID: evaluation.snapshotID, sections: sections).html.utf8)))
         return files
     }
 

@@ -8,9 +8,10 @@ package struct EvaluationTable {
         var lines = ["Snapshot \(evaluation.snapshotID), seed \(evaluation.seed): what models made of what was known at each origin foretold, against what came."]
         for sponsor in evaluation.sponsors {
             lines += ["", sponsor.sponsorID]
-            lines += Self.churn(sponsor.churn, evaluation.horizonDays) + Self.lifetimeValue(sponsor.lifetimeValue) + Self.demand(sponsor.demand) + [Self.segments(sponsor.segments)]
+            lines += Self.churn(sponsor.churn, evaluation.horizonDays) + Self.lifetimeValue(sponsor.lifetimeValue) + Self.demand(sponsor.demand) + ["  segments: \(EvaluationWords.segments(sponsor.segments))"]
         }
-        self.lines = lines.flatMap(Self.wrapped)
+        let legend = EvaluationLegend.lines(evaluation)
+        self.lines = (lines + (legend.isEmpty ? [] : [""]) + legend).flatMap(Self.wrapped)
     }
 
     private static let width = 100
@@ -32,17 +33,22 @@ package struct EvaluationTable {
         let title = "  churn within \(horizonDays) days"
         if let refusal = churn.refusal { return ["\(title): none: \(refusal)"] }
         var table = TextTable([
-            ("from", .left), ("model", .left), ("members", .right), ("stayed away", .right), ("AUC", .right), ("95 %", .left), ("AP", .right), ("Brier", .right), ("off", .right), ("lift", .right),
+            ("from", .left), ("model", .left), ("members", .right), ("away", .right), ("AUC", .right), ("95 %", .left), ("AP", .right), ("Brier", .right), ("off", .right), ("lift", .right),
         ])
         for origin in churn.origins {
             let interval = origin.areaInterval.map { "\(Numbers.fixed($0.lowerBound))–\(Numbers.fixed($0.upperBound))" } ?? Numbers.none
             table.add([
-                origin.day, (origin.isPooled ? "trees, of all sponsors" : origin.model).replacing("gradient boosted trees", with: "trees"), Numbers.count(origin.members), Numbers.percent(Double(origin.churners) / Double(origin.members)),
+                origin.day, Self.model(origin), Numbers.count(origin.members), Numbers.percent(Double(origin.churners) / Double(origin.members)),
                 Numbers.fixed(origin.area), interval, Numbers.fixed(origin.averagePrecision), Numbers.fixed(origin.brier, 3), Numbers.fixed(origin.calibrationError, 3),
                 Numbers.fixed(origin.lift, 1),
             ])
         }
-        return [title] + table.lines(indent: "    ") + churn.origins.compactMap(others).prefix(1).map { "    \($0)" }
+        return [title] + table.lines(indent: "    ", width: width) + churn.origins.compactMap(others).prefix(1).map { "    \($0)" }
+    }
+
+    /// The very kind that was measured, in few letters.
+    private static func model(_ origin: SponsorEvaluation.Churn.Origin) -> String {
+        origin.model.replacing("gradient boosted trees", with: "trees") + (origin.isPooled ? ", pooled" : "")
     }
 
     /// The other kinds of model at an origin.
@@ -62,7 +68,7 @@ package struct EvaluationTable {
                 Numbers.fixed(origin.expectedOverActual), Numbers.fixed(origin.wape), Numbers.percent(origin.coverage),
             ])
         }
-        return ["  lifetime value over \(value.horizonDays) days; purchases and revenue: expected ÷ actual"] + table.lines(indent: "    ")
+        return ["  lifetime value over \(value.horizonDays) days; purchases and revenue: expected ÷ actual"] + table.lines(indent: "    ", width: width)
             + value.origins.prefix(1).compactMap(others).map { "    \($0)" }
     }
 
@@ -72,7 +78,7 @@ package struct EvaluationTable {
     }
 
     private static func demand(_ demand: SponsorEvaluation.Demand) -> [String] {
-        guard !demand.series.isEmpty else { return ["  demand: none: there is too little past to look back on."] }
+        guard !demand.series.isEmpty else { return ["  demand: \(EvaluationWords.noDemand)"] }
         var table = TextTable([
             ("series", .left), ("method", .left), ("origins", .right), ("MASE", .right), ("WAPE", .right), ("naive", .right), ("in 80 %", .right),
         ])
@@ -91,17 +97,12 @@ package struct EvaluationTable {
                 Numbers.percent(middle(\.coverage)),
             ])
         }
-        return ["  demand" + (demand.leftOut > 0 ? " (\(demand.leftOut) series with too little past left out)" : "")] + table.lines(indent: "    ")
+        return ["  demand" + (demand.leftOut > 0 ? " (\(demand.leftOut) series with too little past left out)" : "")] + table.lines(indent: "    ", width: width)
     }
 
     private static func median(_ values: [Double]) -> Double? {
         guard !values.isEmpty else { return nil }
         let (sorted, middle) = (values.sorted(), values.count / 2)
         return values.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-    }
-
-    private static func segments(_ segments: SponsorEvaluation.Segments) -> String {
-        if let refusal = segments.refusal { return "  segments: none: \(refusal)" }
-        return "  segments: \(segments.count) now, \(segments.countBefore) as of \(segments.dayBefore); they agree to \(Numbers.fixed(segments.agreement)) over \(Numbers.count(segments.members)) members (adjusted Rand index)"
     }
 }
