@@ -71,13 +71,14 @@ import Testing
     }
 
     @Test func labelsAreWhatCameAfter() {
-        let ledger = MadeUpLedger.ledger([[(100, 1), (131, 1)], [(100, 1), (130, 1)], [(100, 1)], [(10, 1)]])
+        let ledger = MadeUpLedger.ledger([[(100, 1), (131, 1)], [(100, 1), (130, 1)], [(100, 1)], [(10, 1)], [(101, 1)]])
         let moment = MadeUpLedger.factsFrom + 101 * 86_400
         let examples = ChurnExamples(ledger, PurchaseRhythms(ledger), at: moment, horizonDays: 30)
         // Day 131 is the last of (101, 131]; the fourth has been away for 91 days and is still looked at, within 180.
-        #expect(examples.rows == [0, 1, 2, 3] && examples.labels == [false, false, true, true])
+        // What the fifth bought at the moment itself is known at it, and did not come after.
+        #expect(examples.rows == [0, 1, 2, 3, 4] && examples.labels == [false, false, true, true, true])
         let later = ChurnExamples(ledger, PurchaseRhythms(ledger), at: MadeUpLedger.factsFrom + 195 * 86_400, horizonDays: 30)
-        #expect(later.rows == [0, 1, 2], "who has been away for 185 days has gone")
+        #expect(later.rows == [0, 1, 2, 4], "who has been away for 185 days has gone")
     }
 
     @Test func stepsFollowEachOther() throws {

@@ -23,7 +23,7 @@ struct PurchaseModelChoice: Sendable {
     let reason: String
 
     /// Members that models are compared on, and that the chosen one is fitted to, at most: more would not change what anyone could see.
-    static let mostCompared = 5_000
+    static let mostCompared = 3_000
     static let mostFitted = 20_000
 
     /// Weeks held out to compare models: a quarter of what there is, at least four and no more than twenty-six.
