@@ -43,7 +43,9 @@ def test_what_is_wrong_is_said(tmp_path):
     days = run("score", "--horizon", "3", folder=folder)
     assert (days.returncode, days.stderr.strip()) == (64, "error: --horizon: 3 is not a number of days from 7 to 365. 60 is usual.")
     none = run("score", "models", "use", "yesterday", folder=folder)
-    assert (none.returncode, none.stderr.strip()) == (1, "error: models: no model has a version “yesterday”. There are no models yet: run `almanac score` first.")
+    assert (none.returncode, none.stderr.strip()) == (1, f"error: {folder / 'Data/models'}: there is no model “churn”. Run `almanac score` first.")
+    name = run("score", "--run", "../elsewhere", folder=folder)
+    assert name.returncode == 64 and name.stderr.startswith("error: --run: “../elsewhere” is not a run's id.")
     assert not (folder / "Data/runs").exists()
 
 

@@ -47,7 +47,7 @@ import Testing
         // Those who are gone are all within: what is left over 80 % is theirs.
         #expect((0.76...0.95).contains(Double(within) / 1_500), "\(within)")
         for (value, month) in zip(values, months) { #expect(month.reduce(0, +) == value[1] && month.allSatisfy { $0 >= 0 }) }
-        for (row, value) in values.enumerated() { #expect(value[0] == Double(purchases[row].reduce(0) { $0 + $1.amount })) }
+        for (row, value) in values.enumerated() { #expect(value[0] == Double(purchases[row].reduce(0) { $0 + $1.amount }) && rows.predicted[row] == Int64(value[1])) }
     }
 
     /// The numbers after sponsor and member, row by row.
@@ -88,7 +88,18 @@ import Testing
         let bought = world(120, seed: 4).purchases.map { $0 + [(day: 539.5, amount: -200)] }
         let model = try LifetimeValueModel(MadeUpLedger.ledger(bought), BuyingHistories(MadeUpLedger.ledger(bought), through: MadeUpLedger.ledger(bought).lastDay))
         let total = Double(bought.flatMap { $0 }.reduce(0) { $0 + max(0, $1.amount) })
-        #expect(abs(model.keptShare - (total - 120 * 200) / total) < 0.01)
+        #expect(abs(model.keptShare - (total - 120 * 200) / total) < 0.01 && model.keptShare < 0.999)
+        // Of an expectation and of both ends that much is kept.
+        let refunded = MadeUpLedger.ledger(bought)
+        let all = BuyingHistories(refunded, through: refunded.lastDay)
+        let forecasts = ValueForecast.all(model, all, throughWeeks: [26, 52], seed: 3)
+        let draws = ValueDraws(model, spending: LifetimeValueModel.spendingTable(all), within: 52, seed: 3)
+        for (position, forecast) in forecasts.enumerated() {
+            let drawn = draws.multiples(of: ValueDraws.wholeWeeks(all.histories[position])).interval(all.spending[position])
+            #expect(abs(forecast.lower - drawn.lower * model.keptShare) < 1e-6 && abs(forecast.upper - drawn.upper * model.keptShare) < 1e-6)
+            let purchases = model.choice.model.expectedPurchases(all.histories[position], within: 52)
+            #expect(abs(forecast.expected[1] - purchases * model.spending.expectedValue(all.spending[position]) * model.keptShare) < 1e-6)
+        }
     }
 
     /// Who never drops out is not said to be alive for certain: nothing is said.
@@ -138,6 +149,15 @@ import Testing
         #expect(model.spending.q <= 1, "\(model.spending)")
         #expect(model.warnings.first?.hasPrefix("What members spend at a time varies so widely that Gamma-Gamma has no mean (q = 0.") == true)
         for spending in all.spending { #expect(model.expectedValue(spending) == spending.mean * model.keptShare) }
+    }
+
+    @Test func whatIsHeldOut() {
+        #expect(PurchaseModelChoice.heldOutDays(of: 111) == nil && PurchaseModelChoice.heldOutDays(of: 112) == 28 && PurchaseModelChoice.heldOutDays(of: 365) == 91 && PurchaseModelChoice.heldOutDays(of: 2_000) == 182)
+        // Twice as many as came.
+        let foresight = PurchaseForesight(made: [1, 0, 2], expected: [2, 1, 3])
+        #expect(foresight.expectedOverMade == 2)
+        // By hand: 2 (ln ½ + 1), 2 · 1, 2 (2 ln ⅔ + 1), and their mean.
+        #expect(abs(foresight.deviance - (2 * (log(0.5) + 1) + 2 + 2 * (2 * log(2.0 / 3) + 1)) / 3) < 1e-12)
     }
 
     /// Of those within half a percent of the best the one with the least criterion, whatever lies between them.

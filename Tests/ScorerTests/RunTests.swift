@@ -59,6 +59,67 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("runs/.being-scored").path))
     }
 
+    /// Row by row: reasons from a probability of 0.40 on and only there, horizons in order, and who is past four in five now is so from the snapshot's own day on.
+    @Test func theRowsOfChurnAgreeWithThemselves() throws {
+        let folder = try ProgramFolder()
+        _ = try folder.score(models: [.churn])
+        let rows = try folder.file("churn.csv").split(separator: "\n").dropFirst().map { line in
+            // Factors alone may have commas, within quotes.
+            let parts = line.split(separator: "\"", maxSplits: 1, omittingEmptySubsequences: false)
+            let (before, after) = parts.count == 2 ? (parts[0], parts[1].split(separator: "\"", omittingEmptySubsequences: false).last ?? "") : (line[...], "")
+            return (before: before.split(separator: ",", omittingEmptySubsequences: false).map(String.init), last: parts.count == 2 ? after.split(separator: ",").map(String.init) : line.split(separator: ",").suffix(3).map(String.init), hasFactors: parts.count == 2)
+        }
+        #expect(rows.count > 100 && rows.contains(where: \.hasFactors) && rows.contains { !$0.hasFactors })
+        var dated = 0
+        for row in rows {
+            let probability = try #require(Double(row.before[2]))
+            #expect(row.hasFactors == (probability >= 0.4), "\(row)")
+            let horizons = row.last.compactMap(Double.init)
+            #expect(horizons == horizons.sorted(by: >) && horizons.contains(probability))
+            if probability >= 0.8 {
+                #expect(row.before[3] == "2026-11-19")
+                dated += 1
+            } else {
+                #expect(row.before[3] == "" || ("2026-11-20"..."2027-01-18").contains(row.before[3]), "\(row)")
+            }
+        }
+        #expect(dated > 0)
+    }
+
+    /// The newest five of each model stay, and the one that was chosen.
+    @Test func olderVersionsGo() throws {
+        let folder = try ProgramFolder()
+        let registry = ModelRegistry(data: folder.url)
+        for run in 0..<8 {
+            _ = try folder.score("r\(run)", models: [.churn, .demand], now: 1_800_000_000 + Int64(run))
+            if run == 0 { try registry.use(version: "r0") }
+        }
+        #expect(try registry.versions(of: "demand").map(\.version) == ["r3", "r4", "r5", "r6", "r7"])
+        #expect(try registry.versions(of: "churn").map(\.version) == ["r0", "r3", "r4", "r5", "r6", "r7"])
+    }
+
+    @Test func redemptionsAreOfWhenTheyWereRedeemed() throws {
+        let folder = try ProgramFolder(change: "UPDATE fct_rewards SET redeemed_at = NULL, status = 'open' WHERE status = 'redeemed'")
+        _ = try folder.score(models: [.demand])
+        #expect(try !folder.file("demand.csv").contains(",redemptions,"))
+        let redeemed = try ProgramFolder()
+        // No run is older than its snapshot.
+        _ = try redeemed.score(models: [.demand], now: 0)
+        #expect(try redeemed.file("demand.csv").contains(",redemptions,day,"))
+        let ledger = try Ledger(snapshotID: ProgramFolder.snapshot, in: redeemed.url.appendingPathComponent("snapshots"))
+        #expect(try RunFile(runID: "run", in: redeemed.url.appendingPathComponent("runs")).summary.scoredAt == ledger.program.takenAt)
+    }
+
+    /// None shifts another's draws.
+    @Test func everySponsorAndPurposeHasASeedOfItsOwn() {
+        let plan = ScoringPlan(data: FileManager.default.temporaryDirectory, seed: 5, now: 0, spillFolder: FileManager.default.temporaryDirectory)
+        let seeds = ["a", "b", "ab"].flatMap { sponsor in ["churn", "segments", "lifetime_value"].map { plan.seed(sponsor, $0) } }
+        #expect(Set(seeds).count == 9 && plan.seed("a", "churn") == seeds[0])
+        var other = plan
+        other.seed = 6
+        #expect(other.seed("a", "churn") != seeds[0])
+    }
+
     @Test func theSameSeedGivesTheSameBytesOnAnyNumberOfThreads() throws {
         // Threads share the sponsors: three for two.
         let (one, two) = (try ProgramFolder(sponsors: 3), try ProgramFolder(sponsors: 3))
@@ -175,6 +236,7 @@ import Testing
         var plan = ScoringPlan(data: folder.url, runID: "old", models: [.demand], now: 1_800_000_000, spillFolder: folder.url)
         plan.snapshotID = "older"
         #expect(try ProgramScorer(plan: plan).score().warnings.contains { $0.hasPrefix("there is a newer snapshot, \(ProgramFolder.snapshot): ") })
+        #expect(try folder.score("newest", models: [.demand]).snapshotID == ProgramFolder.snapshot)
         // Another that cannot be read: whether it is the newest nobody knows, and how to go on is said.
         try Data("no database".utf8).write(to: snapshots.appendingPathComponent("broken.sqlite"))
         #expect(message { _ = try folder.score("again", models: [.demand]) }.hasSuffix(" Or name the snapshot to score with --snapshot."))
