@@ -4,8 +4,6 @@ struct ChurnTimes: Equatable, Sendable {
     /// Moments whose horizons end by ``calibration``, the latest first.
     let training: [Int64]
     let calibration: Int64
-    /// Its horizon ends by the snapshot; nil for the model that scores, which is calibrated on the last horizon there is.
-    let test: Int64?
 
     static let step: Int64 = 30 * 86_400
     static let mostMoments = 6
@@ -15,22 +13,22 @@ struct ChurnTimes: Equatable, Sendable {
     /// Days of facts without which nothing can be measured.
     static func leastDays(horizonDays: Int) -> Int { 3 * horizonDays + Int(leastPast / 86_400) }
 
-    /// The model that is measured: one horizon before the one that scores.
+    /// The model that is measured, on the last horizon: one horizon before the one that scores.
     static func measured(takenAt: Int64, factsFrom: Int64, horizonDays: Int) -> ChurnTimes? {
         let horizon = Int64(horizonDays) * 86_400
-        return ChurnTimes(calibration: takenAt - 2 * horizon, horizon: horizon, factsFrom: factsFrom, test: takenAt - horizon)
+        return ChurnTimes(calibration: takenAt - 2 * horizon, horizon: horizon, factsFrom: factsFrom)
     }
 
     /// The model that scores: made in the same way from all there is.
     static func scoring(takenAt: Int64, factsFrom: Int64, horizonDays: Int) -> ChurnTimes? {
         let horizon = Int64(horizonDays) * 86_400
-        return ChurnTimes(calibration: takenAt - horizon, horizon: horizon, factsFrom: factsFrom, test: nil)
+        return ChurnTimes(calibration: takenAt - horizon, horizon: horizon, factsFrom: factsFrom)
     }
 
-    private init?(calibration: Int64, horizon: Int64, factsFrom: Int64, test: Int64?) {
+    private init?(calibration: Int64, horizon: Int64, factsFrom: Int64) {
         let earliest = factsFrom + Self.leastPast
         training = (0..<Int64(Self.mostMoments)).map { calibration - horizon - $0 * Self.step }.filter { $0 >= earliest }
-        (self.calibration, self.test) = (calibration, test)
+        self.calibration = calibration
         guard !training.isEmpty else { return nil }
     }
 }
