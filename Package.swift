@@ -28,7 +28,7 @@ let package = Package(
 
         // The scorer's own: neither the generator nor the portal links its libraries.
         .executableTarget(name: "almanac-score", dependencies: ["ScoreCommands"]),
-        .target(name: "ScoreCommands", dependencies: ["ScoreReports", "Scorer", "SiteConfig", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser]),
+        .target(name: "ScoreCommands", dependencies: ["ScoreReports", "Scorer", "SiteConfig", "RunWriting", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser]),
 
         // Floor 3: a build from end to end, and the server of what a build left.
         .target(

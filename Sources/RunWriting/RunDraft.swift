@@ -17,9 +17,7 @@ package final class RunDraft {
     /// - Parameter runs: the data folder's `runs`, made where it is not there.
     /// - Throws: a ``Fault`` where a run of that name is there already, where another is being written, or where the folder cannot be written.
     package init(runID: String, in runs: URL) throws {
-        guard IdentifierRule.dotted.accepts(runID) else {
-            throw Fault("“\(runID.prefix(70))” is not a run's id", at: .init("--run"), remedy: "An id is \(IdentifierRule.dotted.help).")
-        }
+        try Self.check(runID)
         self.runs = runs
         self.runID = runID
         let draft = runs.appendingPathComponent(Self.name, isDirectory: true)
@@ -45,6 +43,13 @@ package final class RunDraft {
         }
         // Last of all: before, nothing is ours that `deinit` could take away.
         self.lock = lock
+    }
+
+    /// - Throws: a ``Fault`` where the contract knows no run of such a name.
+    package static func check(_ runID: String) throws {
+        guard IdentifierRule.dotted.accepts(runID) else {
+            throw Fault("“\(runID.prefix(70))” is not a run's id", at: .init("--run"), remedy: "An id is \(IdentifierRule.dotted.help).")
+        }
     }
 
     deinit {

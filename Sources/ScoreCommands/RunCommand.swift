@@ -3,6 +3,7 @@ import CommandSupport
 import Diagnostics
 import Foundation
 import LoyaltyModel
+import RunWriting
 import Scorer
 import SiteConfig
 
@@ -42,9 +43,7 @@ struct RunCommand: AsyncParsableCommand {
         guard (0.5...1).contains(leastAuc) else {
             throw Fault("\(leastAuc) is not an AUC from 0.5 to 1", at: .init("--least-auc"), remedy: "\(ScoringPlan.usualLeastArea) is usual; 0.5 uses every model that tells anything.")
         }
-        if let run, !IdentifierRule.dotted.accepts(run) {
-            throw Fault("“\(run.prefix(70))” is not a run's id", at: .init("--run"), remedy: "An id is \(IdentifierRule.dotted.help).")
-        }
+        if let run { try RunDraft.check(run) }
         if let scoredAt, !calendarMoments.contains(scoredAt) {
             throw Fault("\(scoredAt) is outside of the years 1 to 9999", at: .init("--scored-at"), remedy: "Name Unix seconds, not milliseconds.")
         }

@@ -79,7 +79,7 @@ struct ChurnScorer {
         else { return (SponsorChurn(), nil) }
         let seed = scorer.plan.seed(sponsor.id, "churn")
         let anew = stored.measuredAnew(
-            { ChurnTrainer(ledger: ledger, horizonDays: $0, seed: seed &+ UInt64($0), rhythms: rhythms) }, windowTo: origin.windowTo, mainHorizon: horizon, leastArea: scorer.plan.leastArea)
+            { ChurnTrainer(ledger: ledger, horizonDays: $0, sponsorSeed: seed, rhythms: rhythms) }, windowTo: origin.windowTo, mainHorizon: horizon, leastArea: scorer.plan.leastArea)
         return (anew, origin)
     }
 

@@ -8,6 +8,15 @@ struct ChurnTrainer {
     let seed: UInt64
     let rhythms: PurchaseRhythms
 
+    init(ledger: SponsorLedger, horizonDays: Int, seed: UInt64, rhythms: PurchaseRhythms) {
+        (self.ledger, self.horizonDays, self.seed, self.rhythms) = (ledger, horizonDays, seed, rhythms)
+    }
+
+    /// - Parameter sponsorSeed: of the sponsor's churn; each horizon has draws of its own.
+    init(ledger: SponsorLedger, horizonDays: Int, sponsorSeed: UInt64, rhythms: PurchaseRhythms) {
+        self.init(ledger: ledger, horizonDays: horizonDays, seed: sponsorSeed &+ UInt64(horizonDays), rhythms: rhythms)
+    }
+
     /// Examples that a model is made from, and those that it is made to fit later time with.
     struct Material: Sendable {
         var training: ChurnExamples

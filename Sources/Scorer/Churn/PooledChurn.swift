@@ -29,7 +29,7 @@ struct PooledChurn: Sendable {
         var share = Share()
         let rhythms = PurchaseRhythms(ledger)
         for horizon in horizons {
-            let trainer = ChurnTrainer(ledger: ledger, horizonDays: horizon, seed: seed &+ UInt64(horizon), rhythms: rhythms)
+            let trainer = ChurnTrainer(ledger: ledger, horizonDays: horizon, sponsorSeed: seed, rhythms: rhythms)
             guard let measured = ChurnTimes.measured(takenAt: ledger.takenAt, factsFrom: ledger.factsFrom, horizonDays: horizon),
                 let scoring = ChurnTimes.scoring(takenAt: ledger.takenAt, factsFrom: ledger.factsFrom, horizonDays: horizon)
             else { continue }
@@ -68,7 +68,7 @@ struct PooledChurn: Sendable {
         var churn = SponsorChurn()
         let rhythms = PurchaseRhythms(ledger)
         for (horizon, pair) in pairs.sorted(by: { $0.key < $1.key }) {
-            let trainer = ChurnTrainer(ledger: ledger, horizonDays: horizon, seed: seed &+ UInt64(horizon), rhythms: rhythms)
+            let trainer = ChurnTrainer(ledger: ledger, horizonDays: horizon, sponsorSeed: seed, rhythms: rhythms)
             guard let measures = trainer.measures(of: pair.measured, isPooled: true) else { continue }
             if let weakness = SponsorChurn.weakness(measures, horizonDays: horizon, leastArea: leastArea) {
                 if horizon == mainHorizon { (churn.lack, churn.isTooWeak) = (weakness, true) }

@@ -42,7 +42,7 @@ extension SponsorChurn {
     /// - Returns: nil where the sponsor has too few members or churners to learn from by itself.
     init?(learning ledger: SponsorLedger, mainHorizon: Int, leastArea: Double, seed: UInt64) {
         let rhythms = PurchaseRhythms(ledger)
-        func trainer(_ horizon: Int) -> ChurnTrainer { ChurnTrainer(ledger: ledger, horizonDays: horizon, seed: seed &+ UInt64(horizon), rhythms: rhythms) }
+        func trainer(_ horizon: Int) -> ChurnTrainer { ChurnTrainer(ledger: ledger, horizonDays: horizon, sponsorSeed: seed, rhythms: rhythms) }
         guard let main = trainer(mainHorizon).measure() else { return nil }
         // Nothing is made of a model that will not be used.
         if let weakness = Self.weakness(main, horizonDays: mainHorizon, leastArea: leastArea) {
