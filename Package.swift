@@ -10,6 +10,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/google/swift-benchmark", from: "0.1.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -38,7 +39,7 @@ let package = Package(
                 "MarkdownHTML", "RasterCanvas", "LoyaltyModel", "Diagnostics", "CDeflate", "CSyncFS", .crypto,
             ]),
         // Portal never imports a database of members, gd or Mustache: it cannot leak what it cannot read.
-        .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "Diagnostics", .hummingbird, .crypto]),
+        .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "NetworkAddress", "Diagnostics", .hummingbird, .hummingbirdHTTP2, .nioSSL, .crypto]),
 
         .target(
             name: "Scorer",
@@ -65,7 +66,7 @@ let package = Package(
         .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Diagnostics", .grdb, .grdbSQLite]),
         .target(name: "ScoringRuns", dependencies: ["PartitionStore", "LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "RunWriting", dependencies: ["LoyaltyModel", "Diagnostics", .crypto]),
-        .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "Diagnostics", .yams]),
+        .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "NetworkAddress", "Diagnostics", .yams]),
         .target(name: "SiteManifest", dependencies: ["Diagnostics"]),
         .target(name: "AccessTokens", dependencies: ["Diagnostics", .crypto]),
         .target(name: "RasterCanvas", dependencies: ["CGD", "CDeflate"]),
@@ -79,6 +80,7 @@ let package = Package(
         // Floor 0: values without input or output, records on their way from one reader to the next, and the C libraries.
         .target(name: "LoyaltyModel"),
         .target(name: "Diagnostics"),
+        .target(name: "NetworkAddress"),
         .target(name: "SeededRandom"),
         .target(name: "PartitionStore", dependencies: ["Diagnostics", .crypto]),
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
@@ -104,11 +106,12 @@ let package = Package(
 
         // Tests, a target for each target.
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .testTarget(name: "NetworkAddressTests", dependencies: ["NetworkAddress"]),
         .testTarget(name: "PartitionStoreTests", dependencies: ["PartitionStore", "Diagnostics"]),
         .testTarget(name: "LoyaltyModelTests", dependencies: ["LoyaltyModel", "ProgramFixture"]),
         .testTarget(name: "LedgerStoreTests", dependencies: ["LedgerStore", "LoyaltyModel", "ProgramFixture", .grdb]),
         .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),
-        .testTarget(name: "SiteConfigTests", dependencies: ["SiteConfig", "LoyaltyModel", "ProgramFixture"]),
+        .testTarget(name: "SiteConfigTests", dependencies: ["SiteConfig", "LoyaltyModel", "NetworkAddress", "ProgramFixture"]),
         .testTarget(name: "InputTests", dependencies: ["SiteBuild", "LoyaltyModel", "PartitionStore", "ProgramFixture"]),
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "Insights", "LoyaltyModel", "Diagnostics"]),
@@ -133,7 +136,8 @@ let package = Package(
         .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
         .testTarget(
             name: "PortalTests",
-            dependencies: ["Portal", "SiteManifest", "AccessTokens", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting]),
+            dependencies: ["Portal", "SiteManifest", "AccessTokens", "NetworkAddress", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting, .nioSSL],
+            resources: [.copy("TLS")]),
         .testTarget(
             name: "ScorerTests",
             dependencies: [
@@ -155,7 +159,9 @@ extension Target.Dependency {
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var grdbSQLite: Self { .product(name: "GRDBSQLite", package: "GRDB.swift") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdHTTP2: Self { .product(name: "HummingbirdHTTP2", package: "hummingbird") }
     static var hummingbirdTesting: Self { .product(name: "HummingbirdTesting", package: "hummingbird") }
+    static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
     static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
     static var yams: Self { .product(name: "Yams", package: "Yams") }
 }

@@ -29,7 +29,7 @@ package final class LiveTokens: Sendable {
         self.now = now
         self.report = report
         // The stamp is taken before the read: a change in between is seen as one at the next look.
-        let stamp = FileStamp(of: store.file)
+        let stamp = FileStamp(of: store.file.path)
         state = Mutex(State(tokens: try store.load(), stamp: stamp, lookedAt: now(), failed: nil))
     }
 
@@ -45,7 +45,7 @@ package final class LiveTokens: Sendable {
     }
 
     private func reload(_ state: inout State) {
-        let stamp = FileStamp(of: store.file)
+        let stamp = FileStamp(of: store.file.path)
         if let stamp, stamp == state.stamp { return }
         do {
             state.tokens = try store.load()
@@ -58,20 +58,5 @@ package final class LiveTokens: Sendable {
             if state.failed != fault { report(fault) }
             state.failed = fault
         }
-    }
-}
-
-/// What changes when a file is replaced, written or made readable to others.
-private struct FileStamp: Equatable {
-    let device, inode, size, changedSeconds, changedNanoseconds: Int
-
-    init?(of file: URL) {
-        var status = stat()
-        guard lstat(file.path, &status) == 0 else { return nil }
-        device = Int(status.st_dev)
-        inode = Int(status.st_ino)
-        size = Int(status.st_size)
-        changedSeconds = status.st_ctim.tv_sec
-        changedNanoseconds = status.st_ctim.tv_nsec
     }
 }

@@ -9,7 +9,7 @@ import SiteManifest
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serves the built site, read-only, behind tokens; follows new builds without a restart.",
-        discussion: "Without a proxy that ends TLS it listens on this machine alone.\n\nExample:\n  almanac serve --output Site --port 8080")
+        discussion: "Without a certificate, or a proxy that ends TLS, it listens on this machine alone.\n\nExample:\n  almanac serve --output Site --port 8080")
 
     @Option(help: "Folder that holds current and builds/.") var output: String?
     @Option(help: "Address to listen on.") var host: String?
@@ -22,7 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
             var settings = PortalSettings(output: configuration.outputURL, tokenStore: configuration.tokenStore, auditLog: configuration.auditLog)
             settings.host = configuration.server.host
             settings.port = configuration.server.port
-            settings.behindProxy = configuration.server.isBehindProxy
+            settings.tls = configuration.tlsFiles
+            settings.proxies = TrustedProxies(configuration.server.trustedProxies)
             settings.sessions.idle = TimeInterval(configuration.server.sessionIdleMinutes * 60)
             settings.sessions.absolute = TimeInterval(configuration.server.sessionHours * 3_600)
             let server = try PortalServer(settings, report: { Console.error("error: \($0.message)") })
@@ -31,5 +32,13 @@ struct ServeCommand: AsyncParsableCommand {
             }
             try await server.run { Console.print("Serving \(configuration.outputFolder) at \($0)") }
         }
+    }
+}
+
+extension SiteConfiguration {
+    /// Nil where the server is to speak in the clear.
+    fileprivate var tlsFiles: TLSFiles? {
+        guard let certificate = server.tlsCertificate, let key = server.tlsKey else { return nil }
+        return TLSFiles(certificate: URL(fileURLWithPath: certificate), key: URL(fileURLWithPath: key))
     }
 }

@@ -14,18 +14,21 @@ import SiteManifest
 package struct PortalServer: Sendable {
     private let settings: PortalSettings
     private let responder: PortalResponder
+    private let identity: TLSIdentity?
 
     /// Reads the token store, opens the audit log and loads the current build, if there is one yet.
     ///
     /// `now` is the time for sessions, tokens and tries. `report` is told what goes wrong while the server runs, in whatever thread it happens:
     /// a build or token store that cannot be read, a file that is not what its manifest says, an audit log that cannot be written.
     ///
-    /// Throws a `Fault` when the host is not loopback and no proxy ends TLS, and when the token store or the audit log cannot be opened.
+    /// Throws a `Fault` when the host is not loopback and neither the server nor a proxy ends TLS, when certificate and key cannot be used, and
+    /// when the token store or the audit log cannot be opened.
     package init(
         _ settings: PortalSettings, now: @escaping @Sendable () -> Date = { Date() }, report: @escaping @Sendable (Fault) -> Void
     ) throws {
         try settings.check()
         self.settings = settings
+        identity = try settings.tls.map { try TLSIdentity(files: $0, interval: settings.lookInterval, now: now, report: report) }
         let tokens = try LiveTokens(
             store: TokenStore(file: settings.tokenStore), interval: settings.lookInterval, now: now, report: report)
         let audit = try AuditLog(file: settings.auditLog, report: report)
@@ -60,21 +63,21 @@ package struct PortalServer: Sendable {
         }
     }
 
+    var isSecure: Bool { identity != nil }
+
     /// The same server for the tests, which bring their own way to run it.
     func application(announce: @escaping @Sendable (String) -> Void = { _ in }) -> Application<PortalResponder> {
         let limits = settings.connections
-        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        let door = Door(proxies: settings.proxies, perAddress: limits.perAddress)
+        let identity = identity
+        let base = (identity == nil ? "http://" : "https://") + (settings.host.contains(":") ? "[\(settings.host)]" : settings.host)
         return Application(
             responder: responder,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ConnectionGuard(limits: limits)], idleTimeout: .seconds(Int64(limits.idle)),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.headBytes, maxHeaderListSize: limits.headBytes, maxHeaderFieldCount: limits.headFields))),
+            server: .init { PortalChannel(responder: $0, limits: limits, door: door, identity: identity) },
             configuration: .init(
                 address: .hostname(settings.host, port: settings.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsWithinFileLimit)),
-            onServerRunning: { channel in announce("http://\(host):\(channel.localAddress?.port ?? 0)") },
+            onServerRunning: { channel in announce("\(base):\(channel.localAddress?.port ?? 0)") },
             logger: Self.logger)
     }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import NetworkAddress
 
 /// How a server is set up. Every limit has a default that suits a program of some hundred sponsors.
 package struct PortalSettings: Sendable {
@@ -11,8 +12,10 @@ package struct PortalSettings: Sendable {
     package var host = "127.0.0.1"
     /// 0 takes any free port.
     package var port = 8080
-    /// A proxy in front ends TLS: then, and only then, `X-Forwarded-For` and `X-Forwarded-Proto` are believed and a host other than loopback is allowed.
-    package var behindProxy = false
+    /// With these the server speaks TLS 1.2 and 1.3, HTTP/1.1 and HTTP/2; without, it is in the clear.
+    package var tls: TLSFiles?
+    /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Without TLS, connections from elsewhere than these and this machine are closed.
+    package var proxies = TrustedProxies([])
     package var sessions = SessionLimits()
     package var failedTries = TryLimits()
     package var connections = ConnectionLimits()
@@ -29,10 +32,10 @@ package struct PortalSettings: Sendable {
 
     /// Throws a `Fault` when credentials would cross a network in the clear.
     func check() throws {
-        guard behindProxy || ClientAddress.isLoopback(host: host) else {
+        guard tls != nil || !proxies.isEmpty || host == "localhost" || IPAddress(host)?.isLoopback == true else {
             throw Fault(
                 "without TLS the server listens on loopback only, and \(host) is not",
-                remedy: "Use 127.0.0.1, or put a proxy that ends TLS in front and set server.behind_proxy to true.")
+                remedy: "Use 127.0.0.1, or set server.tls.certificate and server.tls.key, or put a proxy that ends TLS in front and set server.trusted_proxy to its address.")
         }
     }
 }
@@ -69,6 +72,12 @@ package struct TryLimits: Sendable {
 package struct ConnectionLimits: Sendable {
     /// At once; more wait until one of them ends.
     package var connections = 2_000
+    /// At once from one address (an IPv6 /64 is one); more are closed. A trusted proxy has as many as it wants.
+    package var perAddress = 200
+    /// Seconds in which a TLS handshake must be done.
+    package var handshake = 10
+    /// Seconds after which an HTTP/2 connection takes no new requests, so that none holds on to an old certificate for ever.
+    package var longest = 3_600
     /// Seconds in which a connection must have sent a whole request head.
     package var idle = 30
     /// Seconds in which a request's body must be complete.

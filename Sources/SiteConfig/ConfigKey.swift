@@ -1,4 +1,6 @@
+import Foundation
 import LoyaltyModel
+import NetworkAddress
 
 /// One key that may be set, with its help and how its value is read. Every key there is stands in ``ConfigKey/all``.
 package struct ConfigKey: Sendable {
@@ -78,9 +80,13 @@ package struct ConfigKey: Sendable {
     private static let server: [ConfigKey] = [
         text("server.host", "Address to listen on.", \.server.host),
         whole("server.port", "Port to listen on; 0 for a free one.", 0...65_535, \.server.port),
-        ConfigKey("server.behind_proxy", "Whether a proxy in front ends TLS: true or false.") { configuration, value, _ throws(ConfigValueFault) in
-            guard value == "true" || value == "false" else { throw ConfigValueFault(expected: "true or false") }
-            configuration.server.isBehindProxy = value == "true"
+        text("server.tls.certificate", "The server's certificate and those that lead to its issuer, in PEM.", \.server.tlsCertificate),
+        text("server.tls.key", "The certificate's private key, in PEM.", \.server.tlsKey),
+        ConfigKey("server.trusted_proxy", "Address of the proxy in front that ends TLS, or several and networks, with commas between: 10.0.0.5, 2001:db8::/64.") { configuration, value, _ throws(ConfigValueFault) in
+            configuration.server.trustedProxies = try value.split(separator: ",", omittingEmptySubsequences: false).map { part throws(ConfigValueFault) in
+                guard let network = IPNetwork(part.trimmingCharacters(in: .whitespaces)) else { throw ConfigValueFault(expected: "an address or network, or several with commas between") }
+                return network
+            }
         },
         whole("server.session_idle_minutes", "Minutes without a request after which a session ends.", 1...10_080, \.server.sessionIdleMinutes),
         whole("server.session_hours", "Hours after which a session ends.", 1...720, \.server.sessionHours),
@@ -107,11 +113,17 @@ extension ConfigKey {
         }
     }
 
+    private static func text(_ path: String, _ help: String, _ field: Field<String?>) -> ConfigKey {
+        ConfigKey(path, help) { configuration, value, _ throws(ConfigValueFault) in configuration[keyPath: field] = try line(value) }
+    }
+
     private static func text(_ path: String, _ help: String, _ field: Field<String>) -> ConfigKey {
-        ConfigKey(path, help) { configuration, value, _ throws(ConfigValueFault) in
-            guard !value.unicodeScalars.contains(where: { $0.value < 32 }) else { throw ConfigValueFault(expected: "a text on one line") }
-            configuration[keyPath: field] = value
-        }
+        ConfigKey(path, help) { configuration, value, _ throws(ConfigValueFault) in configuration[keyPath: field] = try line(value) }
+    }
+
+    private static func line(_ value: String) throws(ConfigValueFault) -> String {
+        guard !value.unicodeScalars.contains(where: { $0.value < 32 }) else { throw ConfigValueFault(expected: "a text on one line") }
+        return value
     }
 
     private static func number(_ value: String, in range: ClosedRange<Double>, _ expected: String) throws(ConfigValueFault) -> Double {

@@ -161,6 +161,7 @@ package struct ConfigReader {
 
     /// What only makes sense together.
     private func checkTogether() throws {
+        try checkServer()
         let figures = configuration.figures
         guard figures.medium <= figures.high, figures.high <= figures.critical else {
             throw Fault("risk.medium, risk.high and risk.critical do not rise", at: place(of: "risk.medium", "risk.high", "risk.critical"), remedy: "Write them in rising order.")
@@ -172,6 +173,15 @@ package struct ConfigReader {
             for staffing in [sponsor.staffing] + sponsor.merchantStaffing.values.map(Optional.some) where staffing?.transactionsPerHour == 0 {
                 throw Fault("staffing has no transactions_per_hour", at: place(of: "sponsors.\(id)."), remedy: "Write how many transactions one person serves in an hour.")
             }
+        }
+    }
+}
+
+extension ConfigReader {
+    private func checkServer() throws {
+        let server = configuration.server
+        guard (server.tlsCertificate == nil) == (server.tlsKey == nil) else {
+            throw Fault("TLS takes a certificate and its key, and one of them is missing", at: place(of: "server.tls."), remedy: "Set both server.tls.certificate and server.tls.key, or neither.")
         }
     }
 }

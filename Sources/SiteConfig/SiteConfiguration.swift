@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import LoyaltyModel
+import NetworkAddress
 
 /// Everything that `site.config`, environment variables and options may set. Paths are as given; relative ones are below the folder
 /// from which the command runs.
@@ -32,8 +33,11 @@ package struct SiteConfiguration: Sendable, Equatable {
 package struct ServerConfiguration: Sendable, Equatable {
     package var host = "127.0.0.1"
     package var port = 8080
-    /// A proxy in front ends TLS and tells the reader's address.
-    package var isBehindProxy = false
+    /// PEM files; both or neither.
+    package var tlsCertificate: String?
+    package var tlsKey: String?
+    /// Proxies in front that end TLS and tell the reader's address.
+    package var trustedProxies: [IPNetwork] = []
     package var sessionIdleMinutes = 30
     package var sessionHours = 12
 

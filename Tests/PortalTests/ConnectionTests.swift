@@ -76,7 +76,6 @@ import Testing
         try await blocking { try RawSocket(port).exchange(request) }
     }
 
-    /// Runs the server as the command does, on a free port, and ends it by cancelling.
     private func withRunningServer(
         _ change: @escaping (inout PortalSettings) -> Void = { _ in }, adding large: String? = nil, _ test: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
@@ -84,14 +83,6 @@ import Testing
         if let large {
             try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: "assets/large.txt", text: large, type: "text/plain", audience: .anyone)])
         }
-        let server = try fixture.server(change)
-        let (addresses, announce) = AsyncStream.makeStream(of: String.self)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try? await server.run { announce.yield($0) } }
-            let address = await addresses.first { _ in true } ?? ""
-            #expect(address.hasPrefix("http://127.0.0.1:"))
-            try await test(Int(address.split(separator: ":").last ?? "") ?? 0)
-            group.cancelAll()
-        }
+        try await PortalTests.withRunningServer(fixture, change, test)
     }
 }

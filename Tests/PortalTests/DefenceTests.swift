@@ -30,7 +30,7 @@ import Testing
     @Test(arguments: Way.allCases) func tooManyTriesHaveToWait(_ way: Way) async throws {
         let fixture = try Fixture()
         let change: (inout PortalSettings) -> Void = {
-            $0.behindProxy = true
+            $0.proxies = .onThisMachine
             $0.failedTries.perAddress = 3
             $0.failedTries.perToken = 5
         }

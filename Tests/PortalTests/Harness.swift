@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import NetworkAddress
 import NIOCore
 import Testing
 
@@ -58,4 +59,9 @@ func serve(
     _ way: Way, _ fixture: Fixture, _ change: (inout PortalSettings) -> Void = { _ in }, _ test: @escaping @Sendable (Client) async throws -> Void
 ) async throws {
     try await fixture.server(change).application().test(way.setup) { try await test(Client(inner: $0)) }
+}
+
+extension TrustedProxies {
+    /// A proxy on this machine.
+    static let onThisMachine = TrustedProxies(["127.0.0.1", "::1"].compactMap { IPNetwork($0) })
 }

@@ -87,7 +87,7 @@ import Testing
     @Test func underTLSOfAProxyHSTSIsSent() async throws {
         let fixture = try Fixture()
         for (behindProxy, scheme, isSent) in [(true, "https", true), (true, "http", false), (false, "https", false)] {
-            try await serve(.inMemory, fixture, { $0.behindProxy = behindProxy }) { client async throws in
+            try await serve(.inMemory, fixture, { $0.proxies = behindProxy ? .onThisMachine : TrustedProxies([]) }) { client async throws in
                 for address in [Self.page, "/nothing", "/health"] {
                     let reply = try await client.send(.get, address, as: fixture.coralManager, ["X-Forwarded-Proto": scheme])
                     #expect((reply["Strict-Transport-Security"] != nil) == isSent)

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import HTTPTypes
+import NetworkAddress
 import Testing
 
 @testable import Portal
@@ -13,7 +14,7 @@ import Testing
             #expect(throws: Never.self) {
                 try fixture.server {
                     $0.host = host
-                    $0.behindProxy = true
+                    $0.proxies = .onThisMachine
                 }
             }
         }
@@ -65,14 +66,15 @@ import Testing
         #expect(throws: Fault.self) { try cache.bytes(of: missing) }
     }
 
-    @Test func theProxysOwnWordIsTheLast() {
-        let headers = SecurityHeaders.fields([("X-Forwarded-For", "6.6.6.6, 192.0.2.7"), ("X-Forwarded-Proto", "https")])
-        #expect(ClientAddress.of("10.0.0.1", headers: headers, behindProxy: true) == "192.0.2.7")
-        #expect(ClientAddress.of("10.0.0.1", headers: headers, behindProxy: false) == "10.0.0.1")
-        let junk = SecurityHeaders.fields([("X-Forwarded-For", "192.0.2.7, junk\u{7F}")])
-        #expect(ClientAddress.of("10.0.0.1", headers: junk, behindProxy: true) == "10.0.0.1")
-        #expect(ClientAddress.countedAs("::ffff:192.0.2.7") == "192.0.2.7")
-        #expect(ClientAddress.countedAs("2001:db8:1:2:3:4:5:6") == ClientAddress.countedAs("2001:db8:1:2::1"))
-        #expect(ClientAddress.countedAs("2001:db8:1:2::1") != ClientAddress.countedAs("2001:db8:1:3::1"))
+    @Test(arguments: [
+        // What is nearest to the server and not a proxy's own counts; all before it the reader may have made up.
+        ("10.0.0.1", "6.6.6.6, 192.0.2.7", "192.0.2.7"), ("10.0.0.1", "6.6.6.6, 192.0.2.7,10.0.0.2", "192.0.2.7"), ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
+        ("10.0.0.1", "10.0.0.3", "10.0.0.3"), ("10.0.0.1", "192.0.2.7, junk", "10.0.0.1"), ("10.0.0.1", "192.0.2.7,", "10.0.0.1"), ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "192.0.2.7:4711", "10.0.0.1"), ("10.0.0.1", "junk, 10.0.0.2", "10.0.0.1"), ("192.0.2.1", "6.6.6.6", "192.0.2.1"), ("::ffff:10.0.0.1", "192.0.2.7", "192.0.2.7"),
+    ]) func theReadersAddressIsTheProxysWordAlone(_ connection: String, _ forwarded: String, _ expected: String) throws {
+        let proxies = TrustedProxies([try #require(IPNetwork("10.0.0.0/30"))])
+        let headers = SecurityHeaders.fields([("X-Forwarded-For", forwarded)])
+        #expect(proxies.client(of: IPAddress(connection), headers: headers) == IPAddress(expected))
+        #expect(TrustedProxies([]).client(of: IPAddress(connection), headers: headers) == IPAddress(connection))
     }
 }

@@ -46,13 +46,13 @@ struct SampleKey: CustomStringConvertible {
         "periods.overview_days": "28", "periods.active_days": "60", "periods.cohort_unknown_days": "0", "privacy.small_count": "5", "sponsors.*.point_value": "0.5",
         "sponsors.*.staffing.transactions_per_hour": "20", "sponsors.*.staffing.minimum": "2", "sponsors.*.merchants.*.transactions_per_hour": "12.5",
         "sponsors.*.merchants.*.minimum": "3", "locale": "de-DE", "data": "D", "output": "O", "templates": "T", "public": "P", "state": "S", "kept_builds": "9",
-        "listed_rows": "7", "jobs": "2", "server.host": "0.0.0.0", "server.port": "0", "server.behind_proxy": "true", "server.session_idle_minutes": "5",
+        "listed_rows": "7", "jobs": "2", "server.host": "0.0.0.0", "server.port": "0", "server.trusted_proxy": "10.0.0.5, 2001:db8::/32", "server.tls.certificate": "c.pem", "server.tls.key": "k.pem", "server.session_idle_minutes": "5",
         "server.session_hours": "1",
     ]
 
-    private static let wrongs = Dictionary(uniqueKeysWithValues: ["data", "output", "templates", "public", "state", "server.host"].map { ($0, "") } + [
+    private static let wrongs = Dictionary(uniqueKeysWithValues: ["data", "output", "templates", "public", "state", "server.host", "server.tls.certificate", "server.tls.key"].map { ($0, "") } + [
         ("sponsors.*.point_value", "-1"), ("sponsors.*.staffing.transactions_per_hour", "0"), ("sponsors.*.merchants.*.transactions_per_hour", "0"),
-        ("server.behind_proxy", "yes"), ("locale", "xx"),
+        ("server.trusted_proxy", "10.0.0.1/8"), ("locale", "xx"),
     ])
 
     /// As nested YAML.

@@ -1,18 +1,25 @@
 import Foundation
 import LoyaltyModel
+import NetworkAddress
 import SiteConfig
 import Testing
 
 @Suite struct EveryKey {
-    /// Staffing needs its rate beside the minimum.
+    /// Staffing needs its rate beside the minimum, a certificate its key, and a key its certificate.
     private func beside(_ key: SampleKey) -> [(key: String, value: String)] {
+        switch key.key.path {
+        case "server.tls.certificate": return [("server.tls.key", "k.pem")]
+        case "server.tls.key": return [("server.tls.certificate", "c.pem")]
+        default: break
+        }
         guard key.path.last == "minimum" else { return [] }
         return [((key.path.dropLast() + ["transactions_per_hour"]).joined(separator: "."), "10")]
     }
 
     @Test(arguments: SampleKey.all)
     func isSetFromYAML(_ key: SampleKey) throws {
-        let base = try configuration("", options: beside(key))
+        // Half of a pair is refused, so a pair is compared with nothing set.
+        let base = try configuration("", options: key.key.path.hasPrefix("server.tls.") ? [] : beside(key))
         var set = try configuration(key.yaml(key.value), options: beside(key))
         #expect(set != base)
         // Only a file has places.
@@ -24,8 +31,8 @@ import Testing
 
     @Test(arguments: SampleKey.all.filter { !$0.key.path.contains("*") })
     func isSetFromTheEnvironmentWhichGoesOverTheFile(_ key: SampleKey) throws {
-        let set = try configuration(key.yaml(key.value))
-        #expect(try configuration("", environment: [key.variable: key.value, "PATH": "/bin", "almanac_data": "x"]) == set)
+        let set = try configuration(key.yaml(key.value), options: beside(key))
+        #expect(try configuration("", environment: [key.variable: key.value, "PATH": "/bin", "almanac_data": "x"], options: beside(key)) == set)
         let defaultValue = try configuration("")
         #expect(defaultValue != set)
     }
@@ -41,7 +48,7 @@ import Testing
     @Test func hasHelpAndOnePath() {
         #expect(Set(ConfigKey.all.map(\.path)).count == ConfigKey.all.count)
         for key in ConfigKey.all { #expect(key.help.hasSuffix(".") && key.path.allSatisfy { "abcdefghijklmnopqrstuvwxyz_.*".contains($0) }) }
-        #expect(ConfigKey.all.count == 36)
+        #expect(ConfigKey.all.count == 38)
     }
 
     @Test func theDefaultsAreTheContracts() throws {
@@ -64,7 +71,7 @@ import Testing
                   acme-1: {transactions_per_hour: 8, minimum: 0}
               bolt: {point_value: 1e-1}
             data: "my data"
-            server: {port: 8443, behind_proxy: true}
+            server: {port: 8443, trusted_proxy: 10.0.0.5}
             """)
         let figures = set.figures
         #expect(figures.critical == 0.9 && figures.high == 0.7 && figures.medium == 0.5 && figures.atRisk == 0.55)
@@ -72,7 +79,7 @@ import Testing
         #expect(acme.pointValue == 0.25 && acme.staffing == Staffing(transactionsPerHour: 12.5, minimum: 2))
         #expect(acme.merchantStaffing == ["acme-1": Staffing(transactionsPerHour: 8, minimum: 0)])
         #expect(set.figures.sponsor("bolt").pointValue == 0.1 && set.figures.sponsor("other") == SponsorSettings())
-        #expect(set.dataFolder == "my data" && set.server.port == 8_443 && set.server.isBehindProxy)
+        #expect(set.dataFolder == "my data" && set.server.port == 8_443 && set.server.trustedProxies == [IPNetwork("10.0.0.5")])
     }
 
     @Test func optionsGoOverTheEnvironmentAndThatOverTheFile() throws {

@@ -35,8 +35,12 @@ import Testing
             "site.config, line 1, column 16, server.port: “65536” is not a whole number from 0 to 65535. Port to listen on; 0 for a free one."
         ),
         (
-            "server: {behind_proxy: yes}",
-            "site.config, line 1, column 24, server.behind_proxy: “yes” is not true or false. Whether a proxy in front ends TLS: true or false."
+            "server: {trusted_proxy: yes}",
+            "site.config, line 1, column 25, server.trusted_proxy: “yes” is not an address or network, or several with commas between. Address of the proxy in front that ends TLS, or several and networks, with commas between: 10.0.0.5, 2001:db8::/64."
+        ),
+        (
+            "server:\n  tls:\n    key: k.pem\n",
+            "site.config, line 3, column 10, server.tls.key: TLS takes a certificate and its key, and one of them is missing. Set both server.tls.certificate and server.tls.key, or neither."
         ),
         ("jobs: 1\njobs: 2\n", "site.config, line 2, column 1: the key “jobs” occurs twice. Write each key once."),
         ("risk:\n  high: 0.5\n  high: 0.6\n", "site.config, line 3, column 3: the key “high” occurs twice. Write each key once."),

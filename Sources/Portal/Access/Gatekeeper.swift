@@ -1,6 +1,7 @@
 import AccessTokens
 import Foundation
 import HTTPTypes
+import NetworkAddress
 
 /// Finds out whose request it is.
 struct Gatekeeper: Sendable {
@@ -19,12 +20,12 @@ struct Gatekeeper: Sendable {
 
     /// Judges a credential, from a header or the sign-in form. A wrong one is counted, and after too many the next must wait. A right one is
     /// heard at any time: nobody can lock its holder out, and 256 random bits are not found by trying.
-    func check(_ credential: Substring, from address: String) -> Caller {
+    func check(_ credential: Substring, from address: IPAddress?) -> Caller {
         let time = now()
         switch tokens.current.authenticate(credential, now: time) {
         case .granted(let record): return .holder(record)
         case .refused(let reason, let tokenID):
-            let counted = ClientAddress.countedAs(address)
+            let counted = address?.household ?? "unknown"
             if let wait = tries.wait(address: counted, now: time) { return .mustWait(seconds: wait, tokenID: nil) }
             if let wait = tries.note(address: counted, tokenID: tokenID, now: time) { return .mustWait(seconds: wait, tokenID: tokenID) }
             return .refused(reason, tokenID: tokenID)

@@ -1,14 +1,16 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NetworkAddress
 
 /// What the server knows of a request besides itself: the address of its connection, and the loop that writes to it.
 struct PortalContext: InitializableFromSource {
-    let connection: String?
+    let connection: IPAddress?
     let loop: any EventLoop
 
     init(source: ApplicationRequestContextSource) {
-        connection = source.channel.remoteAddress?.ipAddress
+        // `Door` lets nobody in without an address: what has none comes from within the process.
+        connection = source.channel.remoteAddress == nil ? IPAddress("127.0.0.1") : source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
         loop = source.channel.eventLoop
     }
 }
@@ -18,15 +20,16 @@ struct Exchange: Sendable {
     let request: Request
     /// Percent-decoded; nil when the target is none that a site can have.
     let target: String?
-    let address: String
+    /// The reader's, as far as it can be known.
+    let address: IPAddress?
     let isHTTPS: Bool
     let loop: any EventLoop
 
     init(_ request: Request, _ context: PortalContext, _ settings: PortalSettings) {
         self.request = request
         target = RequestTarget.address(of: request.head.path ?? "", longest: settings.connections.addressBytes)
-        address = ClientAddress.of(context.connection, headers: request.headers, behindProxy: settings.behindProxy)
-        isHTTPS = ClientAddress.isHTTPS(request.headers, behindProxy: settings.behindProxy)
+        address = settings.proxies.client(of: context.connection, headers: request.headers)
+        isHTTPS = settings.tls != nil || settings.proxies.sayHTTPS(of: context.connection, headers: request.headers)
         loop = context.loop
     }
 

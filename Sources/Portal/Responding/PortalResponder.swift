@@ -81,7 +81,7 @@ struct PortalResponder: HTTPResponder {
         guard let event = answer.event else { return }
         audit.append(
             AuditLine(
-                time: gatekeeper.now(), event: event, tokenID: answer.tokenID, holder: answer.holder, address: exchange.address,
+                time: gatekeeper.now(), event: event, tokenID: answer.tokenID, holder: answer.holder, address: exchange.address?.description ?? "unknown",
                 path: exchange.logged, status: answer.response.status.code, bytes: bytes))
     }
 }

@@ -1,0 +1,40 @@
+import HTTPTypes
+import NetworkAddress
+
+/// The proxies whose word about the reader's address is taken. What anybody else writes into the same headers is not looked at.
+package struct TrustedProxies: Sendable {
+    private let networks: [IPNetwork]
+
+    package init(_ networks: [IPNetwork]) {
+        self.networks = networks
+    }
+
+    package var isEmpty: Bool { networks.isEmpty }
+
+    func contains(_ address: IPAddress?) -> Bool {
+        address.map { address in networks.contains { $0.contains(address) } } ?? false
+    }
+
+    /// The reader's address: that of the connection or, where a trusted proxy holds it, the last one in `X-Forwarded-For` that is not a proxy's
+    /// own. All before it the reader could have written. Where the header is missing or not a list of addresses, it is the connection's.
+    func client(of connection: IPAddress?, headers: HTTPFields) -> IPAddress? {
+        guard contains(connection), let header = headers.value("X-Forwarded-For") else { return connection }
+        var last = connection
+        for part in header.split(separator: ",", omittingEmptySubsequences: false).reversed() {
+            guard let address = IPAddress(part.trimmingBlanks) else { return connection }
+            last = address
+            if !contains(address) { break }
+        }
+        return last
+    }
+
+    /// Whether the reader's browser speaks TLS with a trusted proxy.
+    func sayHTTPS(of connection: IPAddress?, headers: HTTPFields) -> Bool {
+        contains(connection) && headers.value("X-Forwarded-Proto")?.split(separator: ",").last?.trimmingBlanks.lowercased() == "https"
+    }
+}
+
+extension HTTPFields {
+    /// A header that has no constant in HTTPTypes.
+    func value(_ name: String) -> String? { HTTPField.Name(name).flatMap { self[$0] } }
+}

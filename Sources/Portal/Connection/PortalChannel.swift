@@ -1,0 +1,90 @@
+import Hummingbird
+import HummingbirdCore
+import HummingbirdHTTP2
+import Logging
+import NIOCore
+import NIOSSL
+import NetworkAddress
+import NIOTLS
+
+/// What every connection goes through before a request is read: whether it is let in at all, then TLS, then HTTP/1.1 or HTTP/2 as the other
+/// side chooses.
+struct PortalChannel: ServerChildChannel {
+    enum Value: ServerChildChannelValue {
+        case clear(HTTP1Channel.Value)
+        case secure(EventLoopFuture<Negotiated>, any Channel)
+        /// Closed already.
+        case refused(any Channel)
+
+        var channel: any Channel {
+            switch self {
+            case .clear(let value): value.channel
+            case .secure(_, let channel), .refused(let channel): channel
+            }
+        }
+    }
+
+    enum Negotiated: Sendable {
+        case http1(HTTP1Channel.Value)
+        case http2(HTTP2Channel.Value)
+    }
+
+    private let http1: HTTP1Channel
+    private let http2: HTTP2Channel
+    private let door: Door
+    private let identity: TLSIdentity?
+    private let handshake: TimeAmount
+
+    init(responder: @escaping HTTPChannelHandler.Responder, limits: ConnectionLimits, door: Door, identity: TLSIdentity?) {
+        let requests = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard(limits: limits)], idleTimeout: .seconds(Int64(limits.idle)),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headBytes, maxHeaderListSize: limits.headBytes, maxHeaderFieldCount: limits.headFields))
+        var connections = HTTP2ChannelConfiguration(
+            idleTimeout: .seconds(limits.idle), gracefulCloseTimeout: .seconds(limits.body), streamConfiguration: requests)
+        connections.maxAgeTimeout = .seconds(limits.longest)
+        http1 = HTTP1Channel(responder: responder, configuration: requests)
+        http2 = HTTP2Channel(responder: responder, configuration: connections)
+        handshake = .seconds(Int64(limits.handshake))
+        self.door = door
+        self.identity = identity
+    }
+
+    /// A refused connection is closed here and is no error: an error would end the server.
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        guard door.admits(channel, inTheClear: identity == nil) else {
+            channel.close(promise: nil)
+            return channel.eventLoop.makeSucceededFuture(.refused(channel))
+        }
+        guard let identity else { return http1.setup(channel: channel, logger: logger).map(Value.clear) }
+        return channel.eventLoop.makeCompletedFuture {
+            .secure(try secure(channel, identity, logger), channel)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        switch value {
+        case .clear(let connection): await http1.handle(value: connection, logger: logger)
+        case .secure(let negotiated, _):
+            switch try? await negotiated.get() {
+            case .http1(let connection): await http1.handle(value: connection, logger: logger)
+            case .http2(let connection): await http2.handle(value: connection, logger: logger)
+            // The handshake failed or took too long: the connection is closed.
+            case nil: break
+            }
+        case .refused: break
+        }
+    }
+
+    private func secure(_ channel: any Channel, _ identity: TLSIdentity, _ logger: Logger) throws -> EventLoopFuture<Negotiated> {
+        let (http1, http2) = (http1, http2)
+        let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
+            if case .negotiated("h2") = result { return http2.setup(channel: channel, logger: logger).map(Negotiated.http2) }
+            return http1.setup(channel: channel, logger: logger).map(Negotiated.http1)
+        }
+        try channel.pipeline.syncOperations.addHandlers(NIOSSLServerHandler(context: identity.context), negotiation)
+        let deadline = channel.eventLoop.scheduleTask(in: handshake) { channel.close(promise: nil) }
+        negotiation.protocolNegotiationResult.whenComplete { _ in deadline.cancel() }
+        return negotiation.protocolNegotiationResult
+    }
+}
