@@ -24,7 +24,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "SiteBuild", "Portal", "SampleProgram", "FigureEngine", "Pages", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore",
-                "SiteConfig", "SiteManifest", "AccessTokens", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser,
+                "SiteConfig", "SiteManifest", "AccessTokens", "SessionStore", "AuditTrail", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser,
             ]),
 
         // The scorer's own: neither the generator nor the portal links its libraries.
@@ -35,11 +35,11 @@ let package = Package(
         .target(
             name: "SiteBuild",
             dependencies: [
-                "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore", "SiteConfig", "SiteManifest",
+                "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore", "SiteConfig", "SiteManifest", "AuditTrail",
                 "MarkdownHTML", "RasterCanvas", "LoyaltyModel", "Diagnostics", "CDeflate", "CSyncFS", .crypto,
             ]),
         // Portal never imports a database of members, gd or Mustache: it cannot leak what it cannot read.
-        .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "NetworkAddress", "Diagnostics", .hummingbird, .hummingbirdHTTP2, .nioSSL, .crypto]),
+        .target(name: "Portal", dependencies: ["SiteManifest", "AccessTokens", "SessionStore", "AuditTrail", "NetworkAddress", "Diagnostics", .hummingbird, .hummingbirdHTTP2, .nioSSL, .crypto]),
 
         .target(
             name: "Scorer",
@@ -69,6 +69,8 @@ let package = Package(
         .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "NetworkAddress", "Diagnostics", .yams]),
         .target(name: "SiteManifest", dependencies: ["Diagnostics"]),
         .target(name: "AccessTokens", dependencies: ["Diagnostics", .crypto]),
+        .target(name: "SessionStore", dependencies: ["Diagnostics", .crypto, .grdb]),
+        .target(name: "AuditTrail", dependencies: ["Diagnostics"]),
         .target(name: "RasterCanvas", dependencies: ["CGD", "CDeflate"]),
         .target(name: "MarkdownHTML", dependencies: ["CCMarkGFM"]),
         .target(name: "BoostedTrees", dependencies: ["CXGBoost"]),
@@ -124,7 +126,7 @@ let package = Package(
         .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes", "SeededRandom"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
         .testTarget(
             name: "SiteBuildTests",
-            dependencies: ["SiteBuild", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
+            dependencies: ["SiteBuild", "AuditTrail", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD", "CDeflate"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
         .testTarget(
@@ -134,9 +136,13 @@ let package = Package(
             ]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
         .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
+        .testTarget(name: "SessionStoreTests", dependencies: ["SessionStore", "Diagnostics"]),
+        .testTarget(name: "AuditTrailTests", dependencies: ["AuditTrail", "Diagnostics"]),
         .testTarget(
             name: "PortalTests",
-            dependencies: ["Portal", "SiteManifest", "AccessTokens", "NetworkAddress", "Diagnostics", .crypto, .hummingbird, .hummingbirdTesting, .nioSSL],
+            dependencies: [
+                "Portal", "SiteManifest", "AccessTokens", "SessionStore", "AuditTrail", "NetworkAddress", "Diagnostics", .crypto, .grdb, .hummingbird, .hummingbirdTesting, .nioSSL,
+            ],
             resources: [.copy("TLS")]),
         .testTarget(
             name: "ScorerTests",

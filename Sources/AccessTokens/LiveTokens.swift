@@ -44,6 +44,12 @@ package final class LiveTokens: Sendable {
         }
     }
 
+    /// Whether the store could not be read when it was looked at last: then no token opens anything.
+    package var isFailing: Bool {
+        _ = current
+        return state.withLock { $0.failed != nil }
+    }
+
     private func reload(_ state: inout State) {
         let stamp = FileStamp(of: store.file.path)
         if let stamp, stamp == state.stamp { return }

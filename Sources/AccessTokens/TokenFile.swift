@@ -3,7 +3,9 @@ import Foundation
 
 /// The store as it is written: strict in both directions.
 struct TokenFile: Codable {
-    static let supportedVersion = 1
+    static let supportedVersion = 2
+    /// Version 1 knew no `replaces`.
+    private static let readableVersions = 1...2
     var version: Int
     var tokens: [Entry]
 
@@ -16,6 +18,7 @@ struct TokenFile: Codable {
         var expiresAt: String
         var revokedAt: String?
         var note: String
+        var replaces: String?
 
         enum CodingKeys: String, CodingKey {
             case tokenID = "token_id"
@@ -23,7 +26,7 @@ struct TokenFile: Codable {
             case createdAt = "created_at"
             case expiresAt = "expires_at"
             case revokedAt = "revoked_at"
-            case note
+            case note, replaces
         }
     }
 
@@ -38,7 +41,7 @@ struct TokenFile: Codable {
         guard let read = try? JSONDecoder().decode(TokenFile.self, from: data) else {
             throw fault("this is not a token store", in: file)
         }
-        guard read.version == supportedVersion else { throw fault("version \(read.version) is unknown", in: file, key: "version") }
+        guard readableVersions.contains(read.version) else { throw fault("version \(read.version) is unknown", in: file, key: "version") }
         var seen: Set<String> = []
         return try read.tokens.enumerated().map { index, entry in
             let key = "tokens[\(index)]"
@@ -58,7 +61,7 @@ extension TokenFile.Entry {
         self.init(
             tokenID: record.tokenID, sha256: record.hash.hex, holder: record.holder, role: record.role,
             createdAt: Timestamp.text(record.createdAt), expiresAt: Timestamp.text(record.expiresAt),
-            revokedAt: record.revokedAt.map(Timestamp.text), note: record.note)
+            revokedAt: record.revokedAt.map(Timestamp.text), note: record.note, replaces: record.replaces)
     }
 
     /// Nil when a hash or time cannot be read, or the id is not the hash's: then someone has edited the file.
@@ -70,7 +73,7 @@ extension TokenFile.Entry {
         if case .some(.none) = revoked { return nil }
         return TokenRecord(
             tokenID: tokenID, holder: holder, role: role, createdAt: created, expiresAt: expires, revokedAt: revoked ?? nil,
-            note: note, hash: hash)
+            note: note, replaces: replaces, hash: hash)
     }
 }
 

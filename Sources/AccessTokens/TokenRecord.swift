@@ -7,11 +7,13 @@ package struct TokenRecord: Equatable, Sendable {
     package let holder: TokenHolder
     package let role: TokenRole
     package let createdAt: Date
-    /// There is always an end.
-    package let expiresAt: Date
+    /// There is always an end; a rotation brings it nearer.
+    package internal(set) var expiresAt: Date
     package var revokedAt: Date?
     /// What the operator wrote about it, say whose laptop it is for.
     package let note: String
+    /// The id of the token that this one takes the place of.
+    package var replaces: String?
 
     let hash: CredentialHash
 

@@ -23,7 +23,7 @@ package struct TokenStore: Sendable {
         let credential = Credential()
         let record = TokenRecord(
             tokenID: credential.hash.tokenID, holder: holder, role: role, createdAt: Self.wholeSeconds(now),
-            expiresAt: Self.wholeSeconds(expiresAt), revokedAt: nil, note: note, hash: credential.hash)
+            expiresAt: Self.wholeSeconds(expiresAt), revokedAt: nil, note: note, replaces: nil, hash: credential.hash)
         try PrivateFile.makeFolder(file.deletingLastPathComponent())
         try PrivateFile.locked(beside: file) {
             try write((isThere() ? load().records : []) + [record])
@@ -37,6 +37,43 @@ package struct TokenStore: Sendable {
     /// All tokens, valid or not, in the order they were created. Throws as ``load()`` does.
     package func list() throws -> [TokenRecord] { try load().records }
 
+    /// Makes a token that takes another's place: the same holder, role and note. The old one is valid for `overlap` seconds more, or until its
+    /// own end where that is sooner.
+    ///
+    /// - Parameter expiresAt: the new one's end; nil for as long as the old one was made for.
+    /// Throws a `Fault` when there is no such token, it is not valid any more, the new one would end before the overlap does, and when the
+    /// store cannot be read or written.
+    package func rotate(
+        _ tokenID: String, overlap: TimeInterval, expiresAt: Date? = nil, now: Date
+    ) throws -> (new: TokenRecord, credential: Credential, old: TokenRecord) {
+        try PrivateFile.locked(beside: file) {
+            var records = try load().records
+            let index = try self.index(of: tokenID, in: records)
+            guard records[index].state(at: now) == .valid else {
+                throw Fault("the token \(tokenID) is \(records[index].state(at: now).rawValue)", at: .init(file.path), remedy: "Make a new one with `almanac token create`.")
+            }
+            let old = records[index]
+            let end = expiresAt ?? now + old.expiresAt.timeIntervalSince(old.createdAt)
+            let oldEnd = min(old.expiresAt, Self.wholeSeconds(now + overlap))
+            guard end > oldEnd else { throw Fault("the new token would end before the old one", remedy: "Give it more days, or a shorter overlap.") }
+            let credential = Credential()
+            records[index].expiresAt = oldEnd
+            records.append(
+                TokenRecord(
+                    tokenID: credential.hash.tokenID, holder: old.holder, role: old.role, createdAt: Self.wholeSeconds(now), expiresAt: Self.wholeSeconds(end),
+                    revokedAt: nil, note: old.note, replaces: tokenID, hash: credential.hash))
+            try write(records)
+            return (records[records.count - 1], credential, records[index])
+        }
+    }
+
+    private func index(of tokenID: String, in records: [TokenRecord]) throws -> Int {
+        guard let index = records.firstIndex(where: { $0.tokenID == tokenID }) else {
+            throw Fault("there is no token with this id", at: .init(file.path), remedy: "List the tokens to see their ids.")
+        }
+        return index
+    }
+
     /// Ends a token for good. To revoke a revoked one changes nothing.
     ///
     /// Throws a `Fault` when there is no such token, and when the store cannot be read or written.
@@ -44,9 +81,7 @@ package struct TokenStore: Sendable {
     package func revoke(_ tokenID: String, now: Date) throws -> TokenRecord {
         try PrivateFile.locked(beside: file) {
             var records = try load().records
-            guard let index = records.firstIndex(where: { $0.tokenID == tokenID }) else {
-                throw Fault("there is no token with this id", at: .init(file.path), remedy: "List the tokens to see their ids.")
-            }
+            let index = try index(of: tokenID, in: records)
             if records[index].revokedAt == nil {
                 records[index].revokedAt = Self.wholeSeconds(now)
                 try write(records)

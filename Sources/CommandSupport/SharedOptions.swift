@@ -25,10 +25,4 @@ extension SiteConfiguration {
             throw Fault("the folder of secrets lies in the output folder", at: .init("site.config", key: "state"), remedy: "Name a folder outside of \(outputFolder).")
         }
     }
-
-    package var stateURL: URL { URL(fileURLWithPath: stateFolder, isDirectory: true) }
-    package var tokenStore: URL { stateURL.appendingPathComponent("tokens.json") }
-    package var auditLog: URL { stateURL.appendingPathComponent("audit.jsonl") }
-    package var outputURL: URL { URL(fileURLWithPath: outputFolder, isDirectory: true) }
-    package var dataURL: URL { URL(fileURLWithPath: dataFolder, isDirectory: true) }
 }

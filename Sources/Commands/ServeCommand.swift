@@ -19,18 +19,22 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await explaining {
             let configuration = try shared.read([("output", output), ("server.host", host), ("server.port", port.map(String.init))])
-            var settings = PortalSettings(output: configuration.outputURL, tokenStore: configuration.tokenStore, auditLog: configuration.auditLog)
+            var settings = PortalSettings(output: configuration.outputURL, tokenStore: configuration.tokenStore, sessionStore: configuration.sessionStore, auditLog: configuration.auditLog)
             settings.host = configuration.server.host
             settings.port = configuration.server.port
             settings.tls = configuration.tlsFiles
             settings.proxies = TrustedProxies(configuration.server.trustedProxies)
+            settings.metricsPort = configuration.server.metricsPort
+            settings.audit.fileBytes = configuration.server.auditMegabytes << 20
+            settings.audit.keptFiles = configuration.server.auditFiles
             settings.sessions.idle = TimeInterval(configuration.server.sessionIdleMinutes * 60)
             settings.sessions.absolute = TimeInterval(configuration.server.sessionHours * 3_600)
             let server = try PortalServer(settings, report: { Console.error("error: \($0.message)") })
             if try BuildLayout(output: configuration.outputURL).currentBuildID() == nil {
                 Console.error("warning: no site has been built in \(configuration.outputFolder) yet; every page answers 503 until `almanac build` has put one there.")
             }
-            try await server.run { Console.print("Serving \(configuration.outputFolder) at \($0)") }
+            try await server.run(
+                announce: { Console.print("Serving \(configuration.outputFolder) at \($0)") }, announceMetrics: { Console.print("Figures for monitors at \($0)/metrics") })
         }
     }
 }

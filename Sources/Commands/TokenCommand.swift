@@ -1,5 +1,6 @@
 import AccessTokens
 import ArgumentParser
+import AuditTrail
 import CommandSupport
 import Diagnostics
 import Foundation
@@ -9,7 +10,8 @@ import SiteManifest
 
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Access tokens: create, list, revoke.", subcommands: [Create.self, List.self, Revoke.self])
+        commandName: "token", abstract: "Access tokens: create, list, rotate, revoke, and the sessions they opened.",
+        subcommands: [Create.self, List.self, Rotate.self, Revoke.self, SignOut.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -28,13 +30,14 @@ struct TokenCommand: AsyncParsableCommand {
                 let configuration = try shared.read()
                 let store = TokenStore(file: configuration.tokenStore)
                 guard let role = TokenRole(rawValue: role) else { throw Fault("“\(role)” is not a role", at: .init("--role"), remedy: "Write viewer or manager.") }
-                guard (1...3_650).contains(days) else { throw Fault("\(days) is not a number of days from 1 to 3,650", at: .init("--days"), remedy: "A token always ends.") }
+                try TokenLife.check(days)
                 let now = Date()
                 let holder = try holder()
                 // No fault of the site may keep a token, once made, from being shown.
                 let warning = (try? SponsorsOfSite.warning(of: holder, in: BuildLayout(output: configuration.outputURL))) ?? nil
                 let made = try store.create(
                     for: holder, role: role, expiresAt: now.addingTimeInterval(TimeInterval(days) * 86_400), note: note, now: now)
+                TokenAudit.note(.tokenCreated, made.record, configuration, now)
                 if let warning { Console.error("warning: \(warning)") }
                 Console.error("Token \(made.record.tokenID) for \(TokenList.name(of: holder)), \(role.rawValue), until \(TokenList.day(made.record.expiresAt)). It is shown this once:")
                 Console.print(made.credential.text)
@@ -72,10 +75,26 @@ struct TokenCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await explaining {
-                let record = try TokenStore(file: try shared.read().tokenStore).revoke(tokenID, now: Date())
+                let configuration = try shared.read()
+                let record = try TokenStore(file: configuration.tokenStore).revoke(tokenID, now: Date())
+                TokenAudit.note(.tokenRevoked, record, configuration, Date())
                 Console.print("\(record.tokenID) is revoked; a running server refuses it within a second.")
             }
         }
+    }
+}
+
+/// Changes of tokens are in the audit log too.
+enum TokenAudit {
+    /// A log that cannot be written does not undo what was done; standard error says so.
+    static func note(_ event: AuditEvent, reason: AuditReason? = nil, _ record: TokenRecord, _ configuration: SiteConfiguration, _ now: Date) {
+        var line = AuditRecord(event, time: now)
+        (line.reason, line.tokenID) = (reason, record.tokenID)
+        switch record.holder {
+        case .operator: line.holder = .operator
+        case .sponsor(let id): (line.holder, line.sponsor) = (.sponsor, id)
+        }
+        do { try AuditLog.append(line, to: configuration.auditLog) } catch { Console.error("warning: \((error as? Fault)?.message ?? "\(error)")") }
     }
 }
 

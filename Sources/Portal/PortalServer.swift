@@ -1,9 +1,11 @@
 import AccessTokens
+import AuditTrail
 import Diagnostics
 import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
+import SessionStore
 import ServiceLifecycle
 import SiteManifest
 
@@ -14,62 +16,75 @@ import SiteManifest
 package struct PortalServer: Sendable {
     private let settings: PortalSettings
     private let responder: PortalResponder
-    private let identity: TLSIdentity?
+    private let operations: Operations
 
-    /// Reads the token store, opens the audit log and loads the current build, if there is one yet.
+    /// Reads the token store, opens the store of sessions and the audit log and loads the current build, if there is one yet.
     ///
     /// `now` is the time for sessions, tokens and tries. `report` is told what goes wrong while the server runs, in whatever thread it happens:
     /// a build or token store that cannot be read, a file that is not what its manifest says, an audit log that cannot be written.
     ///
     /// Throws a `Fault` when the host is not loopback and neither the server nor a proxy ends TLS, when certificate and key cannot be used, and
-    /// when the token store or the audit log cannot be opened.
+    /// when the token store, the store of sessions or the audit log cannot be opened.
     package init(
-        _ settings: PortalSettings, now: @escaping @Sendable () -> Date = { Date() }, report: @escaping @Sendable (Fault) -> Void
+        _ settings: PortalSettings, now: @escaping @Sendable () -> Date = { Date() }, report told: @escaping @Sendable (Fault) -> Void
     ) throws {
         try settings.check()
         self.settings = settings
-        identity = try settings.tls.map { try TLSIdentity(files: $0, interval: settings.lookInterval, now: now, report: report) }
-        let tokens = try LiveTokens(
-            store: TokenStore(file: settings.tokenStore), interval: settings.lookInterval, now: now, report: report)
-        let audit = try AuditLog(file: settings.auditLog, report: report)
-        let site = SiteFollower(
-            layout: BuildLayout(output: settings.output), interval: settings.lookInterval, now: now, report: report)
+        let (interval, counters) = (settings.lookInterval, PortalCounters())
+        let report: @Sendable (Fault) -> Void = { fault in
+            counters.countFault()
+            told(fault)
+        }
+        let identity = try settings.tls.map { try TLSIdentity(files: $0, interval: interval, now: now, report: report) }
+        let tokens = try LiveTokens(store: TokenStore(file: settings.tokenStore), interval: interval, now: now, report: report)
+        let audit = try AuditLog(file: settings.auditLog, limits: settings.audit, report: report)
+        let sessions = try Sessions(limits: settings.sessions, store: SessionStore(file: settings.sessionStore), interval: interval, now: now(), report: report)
+        let site = SiteFollower(layout: BuildLayout(output: settings.output), interval: interval, now: now, report: report)
         let cache = FileCache(limit: settings.cachedBytes)
         let statuses = StatusAnswers(site: site, cache: cache, report: report)
-        let gatekeeper = Gatekeeper(
-            tokens: tokens, sessions: Sessions(limits: settings.sessions), tries: FailedTries(limits: settings.failedTries), now: now)
+        let gatekeeper = Gatekeeper(tokens: tokens, sessions: sessions, tries: FailedTries(limits: settings.failedTries), now: now)
+        operations = Operations(
+            site: site, cache: cache, gatekeeper: gatekeeper, audit: audit, door: Door(proxies: settings.proxies, perAddress: settings.connections.perAddress),
+            identity: identity, counters: counters, startedAt: now())
         responder = PortalResponder(
             settings: settings, gatekeeper: gatekeeper, statuses: statuses, files: FileAnswers(cache: cache, statuses: statuses),
-            signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes), audit: audit)
+            signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes), audit: audit, operations: operations)
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes the requests in hand (20 seconds at most) and returns.
     ///
-    /// `announce` gets the address, such as `http://127.0.0.1:8080`, with the real port, once the server listens.
-    /// Throws a `Fault` when it cannot listen there.
-    package func run(announce: @escaping @Sendable (String) -> Void) async throws {
+    /// `announce` gets the address, such as `http://127.0.0.1:8080`, with the real port, once the server listens; `announceMetrics` that of the
+    /// monitors' port, where there is one. Throws a `Fault` when it cannot listen there.
+    package func run(
+        announce: @escaping @Sendable (String) -> Void, announceMetrics: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws {
         let application = application(announce: announce)
+        var services: [any Service] = [application]
+        if let port = settings.metricsPort { services.append(monitors(port: port, announce: announceMetrics)) }
         var configuration = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger)
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(20)
+        responder.tell(.started)
+        defer {
+            responder.tell(.stopped)
+            responder.gatekeeper.sessions.flush(now: responder.gatekeeper.now())
+        }
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch let fault as Fault {
             throw fault
         } catch {
-            throw Fault(
-                "the server cannot listen on \(settings.host) port \(settings.port)",
-                remedy: "See whether another program uses the port, or choose another.")
+            let places = ["\(settings.host) port \(settings.port)"] + (settings.metricsPort.map { ["127.0.0.1 port \($0)"] } ?? [])
+            throw Fault("the server cannot listen on \(places.joined(separator: " and "))", remedy: "See whether another program uses the port, or choose another.")
         }
     }
 
-    var isSecure: Bool { identity != nil }
+    var isSecure: Bool { operations.identity != nil }
 
     /// The same server for the tests, which bring their own way to run it.
     func application(announce: @escaping @Sendable (String) -> Void = { _ in }) -> Application<PortalResponder> {
         let limits = settings.connections
-        let door = Door(proxies: settings.proxies, perAddress: limits.perAddress)
-        let identity = identity
+        let (door, identity) = (operations.door, operations.identity)
         let base = (identity == nil ? "http://" : "https://") + (settings.host.contains(":") ? "[\(settings.host)]" : settings.host)
         return Application(
             responder: responder,
@@ -78,6 +93,16 @@ package struct PortalServer: Sendable {
                 address: .hostname(settings.host, port: settings.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsWithinFileLimit)),
             onServerRunning: { channel in announce("\(base):\(channel.localAddress?.port ?? 0)") },
+            logger: Self.logger)
+    }
+
+    private func monitors(port: Int, announce: @escaping @Sendable (String) -> Void) -> some Service {
+        let limits = settings.connections
+        return Application(
+            responder: OperationsResponder(operations: operations),
+            server: .init { PortalChannel(responder: $0, limits: limits, door: Door(proxies: TrustedProxies([]), perAddress: limits.perAddress), identity: nil) },
+            configuration: .init(address: .hostname("127.0.0.1", port: port)),
+            onServerRunning: { channel in announce("http://127.0.0.1:\(channel.localAddress?.port ?? 0)") },
             logger: Self.logger)
     }
 

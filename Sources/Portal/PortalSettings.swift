@@ -1,3 +1,4 @@
+import AuditTrail
 import Diagnostics
 import Foundation
 import NetworkAddress
@@ -7,6 +8,8 @@ package struct PortalSettings: Sendable {
     /// The output folder of the builds: where `current` and `builds` are.
     package var output: URL
     package var tokenStore: URL
+    /// Made when missing, with mode 0600.
+    package var sessionStore: URL
     /// One JSON object per line is appended; the file is made with mode 0600.
     package var auditLog: URL
     package var host = "127.0.0.1"
@@ -16,6 +19,9 @@ package struct PortalSettings: Sendable {
     package var tls: TLSFiles?
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Without TLS, connections from elsewhere than these and this machine are closed.
     package var proxies = TrustedProxies([])
+    /// Of 127.0.0.1, where `/metrics`, `/healthz` and `/readyz` are answered without a token; 0 takes any free one. By default none.
+    package var metricsPort: Int?
+    package var audit = AuditLimits()
     package var sessions = SessionLimits()
     package var failedTries = TryLimits()
     package var connections = ConnectionLimits()
@@ -24,9 +30,10 @@ package struct PortalSettings: Sendable {
     /// Seconds between two looks at what may have changed on disk (the current build, the tokens): a change is seen within twice this.
     package var lookInterval = 0.4
 
-    package init(output: URL, tokenStore: URL, auditLog: URL) {
+    package init(output: URL, tokenStore: URL, sessionStore: URL, auditLog: URL) {
         self.output = output
         self.tokenStore = tokenStore
+        self.sessionStore = sessionStore
         self.auditLog = auditLog
     }
 
@@ -54,14 +61,17 @@ package struct SessionLimits: Sendable {
     package init() {}
 }
 
-/// How many wrong credentials are answered before the answer is “wait”.
+/// How many wrong credentials are answered before the answer is “wait”, and how long.
 package struct TryLimits: Sendable {
     /// Wrong tries from one address (an IPv6 /64 is one) in a row.
     package var perAddress = 10
     /// Wrong tries with one token's id, from anywhere.
     package var perToken = 20
-    /// Seconds after which one more try is allowed.
-    package var recovery: TimeInterval = 30
+    /// Seconds to wait after that; each further wrong try doubles them.
+    package var firstWait: TimeInterval = 30
+    package var longestWait: TimeInterval = 3_600
+    /// Seconds without a wrong try after which all is forgotten.
+    package var memory: TimeInterval = 3_600
     /// How many addresses and ids are remembered.
     package var remembered = 20_000
 

@@ -88,6 +88,11 @@ package struct ConfigKey: Sendable {
                 return network
             }
         },
+        ConfigKey("server.metrics_port", "Port of 127.0.0.1 where monitors get /metrics, /healthz and /readyz without a token.") { configuration, value, _ throws(ConfigValueFault) in
+            configuration.server.metricsPort = try integer(value, in: 0...65_535)
+        },
+        whole("server.audit_megabytes", "Megabytes after which the audit log begins another file.", 1...10_000, \.server.auditMegabytes),
+        whole("server.audit_files", "Files of the audit log of before that stay.", 1...10_000, \.server.auditFiles),
         whole("server.session_idle_minutes", "Minutes without a request after which a session ends.", 1...10_080, \.server.sessionIdleMinutes),
         whole("server.session_hours", "Hours after which a session ends.", 1...720, \.server.sessionHours),
     ]

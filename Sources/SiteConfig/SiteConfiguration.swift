@@ -33,6 +33,11 @@ package struct SiteConfiguration: Sendable, Equatable {
 package struct ServerConfiguration: Sendable, Equatable {
     package var host = "127.0.0.1"
     package var port = 8080
+    /// On loopback, for monitors.
+    package var metricsPort: Int?
+    /// Megabytes of an audit log file, and how many files of before stay.
+    package var auditMegabytes = 64
+    package var auditFiles = 32
     /// PEM files; both or neither.
     package var tlsCertificate: String?
     package var tlsKey: String?

@@ -92,7 +92,7 @@ import Testing
         _ = try store.create(for: .sponsor("x"), role: .viewer, expiresAt: start + day, now: start)
         let good = try String(contentsOf: store.file, encoding: .utf8)
         for (from, to) in [
-            (#""version" : 1"#, #""version" : 2"#), (#""viewer""#, #""admin""#), (#""expires_at""#, #""expires""#),
+            (#""version" : 2"#, #""version" : 3"#), (#""version" : 2"#, #""version" : 0"#), (#""viewer""#, #""admin""#), (#""expires_at""#, #""expires""#),
             (#""sha256" : ""#, #""sha256" : "0"#), ("2026", "soon"), (#""token_id" : "tok_"#, #""token_id" : "tik_"#), ("]", ""),
             (#"{"#, ""), (good, ""),
         ] {
@@ -103,5 +103,49 @@ import Testing
             #expect(throws: Fault.self) { try store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start) }
             #expect(try String(contentsOf: store.file, encoding: .utf8) == broken)
         }
+    }
+
+    @Test func aRotatedTokenAndItsSuccessorAreBothValidForAWhile() throws {
+        let folder = Folder()
+        let store = folder.store
+        let old = try store.create(for: .sponsor("coral"), role: .manager, expiresAt: start + 90 * day, note: "Ana", now: start)
+        let now = start + 80 * day
+        let made = try store.rotate(old.record.tokenID, overlap: 2 * day, now: now)
+        let tokens = try store.load()
+        #expect(made.new.holder == .sponsor("coral") && made.new.role == .manager && made.new.note == "Ana" && made.new.replaces == old.record.tokenID)
+        #expect(made.new.expiresAt == now + 90 * day && made.old.expiresAt == now + 2 * day)
+        #expect(tokens.authenticate(old.credential.text, now: now + 2 * day - 1).record != nil)
+        #expect(tokens.authenticate(old.credential.text, now: now + 2 * day).refusal == .expired)
+        #expect(tokens.authenticate(made.credential.text, now: now + 2 * day).record == made.new)
+        #expect(try store.list().map(\.replaces) == [nil, old.record.tokenID])
+        // Never longer than it was to be.
+        let last = try store.rotate(made.new.tokenID, overlap: 1_000 * day, expiresAt: now + 2_000 * day, now: now)
+        #expect(last.old.expiresAt == made.new.expiresAt)
+    }
+
+    @Test func onlyAValidTokenIsRotatedAndOnlyToOneThatOutlivesIt() throws {
+        let folder = Folder()
+        let store = folder.store
+        let token = try store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start).record.tokenID
+        func refusal(_ id: String, overlap: TimeInterval = 0, expiresAt: Date? = nil, now: Date = start) -> String {
+            do { _ = try store.rotate(id, overlap: overlap, expiresAt: expiresAt, now: now) } catch { return (error as? Fault)?.what ?? "\(error)" }
+            return ""
+        }
+        #expect(refusal("tok_nobody") == "there is no token with this id")
+        #expect(refusal(token, now: start + day) == "the token \(token) is expired")
+        #expect(refusal(token, overlap: day, expiresAt: start + day) == "the new token would end before the old one")
+        #expect(try store.list().count == 1)
+        #expect(refusal(token) == "")
+        #expect(try store.list()[0].state(at: start) == .expired)
+        try store.revoke(try store.list()[1].tokenID, now: start)
+        #expect(refusal(try store.list()[1].tokenID).hasSuffix("is revoked"))
+    }
+
+    @Test func aStoreOfVersionOneIsRead() throws {
+        let folder = Folder()
+        let made = try folder.store.create(for: .operator, role: .viewer, expiresAt: start + day, now: start)
+        let text = try String(contentsOf: folder.store.file, encoding: .utf8)
+        try overwrite(folder.store.file, with: text.replacing(#""version" : 2"#, with: #""version" : 1"#))
+        #expect(try folder.store.load().authenticate(made.credential.text, now: start).record == made.record)
     }
 }

@@ -1,4 +1,5 @@
 import AccessTokens
+import AuditTrail
 import Foundation
 import Testing
 
@@ -7,6 +8,7 @@ import Testing
 @Suite struct AuditTests {
     @Test(arguments: Way.allCases) func aLineForEachSignInRefusalPageAndDownload(_ way: Way) async throws {
         let fixture = try Fixture()
+        let stranger = Credential()
         try await serve(way, fixture) { client async throws in
             let (_, cookie) = try await client.signIn(fixture.coralManager.credential.text)
             _ = try await client.send(.get, "/sponsors/coral/", ["Cookie": cookie])
@@ -14,34 +16,52 @@ import Testing
             _ = try await client.send(.head, "/sponsors/coral/exports/a.csv", ["Cookie": cookie])
             _ = try await client.send(.get, "/sponsors/coral/exports/a.csv", as: fixture.coralViewer)
             _ = try await client.send(.get, "/sponsors/dune/?a=secret", ["Cookie": cookie])
-            _ = try await client.send(.get, "/operator/", as: fixture.operatorViewer)
+            for path in ["/sponsors/nobody/", "/sponsors//"] { _ = try await client.send(.get, path, ["Cookie": cookie]) }
+            for path in ["/operator/", "/sponsors/dune/"] { _ = try await client.send(.get, path, as: fixture.operatorViewer) }
             _ = try await client.send(.get, "/sponsors/coral/")
+            _ = try await client.send(.get, "/sponsors/coral/", ["Authorization": "Bearer alm_wrong"])
+            _ = try await client.signIn(stranger.text)
+            _ = try await client.send(.put, "/")
+            _ = try await client.send(.post, "/sign-out", ["Cookie": cookie, "Origin": "https://evil.example"])
             _ = try await client.send(.post, "/sign-out", ["Cookie": cookie])
             // Not worth a line:
-            for quiet in ["/assets/icon.svg", "/sponsors/coral/plain.png", "/sign-in", "/sponsors/coral", "/", "/health"] {
+            for quiet in ["/assets/icon.svg", "/sponsors/coral/plain.png", "/sign-in", "/sponsors/coral", "/", "/healthz", "/readyz"] {
                 _ = try await client.send(.get, quiet, as: fixture.coralManager)
             }
         }
         let manager = fixture.coralManager.record.tokenID
-        let expected: [(String, String?, String?, String, Int, Int)] = [
-            ("sign-in", manager, "coral", "/sign-in", 303, 0), ("page", manager, "coral", "/sponsors/coral/", 200, 20),
-            ("download", manager, "coral", "/sponsors/coral/exports/a.csv", 206, 4), ("download", manager, "coral", "/sponsors/coral/exports/a.csv", 200, 0),
-            ("refusal", fixture.coralViewer.record.tokenID, "coral", "/sponsors/coral/exports/a.csv", 403, -1),
-            ("refusal", manager, "coral", "/sponsors/dune/", 404, -1), ("page", fixture.operatorViewer.record.tokenID, nil, "/operator/", 200, 14),
-            ("refusal", nil, nil, "/sponsors/coral/", 401, -1), ("sign-out", manager, "coral", "/sign-out", 303, 0),
+        // Event, reason or kind, token, sponsor, method, path, status, bytes.
+        let expected: [(String, String?, String?, String?, String, String, Int, Int)] = [
+            ("authn_login_success", nil, manager, "coral", "POST", "/sign-in", 303, 0), ("sensitive_read", "page", manager, "coral", "GET", "/sponsors/coral/", 200, 20),
+            ("sensitive_read", "download", manager, "coral", "GET", "/sponsors/coral/exports/a.csv", 206, 4),
+            ("sensitive_read", "download", manager, "coral", "HEAD", "/sponsors/coral/exports/a.csv", 200, 0),
+            ("authz_fail", "role", fixture.coralViewer.record.tokenID, "coral", "GET", "/sponsors/coral/exports/a.csv", 403, -1),
+            ("authz_fail", "not_theirs", manager, "coral", "GET", "/sponsors/dune/", 404, -1),
+            ("input_validation_fail", "no_such_address", manager, "coral", "GET", "/sponsors/nobody/", 404, -1),
+            ("input_validation_fail", "target", manager, "coral", "GET", "/sponsors//", 404, -1),
+            ("sensitive_read", "page", fixture.operatorViewer.record.tokenID, nil, "GET", "/operator/", 200, 14),
+            ("sensitive_read", "page", fixture.operatorViewer.record.tokenID, "dune", "GET", "/sponsors/dune/", 200, 19),
+            ("authz_fail", "no_credential", nil, nil, "GET", "/sponsors/coral/", 401, -1),
+            ("authn_login_fail", "malformed", nil, nil, "GET", "/sponsors/coral/", 401, -1),
+            ("authn_login_fail", "unknown", stranger.hash.tokenID, nil, "POST", "/sign-in", 401, -1),
+            ("input_validation_fail", "method", nil, nil, "PUT", "/", 405, -1), ("input_validation_fail", "origin", nil, nil, "POST", "/sign-out", 400, -1),
+            ("session_expired", "signed_out", manager, "coral", "POST", "/sign-out", 303, 0),
         ]
         let lines = try fixture.auditLines()
         #expect(lines.count == expected.count)
         for (line, want) in zip(lines, expected) {
             #expect(line["event"] as? String == want.0)
-            #expect(line["token_id"] as? String == want.1)
-            #expect(line["sponsor"] as? String == want.2)
-            #expect(line["path"] as? String == want.3)
-            #expect(line["status"] as? Int == want.4)
-            if want.5 >= 0 { #expect(line["bytes"] as? Int == want.5) }
+            #expect((line["reason"] ?? line["kind"]) as? String == want.1)
+            #expect(line["token_id"] as? String == want.2)
+            #expect(line["sponsor"] as? String == want.3)
+            #expect(line["method"] as? String == want.4)
+            #expect(line["path"] as? String == want.5)
+            #expect(line["status"] as? Int == want.6)
+            if want.7 >= 0 { #expect(line["bytes"] as? Int == want.7) }
             #expect(line["time"] as? String == "2026-05-28T20:26:40Z")
         }
-        #expect(lines[6]["holder"] as? String == "operator")
+        #expect(Set(lines.compactMap { $0["request_id"] as? String }).count == lines.count)
+        #expect(lines[8]["holder"] as? String == "operator")
         #expect(!fixture.auditText.contains("alm_") && !fixture.auditText.contains("secret"))
         var status = stat()
         stat(fixture.root.appending(path: "audit.log").path, &status)
@@ -65,26 +85,40 @@ import Testing
         #expect(lines[4]["path"] as? String == "/alm_…")
     }
 
-    @Test func aLogThatWasMovedIsMadeAnewAndFailureIsReported() throws {
+    @Test func aSessionThatIsOverSaysWhy() async throws {
         let fixture = try Fixture()
-        let file = fixture.root.appending(path: "moving.log")
-        let log = try AuditLog(file: file) { fault in fixture.faults.withLock { $0.append(fault) } }
-        func append(_ second: TimeInterval) {
-            log.append(AuditLine(time: start + second, event: .page, tokenID: nil, holder: nil, address: "a", path: "/", status: 200, bytes: 1))
+        try await serve(.inMemory, fixture, { ($0.sessions.idle, $0.sessions.absolute) = (100, 250) }) { client async throws in
+            @Sendable func page(_ cookie: String) async throws { _ = try await client.send(.get, "/sponsors/coral/", ["Cookie": cookie]) }
+            let cookies = [try await client.signIn(fixture.coralViewer.credential.text).cookie, try await client.signIn(fixture.coralManager.credential.text).cookie]
+            fixture.wait(100)
+            try await page(cookies[0])
+            try await page(cookies[0])
+            let old = try await client.signIn(fixture.coralViewer.credential.text).cookie
+            for _ in 1...3 {
+                fixture.wait(84)
+                try await page(old)
+            }
+            let ended = try await client.signIn(fixture.duneManager.credential.text).cookie
+            try fixture.store.revoke(fixture.duneManager.record.tokenID, now: start)
+            fixture.wait(1)
+            try await page(ended)
+            let everywhere = try await client.signIn(fixture.coralViewer.credential.text).cookie
+            _ = try await client.send(.post, "/sign-out", ["Cookie": everywhere, "Content-Type": "application/x-www-form-urlencoded"], body: "everywhere=yes")
         }
-        append(0)
-        rename(file.path, file.path + ".1")
-        append(1)
-        for name in ["moving.log", "moving.log.1"] {
-            #expect(try String(contentsOf: fixture.root.appending(path: name), encoding: .utf8).split(separator: "\n").count == 1)
+        let ends = try fixture.auditLines().filter { $0["status"] as? Int == 401 || $0["event"] as? String == "session_expired" }
+        #expect(ends.map { $0["event"] as? String } == ["session_expired", "authz_fail", "session_expired", "session_expired", "session_expired"])
+        #expect(ends.map { $0["reason"] as? String } == ["idle", "no_credential", "too_old", "token_ended", "signed_out_everywhere"])
+        #expect(ends[0]["token_id"] as? String == fixture.coralViewer.record.tokenID)
+    }
+
+    @Test func theProxysNameOfARequestIsTakenWhereItIsPlain() async throws {
+        let fixture = try Fixture()
+        for (proxies, id) in [(TrustedProxies.onThisMachine, "a1.b-2_C"), (TrustedProxies([]), "a1.b-2_C"), (.onThisMachine, "a b"), (.onThisMachine, String(repeating: "a", count: 65))] {
+            try await serve(.inMemory, fixture, { $0.proxies = proxies }) { client async throws in
+                _ = try await client.send(.get, "/sponsors/coral/", as: fixture.coralViewer, ["X-Request-Id": id])
+            }
         }
-        unlink(file.path)
-        symlink("/dev/full", file.path)
-        #expect(throws: (any Error).self) { try AuditLog(file: file) { _ in } }
-        let full = try AuditLog(file: URL(filePath: "/dev/full")) { fault in fixture.faults.withLock { $0.append(fault) } }
-        for second in 0..<3 {
-            full.append(AuditLine(time: start + Double(second), event: .page, tokenID: nil, holder: nil, address: "a", path: "/", status: 200, bytes: 1))
-        }
-        #expect(fixture.faults.withLock { $0.map(\.place?.file) } == ["/dev/full"])
+        let ids = try fixture.auditLines().map { $0["request_id"] as? String ?? "" }
+        #expect(ids.count == 4 && ids[0] == "a1.b-2_C" && ids[1...].allSatisfy { $0.wholeMatch(of: /[0-9a-z]+-[0-9]+/) != nil })
     }
 }

@@ -18,11 +18,11 @@ import Testing
 
     @Test func headsAreLimitedInSizeAndNumber() async throws {
         try await withRunningServer { port async throws in
-            let fine = "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: \(String(repeating: "x", count: 8000))\r\n\r\n"
+            let fine = "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: \(String(repeating: "x", count: 8000))\r\n\r\n"
             #expect(try await exchange(fine, port).hasPrefix("HTTP/1.1 200"))
-            let large = "GET /health HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n"
+            let large = "GET /healthz HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n"
             #expect(try await exchange(large, port).hasPrefix("HTTP/1.1 400"))
-            let many = "GET /health HTTP/1.1\r\nHost: a\r\n" + (0..<200).map { "X\($0): 1\r\n" }.joined() + "\r\n"
+            let many = "GET /healthz HTTP/1.1\r\nHost: a\r\n" + (0..<200).map { "X\($0): 1\r\n" }.joined() + "\r\n"
             #expect(try await exchange(many, port).hasPrefix("HTTP/1.1 400"))
         }
     }
@@ -67,7 +67,7 @@ import Testing
     @Test func requestsInARowAreAnsweredInOrder() async throws {
         try await withRunningServer { port async throws in
             let reply = try await exchange(
-                "GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port)
+                "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port)
             #expect(reply.components(separatedBy: "HTTP/1.1 ").dropFirst().map { String($0.prefix(3)) } == ["200", "401"])
         }
     }

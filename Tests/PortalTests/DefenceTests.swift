@@ -60,8 +60,8 @@ import Testing
             // One ended token from many places.
             try fixture.store.revoke(fixture.duneManager.record.tokenID, now: start)
             fixture.wait(1)
-            for host in 1...4 { #expect(try await attempt(fixture.duneManager.credential.text, from: "198.51.100.\(host)").status == 401) }
-            #expect(try await attempt(fixture.duneManager.credential.text, from: "198.51.100.5").status == 429)
+            for host in 1...5 { #expect(try await attempt(fixture.duneManager.credential.text, from: "198.51.100.\(host)").status == 401) }
+            #expect(try await attempt(fixture.duneManager.credential.text, from: "198.51.100.6").status == 429)
         }
     }
 }

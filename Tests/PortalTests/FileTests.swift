@@ -76,7 +76,7 @@ import Testing
     @Test(arguments: Way.allCases) func headIsGetWithoutABody(_ way: Way) async throws {
         let fixture = try Fixture()
         try await serve(way, fixture) { client async throws in
-            for address in [Self.page, Self.csv, "/nothing", "/", "/health", "/sign-in"] {
+            for address in [Self.page, Self.csv, "/nothing", "/", "/healthz", "/sign-in"] {
                 let get = try await client.send(.get, address, as: fixture.coralManager)
                 let head = try await client.send(.head, address, as: fixture.coralManager)
                 #expect(head.text.isEmpty && head.fingerprint.dropLast() == get.fingerprint.dropLast(), "\(address)")

@@ -41,12 +41,14 @@ final class Fixture: Sendable {
 
     /// Change these to set up the server otherwise.
     func server(_ change: (inout PortalSettings) -> Void = { _ in }) throws -> PortalServer {
-        var settings = PortalSettings(output: layout.output, tokenStore: store.file, auditLog: root.appending(path: "audit.log"))
+        var settings = PortalSettings(output: layout.output, tokenStore: store.file, sessionStore: sessionFile, auditLog: root.appending(path: "audit.log"))
         settings.port = 0
         change(&settings)
         return try PortalServer(
             settings, now: { [self] in clock.withLock { $0 } }, report: { [self] fault in faults.withLock { $0.append(fault) } })
     }
+
+    var sessionFile: URL { root.appending(path: "sessions.sqlite") }
 
     var auditText: String { (try? String(contentsOf: root.appending(path: "audit.log"), encoding: .utf8)) ?? "" }
 

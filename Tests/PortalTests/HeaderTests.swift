@@ -22,7 +22,7 @@ import Testing
                 (416, try await client.send(.get, Self.csv, as: fixture.coralManager, ["Range": "bytes=10-"])),
                 (400, try await client.send(.post, "/sign-in", body: "a")),
                 (413, try await client.send(.post, "/sign-in", body: String(repeating: "a", count: 5000))),
-                (303, try await client.send(.post, "/sign-out")), (200, try await client.send(.get, "/health")),
+                (303, try await client.send(.post, "/sign-out")), (200, try await client.send(.get, "/healthz")),
                 (401, try await client.send(.get, Self.page, ["Authorization": "Bearer x"])),
                 (429, try await client.send(.get, Self.page, ["Authorization": "Bearer x"])),
             ]
@@ -88,7 +88,7 @@ import Testing
         let fixture = try Fixture()
         for (behindProxy, scheme, isSent) in [(true, "https", true), (true, "http", false), (false, "https", false)] {
             try await serve(.inMemory, fixture, { $0.proxies = behindProxy ? .onThisMachine : TrustedProxies([]) }) { client async throws in
-                for address in [Self.page, "/nothing", "/health"] {
+                for address in [Self.page, "/nothing", "/healthz"] {
                     let reply = try await client.send(.get, address, as: fixture.coralManager, ["X-Forwarded-Proto": scheme])
                     #expect((reply["Strict-Transport-Security"] != nil) == isSent)
                 }

@@ -27,14 +27,27 @@ import Testing
         #expect(throws: Fault.self) { try fixture.server { $0.auditLog = fixture.root.appending(path: "no/folder/audit.log") } }
     }
 
-    @Test func sessionsAreBounded() {
-        var limits = SessionLimits()
-        (limits.perToken, limits.total) = (3, 5)
-        let sessions = Sessions(limits: limits)
-        let mine = (0..<5).map { sessions.open(tokenID: "mine", now: start + Double($0)) }
-        #expect(mine.map { sessions.use($0, now: start + 10) != nil } == [false, false, true, true, true])
-        for other in 0..<50 { _ = sessions.open(tokenID: "other\(other)", now: start + 20) }
-        #expect(sessions.count == 5)
+    @Test func waitsDoubleAndAreForgotten() {
+        var limits = TryLimits()
+        (limits.perAddress, limits.perToken) = (3, 2)
+        let tries = FailedTries(limits: limits)
+        // Each wrong try as soon as it may be made: 30, 60, 120 … seconds, an hour at most.
+        var (time, waits): (Date, [Int]) = (start, [])
+        for _ in 1...12 {
+            _ = tries.note(address: "a", tokenID: nil, now: time)
+            let wait = tries.wait(address: "a", now: time) ?? 0
+            waits.append(wait)
+            time += Double(wait)
+        }
+        #expect(waits == [0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600])
+        #expect(tries.wait(address: "b", now: time) == nil)
+        // An hour after the last wait was over all is forgotten.
+        _ = tries.note(address: "a", tokenID: nil, now: time + 3_599)
+        #expect(tries.wait(address: "a", now: time + 3_599) == 3600)
+        _ = tries.note(address: "a", tokenID: nil, now: time + 3_599 + 3_600 + 3_600)
+        #expect(tries.wait(address: "a", now: time + 3_599 + 3_600 + 3_600) == nil)
+        // By token id: the third is told to wait, from wherever it comes.
+        #expect((1...3).map { tries.note(address: "c\($0)", tokenID: "tok", now: start) } == [nil, nil, 30])
     }
 
     @Test func rememberedTriesAreBoundedAndTheWorstAreKept() {
@@ -46,7 +59,20 @@ import Testing
         #expect(tries.remembered <= 100)
         #expect(tries.wait(address: "worst", now: start) == 30)
         #expect(tries.wait(address: "worst", now: start + 30) == nil)
-        #expect(tries.wait(address: "worst", now: start - 1000) != nil)
+        // A clock that was set back holds nobody longer than the longest wait.
+        #expect(tries.wait(address: "worst", now: start - 100_000) == 3600)
+    }
+
+    @Test func thePortalImportsNeitherDatabaseNorFiguresNorPages() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/Portal")
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)).compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
+        #expect(files.count > 20)
+        let imports = Set(try files.flatMap { try String(contentsOf: $0, encoding: .utf8).matches(of: /(?m)^import ([A-Za-z0-9_.]+)/).map { String($0.1) } })
+        #expect(
+            imports.subtracting([
+                "AccessTokens", "AuditTrail", "Crypto", "Diagnostics", "Foundation", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "Logging", "NIOCore", "NIOHTTPTypes",
+                "NIOPosix", "NIOSSL", "NIOTLS", "NetworkAddress", "ServiceLifecycle", "SessionStore", "SiteManifest", "Synchronization",
+            ]) == [])
     }
 
     @Test func memoryIsBounded() throws {

@@ -79,19 +79,24 @@ import Testing
         }
     }
 
-    @Test(arguments: Way.allCases) func healthIsWhetherThereIsASite(_ way: Way) async throws {
+    @Test(arguments: Way.allCases) func withoutABuildItIsAliveAndNotReady(_ way: Way) async throws {
         let fixture = try Fixture()
         unlink(fixture.layout.currentLink.path)
         try await serve(way, fixture) { client async throws in
-            let empty = try await client.send(.get, "/health")
-            #expect(empty.status == 503 && empty["Content-Type"] == "application/json")
+            let empty = try await client.send(.get, "/readyz")
+            #expect(empty.status == 503 && empty["Content-Type"] == "application/json" && empty.text == "{\"status\":\"unavailable\",\"missing\":[\"build\"]}\n")
+            #expect(try await client.send(.get, "/healthz").status == 200)
             let page = try await client.send(.get, "/sponsors/coral/", as: fixture.coralViewer)
             #expect(page.status == 503 && page["Retry-After"] == "60")
             #expect(try await client.send(.get, "/sponsors/coral/").status == 401)
             try fixture.point(to: "r1-aaaaaaaaaaaa")
             fixture.wait(0.99)
-            let ready = try await client.send(.get, "/health")
+            let ready = try await client.send(.get, "/readyz")
             #expect(ready.status == 200 && ready.text == "{\"status\":\"ok\"}\n")
+            // Tokens that cannot be read open nothing.
+            chmod(fixture.store.file.path, 0o644)
+            fixture.wait(0.99)
+            #expect(try await client.send(.get, "/readyz").text == "{\"status\":\"unavailable\",\"missing\":[\"tokens\"]}\n")
         }
     }
 

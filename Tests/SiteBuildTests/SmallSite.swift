@@ -25,6 +25,7 @@ final class SmallSite {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         configuration.dataFolder = (data ?? folder.appendingPathComponent("Data")).path
         configuration.outputFolder = folder.appendingPathComponent("Site").path
+        configuration.stateFolder = folder.appendingPathComponent("state").path
         configuration.templatesFolder = Self.checkout.appendingPathComponent("Templates").path
         configuration.publicFolder = Self.checkout.appendingPathComponent("Public").path
     }

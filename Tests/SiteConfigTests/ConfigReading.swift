@@ -47,7 +47,7 @@ struct SampleKey: CustomStringConvertible {
         "sponsors.*.staffing.transactions_per_hour": "20", "sponsors.*.staffing.minimum": "2", "sponsors.*.merchants.*.transactions_per_hour": "12.5",
         "sponsors.*.merchants.*.minimum": "3", "locale": "de-DE", "data": "D", "output": "O", "templates": "T", "public": "P", "state": "S", "kept_builds": "9",
         "listed_rows": "7", "jobs": "2", "server.host": "0.0.0.0", "server.port": "0", "server.trusted_proxy": "10.0.0.5, 2001:db8::/32", "server.tls.certificate": "c.pem", "server.tls.key": "k.pem", "server.session_idle_minutes": "5",
-        "server.session_hours": "1",
+        "server.session_hours": "1", "server.metrics_port": "9100", "server.audit_megabytes": "8", "server.audit_files": "4",
     ]
 
     private static let wrongs = Dictionary(uniqueKeysWithValues: ["data", "output", "templates", "public", "state", "server.host", "server.tls.certificate", "server.tls.key"].map { ($0, "") } + [

@@ -15,7 +15,7 @@ package enum GatePages {
     package static func render(_ frame: SiteFrame, _ library: TemplateLibrary) throws -> [BuiltFile] {
         let tries: [(String, String?)] = [
             ("index", nil), ("refused", "That token is not valid here: check that it was copied whole, or ask the program’s operator for a new one."),
-            ("wait", "There were too many failed tries. Wait half a minute, then try again."),
+            ("wait", "There were too many failed tries. Wait a minute, then try again: each wrong one makes the wait longer."),
         ]
         var files = try tries.map { name, message -> BuiltFile in
             let values = frame.head(title: "Sign in · \(frame.programName)").merging(["program": .text(frame.programName), "message": .optionalText(message)]) { $1 }
@@ -33,6 +33,6 @@ package enum GatePages {
         (404, "There is no such page", "It may have moved, or it is not yours to see. Start from the overview."),
         (405, "That cannot be done here", "This site is read-only."),
         (416, "That part of the file does not exist", "Ask for the whole file."),
-        (429, "Too many failed tries", "Wait half a minute, then try again."),
+        (429, "Too many failed tries", "Wait a minute, then try again: each wrong one makes the wait longer."),
     ]
 }

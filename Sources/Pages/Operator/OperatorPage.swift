@@ -9,7 +9,7 @@ package enum OperatorPage {
         "program": .text("The program's name"), "snapshot": .text("Id of the snapshot"), "run": .text("Id of the run"), "dataAsOf": .text("When the snapshot was taken"),
         "scoredAt": .text("When it was scored"), "previousRun": .optionalText("Id of the run before"), "headline": .list("The answer", Headline.keys),
         "warnings": .list("Warnings", ["text": .text("What it is")]), "hasWarnings": .flag("Whether there are any"), "sponsors": .object("All sponsors", ListSection.keys),
-        "tables": .object("What the ledger holds", ListSection.keys), "runs": .object("Runs used", ListSection.keys),
+        "tables": .object("What the ledger holds", ListSection.keys), "runs": .object("Runs used", ListSection.keys), "reads": .object("What sponsors read", ListSection.keys),
         "notScored": .object("What the run left out", ListSection.keys), "hasNotScored": .flag("Whether the run says that it left anything out"),
     ]) { $1 }
 
@@ -61,12 +61,17 @@ package enum OperatorPage {
         package var rowCounts: [(table: String, rows: Int)]
         /// The run published first, then those before it.
         package var runs: [(summary: RunSummary, takenAt: Int64)]
+        /// Nil where there is no audit log.
+        package var reads: Reads?
 
-        package init(sponsors: [SponsorSummary], warnings: [String], rowCounts: [(table: String, rows: Int)], runs: [(summary: RunSummary, takenAt: Int64)]) {
+        package init(
+            sponsors: [SponsorSummary], warnings: [String], rowCounts: [(table: String, rows: Int)], runs: [(summary: RunSummary, takenAt: Int64)], reads: Reads?
+        ) {
             self.sponsors = sponsors
             self.warnings = warnings
             self.rowCounts = rowCounts
             self.runs = runs
+            self.reads = reads
         }
     }
 
@@ -80,7 +85,7 @@ package enum OperatorPage {
             "program": .text(frame.programName), "snapshot": .text(frame.snapshotID), "run": .text(frame.runID), "dataAsOf": .text(formats.time(frame.takenAt) + " UTC"),
             "scoredAt": .text(formats.time(frame.scoredAt) + " UTC"), "previousRun": .optionalText(facts.runs.dropFirst().first?.summary.runID), "headline": headline.value,
             "warnings": .list(facts.warnings.map { ["text": .text($0)] }), "hasWarnings": .flag(!facts.warnings.isEmpty), "sponsors": .object(table(facts, formats).object),
-            "tables": .object(tables(facts, formats).object), "runs": .object(runs(facts, formats).object),
+            "tables": .object(tables(facts, formats).object), "runs": .object(runs(facts, formats).object), "reads": .object(reads(facts, formats).object),
             "notScored": .object(notScored(facts).object), "hasNotScored": .flag(!unscored(facts).isEmpty),
         ]
         let page = frame.head(title: "Operator · \(frame.programName)").merging(values) { $1 }

@@ -1,4 +1,5 @@
 import AccessTokens
+import AuditTrail
 import SiteManifest
 
 /// The one place that decides who may have a file.
@@ -25,6 +26,16 @@ enum AccessRule: Equatable {
 }
 
 extension TokenHolder {
+    var kind: AuditHolder {
+        switch self {
+        case .sponsor: .sponsor
+        case .operator: .operator
+        }
+    }
+
+    /// Of the operator, nil.
+    var sponsor: String? { if case .sponsor(let id) = self { id } else { nil } }
+
     /// The page a holder begins at.
     var home: String {
         switch self {

@@ -1,21 +1,23 @@
 import Foundation
 import Synchronization
 
-/// Counts wrong credentials by address and by token id, as buckets that leak: a few at once are a typo, many are an attack.
+/// Counts wrong credentials by address and by token id: a few in a row are a typo; after that each makes the wait before the next twice as long.
 ///
-/// Only tries are held up. A valid session never asks here, and a right credential from another address is not affected.
+/// Only wrong ones are held up. A right one is heard at any time, and a session never asks here: nobody can lock its holder out. What is
+/// remembered is bounded, however many addresses try.
 final class FailedTries: Sendable {
     private let limits: TryLimits
-    private let state = Mutex<[Key: Bucket]>([:])
+    private let state = Mutex<[Key: Tally]>([:])
 
     private enum Key: Hashable {
         case address(String)
         case token(String)
     }
 
-    private struct Bucket {
-        var level: Double
-        var at: Date
+    private struct Tally {
+        var failures: Int
+        var last: Date
+        var heldUntil: Date
     }
 
     init(limits: TryLimits) {
@@ -27,45 +29,52 @@ final class FailedTries: Sendable {
         wait(.address(address), now: now)
     }
 
-    /// Notes a wrong try. Returns the seconds to wait when there were too many with this token's id, from wherever they came.
+    /// Notes a wrong try.
+    /// - Returns: the seconds to wait where this token's id was held already, from wherever it was tried.
     func note(address: String, tokenID: String?, now: Date) -> Int? {
-        state.withLock { buckets in
-            add(to: .address(address), in: &buckets, now: now)
-            if let tokenID { add(to: .token(tokenID), in: &buckets, now: now) }
-            if buckets.count > limits.remembered { forget(&buckets, now: now) }
+        let held = tokenID.flatMap { wait(.token($0), now: now) }
+        state.withLock { tallies in
+            add(to: .address(address), in: &tallies, now: now)
+            if let tokenID, held == nil { add(to: .token(tokenID), in: &tallies, now: now) }
+            if tallies.count > limits.remembered { forget(&tallies, now: now) }
         }
-        return tokenID.flatMap { wait(.token($0), now: now) }
+        return held
     }
 
     var remembered: Int { state.withLock { $0.count } }
 
+    /// A clock that was set back must not hold anybody longer than the longest wait.
     private func wait(_ key: Key, now: Date) -> Int? {
-        state.withLock { buckets in
-            guard let bucket = buckets[key] else { return nil }
-            let excess = level(bucket, now: now) - Double(allowed(key) - 1)
-            return excess > 0 ? max(1, Int((excess * limits.recovery).rounded(.up))) : nil
+        state.withLock { tallies in
+            guard let tally = tallies[key] else { return nil }
+            let rest = min(tally.heldUntil.timeIntervalSince(now), limits.longestWait)
+            return rest > 0 ? max(1, Int(rest.rounded(.up))) : nil
         }
     }
 
-    private func add(to key: Key, in buckets: inout [Key: Bucket], now: Date) {
-        // It never fills beyond the limit, so that the wait is never longer than one recovery.
-        let level = min((buckets[key].map { self.level($0, now: now) } ?? 0) + 1, Double(allowed(key)))
-        buckets[key] = Bucket(level: level, at: now)
+    private func add(to key: Key, in tallies: inout [Key: Tally], now: Date) {
+        var tally = tallies[key] ?? Tally(failures: 0, last: now, heldUntil: .distantPast)
+        if isForgotten(tally, now: now) { tally.failures = 0 }
+        tally.failures += 1
+        tally.last = now
+        let beyond = tally.failures - allowed(key)
+        if beyond >= 0 { tally.heldUntil = now + min(limits.longestWait, limits.firstWait * pow(2, Double(min(beyond, 30)))) }
+        tallies[key] = tally
     }
 
-    private func level(_ bucket: Bucket, now: Date) -> Double {
-        max(0, bucket.level - max(0, now.timeIntervalSince(bucket.at)) / limits.recovery)
+    private func isForgotten(_ tally: Tally, now: Date) -> Bool {
+        abs(now.timeIntervalSince(max(tally.last, min(tally.heldUntil, now)))) >= limits.memory
     }
 
     private func allowed(_ key: Key) -> Int {
         if case .address = key { limits.perAddress } else { limits.perToken }
     }
 
-    /// Drops the empty buckets and, if that is not enough, the emptiest half.
-    private func forget(_ buckets: inout [Key: Bucket], now: Date) {
-        buckets = buckets.filter { level($0.value, now: now) > 0 }
-        guard buckets.count > limits.remembered else { return }
-        let fullest = buckets.sorted { level($0.value, now: now) > level($1.value, now: now) }.prefix(limits.remembered / 2)
-        buckets = Dictionary(uniqueKeysWithValues: fullest.map { ($0.key, $0.value) })
+    /// Drops what is forgotten and, if that is not enough, the half with the fewest failures.
+    private func forget(_ tallies: inout [Key: Tally], now: Date) {
+        tallies = tallies.filter { !isForgotten($0.value, now: now) }
+        guard tallies.count > limits.remembered else { return }
+        let worst = tallies.sorted { ($0.value.failures, $0.value.last) > ($1.value.failures, $1.value.last) }.prefix(limits.remembered / 2)
+        tallies = Dictionary(uniqueKeysWithValues: worst.map { ($0.key, $0.value) })
     }
 }

@@ -1,4 +1,5 @@
 import AccessTokens
+import AuditTrail
 import Foundation
 import HTTPTypes
 import NetworkAddress
@@ -15,7 +16,7 @@ struct Gatekeeper: Sendable {
         if let authorization = exchange.headers[.authorization] {
             return check(bearer(authorization), from: exchange.address)
         }
-        return sessionToken(exchange.headers).map(Caller.holder) ?? .nobody
+        return session(exchange.headers)
     }
 
     /// Judges a credential, from a header or the sign-in form. A wrong one is counted, and after too many the next must wait. A right one is
@@ -33,11 +34,16 @@ struct Gatekeeper: Sendable {
     }
 
     /// A session lives only as long as its token does.
-    private func sessionToken(_ headers: HTTPFields) -> TokenRecord? {
-        guard let id = SessionCookie.id(in: headers), let tokenID = sessions.use(id, now: now()) else { return nil }
-        if let record = tokens.current.validRecord(tokenID, now: now()) { return record }
-        sessions.close(id)
-        return nil
+    private func session(_ headers: HTTPFields) -> Caller {
+        guard let id = SessionCookie.id(in: headers) else { return .nobody }
+        switch sessions.use(id, now: now()) {
+        case .unknown: return .nobody
+        case .ended(let reason, let tokenID): return .timedOut(reason, tokenID: tokenID)
+        case .open(let tokenID):
+            if let record = tokens.current.validRecord(tokenID, now: now()) { return .holder(record) }
+            sessions.close(id)
+            return .timedOut(.tokenEnded, tokenID: tokenID)
+        }
     }
 
     /// What stands behind `Bearer`; of another scheme, the empty credential, which is refused as any wrong one.
@@ -51,6 +57,8 @@ struct Gatekeeper: Sendable {
 enum Caller: Sendable {
     case nobody
     case holder(TokenRecord)
+    /// Somebody whose session is over.
+    case timedOut(AuditReason, tokenID: String)
     case refused(TokenRefusal, tokenID: String?)
     case mustWait(seconds: Int, tokenID: String?)
 

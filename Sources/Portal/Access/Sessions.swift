@@ -1,68 +1,156 @@
+import AuditTrail
+import Diagnostics
 import Foundation
+import SessionStore
 import Synchronization
 
-/// The browsers that are signed in: random ids in memory, each standing for a token's public id. A restart signs everybody out.
+/// The browsers that are signed in: random ids, each standing for a token's public id. They outlive the server's process in a ``SessionStore``.
 ///
-/// A session holds no right of its own: whoever uses one still has to find its token valid.
+/// A session holds no right of its own: whoever uses one still has to find its token valid. Where the store fails, `report` is told and the
+/// sessions go on in memory.
 final class Sessions: Sendable {
     private let limits: SessionLimits
-    private let state = Mutex<[String: Session]>([:])
+    private let store: SessionStore
+    private let interval: TimeInterval
+    private let report: @Sendable (Fault) -> Void
+    private let state: Mutex<State>
+    private let isFailing = Mutex(false)
 
-    private struct Session {
-        let tokenID: String
-        let openedAt: Date
-        var usedAt: Date
+    private struct State {
+        var sessions: [SessionHash: StoredSession]
+        /// Used since that was last written.
+        var touched: Set<SessionHash> = []
+        var writtenAt: Date
+        var lookedAt: Date
+        var version: Int
     }
 
-    init(limits: SessionLimits) {
+    /// What a cookie's id stands for.
+    enum Use: Equatable {
+        case open(tokenID: String)
+        case ended(AuditReason, tokenID: String)
+        case unknown
+    }
+
+    /// Seconds between two notes of when sessions were used: by so much a session may seem idle for longer than it was, after a crash.
+    private static let noteInterval: TimeInterval = 30
+
+    /// Reads what is there. Throws the store's `Fault`.
+    init(limits: SessionLimits, store: SessionStore, interval: TimeInterval, now: Date, report: @escaping @Sendable (Fault) -> Void) throws {
         self.limits = limits
+        self.store = store
+        self.interval = interval
+        self.report = report
+        let version = try store.version()
+        let (open, ended) = try store.load().reduce(into: ([StoredSession](), [StoredSession]())) { parts, session in
+            if limits.end(of: session, now: now) == nil { parts.0.append(session) } else { parts.1.append(session) }
+        }
+        try store.remove(ended.map(\.hash))
+        state = Mutex(State(sessions: Dictionary(uniqueKeysWithValues: open.map { ($0.hash, $0) }), writtenAt: now, lookedAt: now, version: version))
     }
 
     /// Opens a session and returns its id: 256 bits from the system's generator in hex.
     func open(tokenID: String, now: Date) -> String {
         let id = Self.randomID()
-        state.withLock { sessions in
-            makeRoom(in: &sessions, for: tokenID, now: now)
-            sessions[id] = Session(tokenID: tokenID, openedAt: now, usedAt: now)
+        let session = StoredSession(hash: SessionHash(of: id), tokenID: tokenID, openedAt: now, usedAt: now)
+        state.withLock { state in
+            makeRoom(in: &state, for: tokenID, now: now)
+            state.sessions[session.hash] = session
+            kept { try store.add(session) }
         }
         return id
     }
 
-    /// The token's id of a session that is still open, which counts as its use.
-    func use(_ id: String, now: Date) -> String? {
-        state.withLock { sessions in
-            guard let index = sessions.index(forKey: id) else { return nil }
-            let session = sessions.values[index]
-            guard isOpen(session, now: now) else {
-                sessions.remove(at: index)
-                return nil
+    /// What the id stands for; of an open session it counts as its use.
+    func use(_ id: String, now: Date) -> Use {
+        let hash = SessionHash(of: id)
+        return state.withLock { state in
+            look(&state, now: now)
+            guard let session = state.sessions[hash] else { return .unknown }
+            if let reason = limits.end(of: session, now: now) {
+                drop([hash], from: &state)
+                return .ended(reason, tokenID: session.tokenID)
             }
-            sessions.values[index].usedAt = now
-            return session.tokenID
+            state.sessions[hash]?.usedAt = now
+            state.touched.insert(hash)
+            if abs(now.timeIntervalSince(state.writtenAt)) >= Self.noteInterval { writeUses(&state, now: now) }
+            return .open(tokenID: session.tokenID)
         }
     }
 
     func close(_ id: String) {
-        state.withLock { $0[id] = nil }
+        state.withLock { drop([SessionHash(of: id)], from: &$0) }
     }
 
-    var count: Int { state.withLock { $0.count } }
+    /// Ends every session of a token.
+    func closeAll(of tokenID: String) {
+        state.withLock { state in
+            state.sessions = state.sessions.filter { $0.value.tokenID != tokenID }
+            kept { try store.removeAll(of: tokenID) }
+        }
+    }
 
-    private func isOpen(_ session: Session, now: Date) -> Bool {
-        now.timeIntervalSince(session.usedAt) < limits.idle && now.timeIntervalSince(session.openedAt) < limits.absolute
+    /// Before the process ends.
+    func flush(now: Date) {
+        state.withLock { writeUses(&$0, now: now) }
+    }
+
+    var count: Int { state.withLock { $0.sessions.count } }
+
+    /// Takes up what a command or another server has changed.
+    private func look(_ state: inout State, now: Date) {
+        guard abs(now.timeIntervalSince(state.lookedAt)) >= interval else { return }
+        state.lookedAt = now
+        kept {
+            let version = try store.version()
+            guard version != state.version else { return }
+            let uses = state.sessions.mapValues(\.usedAt)
+            state.sessions = Dictionary(uniqueKeysWithValues: try store.load().map { stored in
+                var session = stored
+                session.usedAt = max(session.usedAt, uses[stored.hash] ?? .distantPast)
+                return (stored.hash, session)
+            })
+            state.version = version
+        }
+    }
+
+    private func writeUses(_ state: inout State, now: Date) {
+        let uses = state.touched.compactMap { hash in state.sessions[hash].map { (hash: hash, at: $0.usedAt) } }
+        state.writtenAt = now
+        state.touched = []
+        if !uses.isEmpty { kept { try store.touch(uses) } }
+    }
+
+    private func drop(_ hashes: [SessionHash], from state: inout State) {
+        for hash in hashes { state.sessions[hash] = nil }
+        if !hashes.isEmpty { kept { try store.remove(hashes) } }
     }
 
     /// A token that signs in again and again ends its own oldest sessions first, not those of others.
-    private func makeRoom(in sessions: inout [String: Session], for tokenID: String, now: Date) {
-        let isFull = sessions.count >= limits.total
-        if isFull { sessions = sessions.filter { isOpen($0.value, now: now) } }
-        let own = sessions.filter { $0.value.tokenID == tokenID }
-        if own.count >= limits.perToken { sessions[Self.leastUsed(own)] = nil }
-        if sessions.count >= limits.total { sessions[Self.leastUsed(sessions)] = nil }
+    private func makeRoom(in state: inout State, for tokenID: String, now: Date) {
+        if state.sessions.count >= limits.total {
+            drop(state.sessions.values.filter { limits.end(of: $0, now: now) != nil }.map(\.hash), from: &state)
+        }
+        let own = state.sessions.values.filter { $0.tokenID == tokenID }
+        if own.count >= limits.perToken { drop(Self.leastUsed(own), from: &state) }
+        if state.sessions.count >= limits.total { drop(Self.leastUsed(Array(state.sessions.values)), from: &state) }
     }
 
-    private static func leastUsed(_ sessions: [String: Session]) -> String {
-        sessions.min { $0.value.usedAt < $1.value.usedAt }?.key ?? ""
+    private static func leastUsed(_ sessions: [StoredSession]) -> [SessionHash] {
+        sessions.min { $0.usedAt < $1.usedAt }.map { [$0.hash] } ?? []
+    }
+
+    private func kept(_ body: () throws -> Void) {
+        do {
+            try body()
+            isFailing.withLock { $0 = false }
+        } catch {
+            let isNews = isFailing.withLock { failing in
+                defer { failing = true }
+                return !failing
+            }
+            if isNews { report(error as? Fault ?? Fault("\(error)", remedy: "")) }
+        }
     }
 
     private static func randomID() -> String {
@@ -71,5 +159,15 @@ final class Sessions: Sendable {
             let digits = String(generator.next() as UInt64, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
+    }
+}
+
+extension SessionLimits {
+    /// Why a session is over; nil while it is not. One that was opened in the future, as the clock was set back since, is over too: nobody could
+    /// tell its age.
+    func end(of session: StoredSession, now: Date) -> AuditReason? {
+        let age = now.timeIntervalSince(session.openedAt)
+        if age >= absolute || age < -300 { return .tooOld }
+        return now.timeIntervalSince(session.usedAt) >= idle ? .idle : nil
     }
 }

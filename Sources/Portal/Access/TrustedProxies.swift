@@ -28,6 +28,14 @@ package struct TrustedProxies: Sendable {
         return last
     }
 
+    /// What a trusted proxy calls the request in `X-Request-Id`, so that its log and ours tell of the same; nil where it is longer than 64 or
+    /// has more than letters, digits, `.`, `_` and `-`.
+    func requestID(of connection: IPAddress?, headers: HTTPFields) -> String? {
+        guard contains(connection), let id = headers.value("X-Request-Id"), (1...64).contains(id.utf8.count) else { return nil }
+        let isPlain = { (byte: UInt8) in (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte) }
+        return id.utf8.allSatisfy(isPlain) ? id : nil
+    }
+
     /// Whether the reader's browser speaks TLS with a trusted proxy.
     func sayHTTPS(of connection: IPAddress?, headers: HTTPFields) -> Bool {
         contains(connection) && headers.value("X-Forwarded-Proto")?.split(separator: ",").last?.trimmingBlanks.lowercased() == "https"

@@ -6,7 +6,13 @@ import Synchronization
 final class Door: Sendable {
     private let proxies: TrustedProxies
     private let perAddress: Int
-    private let open = Mutex<[String: Int]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var open: [String: Int] = [:]
+        var connections = 0
+        var refused = 0
+    }
 
     init(proxies: TrustedProxies, perAddress: Int) {
         self.proxies = proxies
@@ -15,6 +21,16 @@ final class Door: Sendable {
 
     /// Counts the connection, until it closes, where it is let in. One whose other side is gone already is not.
     func admits(_ channel: any Channel, inTheClear: Bool) -> Bool {
+        if lets(channel, inTheClear: inTheClear) { return true }
+        state.withLock { $0.refused += 1 }
+        return false
+    }
+
+    /// Open ones, and all that were refused.
+    var connections: Int { state.withLock { $0.connections } }
+    var refused: Int { state.withLock { $0.refused } }
+
+    private func lets(_ channel: any Channel, inTheClear: Bool) -> Bool {
         guard let address = channel.remoteAddress?.ipAddress.flatMap({ IPAddress($0) }) else { return false }
         let isProxy = proxies.contains(address)
         if inTheClear, !isProxy, !address.isLoopback { return false }
@@ -26,21 +42,20 @@ final class Door: Sendable {
         return true
     }
 
-    /// Addresses that have a connection now.
-    var addresses: Int { open.withLock { $0.count } }
-
     private func enter(_ household: String) -> Bool {
-        open.withLock { open in
-            guard open[household, default: 0] < perAddress else { return false }
-            open[household, default: 0] += 1
+        state.withLock { state in
+            guard state.open[household, default: 0] < perAddress else { return false }
+            state.open[household, default: 0] += 1
+            state.connections += 1
             return true
         }
     }
 
     private func leave(_ household: String) {
-        open.withLock { open in
-            let rest = open[household, default: 1] - 1
-            open[household] = rest > 0 ? rest : nil
+        state.withLock { state in
+            let rest = state.open[household, default: 1] - 1
+            state.open[household] = rest > 0 ? rest : nil
+            state.connections -= 1
         }
     }
 }

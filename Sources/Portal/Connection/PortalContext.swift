@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import NetworkAddress
+import Synchronization
 
 /// What the server knows of a request besides itself: the address of its connection, and the loop that writes to it.
 struct PortalContext: InitializableFromSource {
@@ -23,12 +24,15 @@ struct Exchange: Sendable {
     /// The reader's, as far as it can be known.
     let address: IPAddress?
     let isHTTPS: Bool
+    /// Names the request in the audit log.
+    let id: String
     let loop: any EventLoop
 
     init(_ request: Request, _ context: PortalContext, _ settings: PortalSettings) {
         self.request = request
         target = RequestTarget.address(of: request.head.path ?? "", longest: settings.connections.addressBytes)
         address = settings.proxies.client(of: context.connection, headers: request.headers)
+        id = settings.proxies.requestID(of: context.connection, headers: request.headers) ?? RequestID.next()
         isHTTPS = settings.tls != nil || settings.proxies.sayHTTPS(of: context.connection, headers: request.headers)
         loop = context.loop
     }
@@ -40,5 +44,15 @@ struct Exchange: Sendable {
     /// For the audit log: the address, or of an odd target as much as helps to see what was tried, without its query.
     var logged: String {
         target ?? String((request.head.path ?? "").prefix { $0 != "?" }.prefix(500))
+    }
+}
+
+/// Names that no two requests have: this process's own beginning and a number.
+enum RequestID {
+    private static let beginning = String(UInt32.random(in: .min ... .max), radix: 36)
+    private static let count = Atomic(0)
+
+    static func next() -> String {
+        beginning + "-" + String(count.add(1, ordering: .relaxed).newValue)
     }
 }

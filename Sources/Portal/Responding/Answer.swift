@@ -1,33 +1,46 @@
 import AccessTokens
+import AuditTrail
 import HTTPTypes
 import Hummingbird
 
 /// A response with what the audit log has to say about it.
 struct Answer: Sendable {
+    /// What the log has to say of an answer beside the request itself.
+    struct Note: Sendable {
+        var event: AuditEvent
+        var reason: AuditReason?
+        var kind: AuditKind?
+        /// Whose the file is, of those that are read.
+        var owner: String?
+    }
+
     var response: Response
     /// Nil when the request is not worth a line: assets, public pages, redirects.
-    var event: AuditLine.Event?
+    var note: Note?
     var tokenID: String?
     var holder: TokenHolder?
 
-    init(_ response: Response, event: AuditLine.Event? = nil, tokenID: String? = nil, holder: TokenHolder? = nil) {
+    init(_ response: Response, _ note: Note? = nil) {
         self.response = response
-        self.event = event
-        self.tokenID = tokenID
-        self.holder = holder
+        self.note = note
     }
 
     func of(_ record: TokenRecord?) -> Answer {
         guard let record else { return self }
-        return Answer(response, event: event, tokenID: record.tokenID, holder: record.holder)
+        var answer = self
+        (answer.tokenID, answer.holder) = (record.tokenID, record.holder)
+        return answer
     }
 
     func of(_ caller: Caller) -> Answer {
+        var answer = self
         switch caller {
-        case .nobody: self
-        case .holder(let record): of(record)
-        case .refused(_, let tokenID), .mustWait(_, let tokenID): Answer(response, event: event, tokenID: tokenID)
+        case .nobody: break
+        case .holder(let record): answer = of(record)
+        case .timedOut(_, let tokenID): answer.tokenID = tokenID
+        case .refused(_, let tokenID), .mustWait(_, let tokenID): answer.tokenID = tokenID
         }
+        return answer
     }
 
     /// To a place on this server, given as an address that is not percent-encoded.
@@ -37,5 +50,35 @@ struct Answer: Sendable {
         headers[.cacheControl] = "no-store"
         headers[.setCookie] = cookie
         return Response(status: status, headers: headers)
+    }
+}
+
+extension Answer.Note {
+    /// What a refusal is called, unless more is known about it.
+    init(_ page: StatusPage) {
+        switch page {
+        case .signIn: self.init(event: .accessRefused, reason: .noCredential)
+        case .refused: self.init(event: .credentialRefused)
+        case .wait: self.init(event: .tooManyTries)
+        case .badRequest: self.init(event: .requestRefused, reason: .form)
+        case .forbidden: self.init(event: .accessRefused, reason: .role)
+        case .notFound: self.init(event: .requestRefused, reason: .noSuchAddress)
+        case .methodNotAllowed: self.init(event: .requestRefused, reason: .method)
+        case .tooLarge: self.init(event: .requestRefused, reason: .size)
+        case .rangeNotSatisfiable: self.init(event: .requestRefused, reason: .range)
+        case .damaged: self.init(event: .read, reason: .damagedFile)
+        case .notReady: self.init(event: .read, reason: .noBuild)
+        }
+    }
+
+    static func credential(_ refusal: TokenRefusal) -> Self {
+        let reason: AuditReason =
+            switch refusal {
+            case .malformed: .malformed
+            case .unknown: .unknown
+            case .expired: .expired
+            case .revoked: .revoked
+            }
+        return Self(event: .credentialRefused, reason: reason)
     }
 }

@@ -35,8 +35,8 @@ struct FileAnswers: Sendable {
     private func logged(_ entry: SiteEntry, _ response: Response) -> Answer {
         switch entry.kind {
         case .asset: Answer(response)
-        case .page: Answer(response, event: entry.file.audience == .anyone ? nil : .page)
-        case .download: Answer(response, event: .download)
+        case .page: Answer(response, entry.file.audience == .anyone ? nil : .init(event: .read, kind: .page, owner: entry.owner))
+        case .download: Answer(response, .init(event: .read, kind: .download, owner: entry.owner))
         }
     }
 
@@ -78,4 +78,9 @@ struct FileAnswers: Sendable {
             try await writer.finish(nil)
         }
     }
+}
+
+extension SiteEntry {
+    /// The sponsor whose file it is.
+    fileprivate var owner: String? { if case .sponsor(let id) = file.audience { id } else { nil } }
 }

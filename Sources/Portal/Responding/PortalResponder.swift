@@ -1,4 +1,5 @@
 import AccessTokens
+import AuditTrail
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -11,15 +12,25 @@ struct PortalResponder: HTTPResponder {
     let files: FileAnswers
     let signIn: SignIn
     let audit: AuditLog
+    let operations: Operations
 
     func respond(to request: Request, context: PortalContext) async -> Response {
+        let began = ContinuousClock.now
         let exchange = Exchange(request, context, settings)
         let answer = await answer(exchange)
         var response = answer.response
         if exchange.isHead { response = response.createHeadResponse() }
         if exchange.isHTTPS { response.headers.append(contentsOf: SecurityHeaders.underTLS) }
-        record(answer, exchange, bytes: response.body.contentLength ?? 0)
+        let bytes = response.body.contentLength ?? 0
+        record(answer, exchange, bytes: bytes)
+        operations.counters.count(
+            .init(status: response.status.code, kind: answer.note?.kind), event: answer.note?.event, bytes: bytes, seconds: (ContinuousClock.now - began) / .seconds(1))
         return response
+    }
+
+    /// Notes in the audit log what is not about a request.
+    func tell(_ event: AuditEvent) {
+        audit.append(AuditRecord(event, time: gatekeeper.now()))
     }
 
     private func answer(_ exchange: Exchange) async -> Answer {
@@ -27,7 +38,7 @@ struct PortalResponder: HTTPResponder {
         case (.get, "/sign-out"), (.head, "/sign-out"): return refusedMethod(exchange, allowed: "POST")
         case (.get, _), (.head, _): return read(exchange)
         case (.post, "/sign-in"): return await signIn.open(exchange)
-        case (.post, "/sign-out"): return signIn.close(exchange)
+        case (.post, "/sign-out"): return await signIn.close(exchange)
         case (_, "/sign-in"): return refusedMethod(exchange, allowed: "GET, HEAD, POST")
         case (_, "/sign-out"): return refusedMethod(exchange, allowed: "POST")
         default: return refusedMethod(exchange, allowed: "GET, HEAD")
@@ -36,7 +47,8 @@ struct PortalResponder: HTTPResponder {
 
     private func read(_ exchange: Exchange) -> Answer {
         switch exchange.target {
-        case "/health": return statuses.health()
+        case Operations.health: return Answer(operations.live())
+        case Operations.readiness: return Answer(operations.ready())
         case "/sign-in": return statuses.signInPage(exchange)
         default: break
         }
@@ -44,15 +56,12 @@ struct PortalResponder: HTTPResponder {
         // What is for anyone needs no look at who asks.
         if let entry, entry.file.audience == .anyone { return files.answer(entry, to: exchange) }
         let caller = gatekeeper.caller(of: exchange)
-        return switch caller {
-        case .holder(let record): read(entry, by: record, exchange).of(record)
-        case .nobody: statuses.unauthorized(.signIn, exchange)
-        case .refused: statuses.unauthorized(.refused, exchange).of(caller)
-        case .mustWait(let seconds, _): statuses.mustWait(seconds, exchange).of(caller)
-        }
+        if case .holder(let record) = caller { return read(entry, by: record, exchange).of(record) }
+        return statuses.unauthorized(caller, exchange) ?? statuses.refusal(.notFound, exchange)
     }
 
     private func read(_ entry: SiteEntry?, by record: TokenRecord, _ exchange: Exchange) -> Answer {
+        if exchange.target == Operations.metrics, record.holder == .operator { return Answer(operations.figures()) }
         if exchange.target == "/" { return Answer(Answer.redirect(.seeOther, to: record.holder.home)) }
         switch entry.map({ AccessRule.judge($0.file, for: record) }) ?? .hidden {
         case .allowed: return entry.map { files.answer($0, to: exchange) } ?? statuses.refusal(.notFound, exchange)
@@ -60,8 +69,14 @@ struct PortalResponder: HTTPResponder {
         case .hidden:
             if statuses.site.current == nil { return statuses.refusal(.notReady, exchange, adding: [.retryAfter: "60"]) }
             if let page = pageWithSlash(exchange, record) { return Answer(Answer.redirect(.permanentRedirect, to: page)) }
-            return statuses.refusal(.notFound, exchange)
+            return statuses.refusal(.notFound, exchange, as: missing(entry, exchange))
         }
+    }
+
+    /// The log tells what the answer does not: whether there is something.
+    private func missing(_ entry: SiteEntry?, _ exchange: Exchange) -> Answer.Note {
+        if entry != nil { return .init(event: .accessRefused, reason: .notTheirs) }
+        return .init(event: .requestRefused, reason: exchange.target == nil ? .target : .noSuchAddress)
     }
 
     /// The page someone meant who left out the slash at its end; only for those who may see it.
@@ -78,10 +93,17 @@ struct PortalResponder: HTTPResponder {
     }
 
     private func record(_ answer: Answer, _ exchange: Exchange, bytes: Int) {
-        guard let event = answer.event else { return }
-        audit.append(
-            AuditLine(
-                time: gatekeeper.now(), event: event, tokenID: answer.tokenID, holder: answer.holder, address: exchange.address?.description ?? "unknown",
-                path: exchange.logged, status: answer.response.status.code, bytes: bytes))
+        guard let note = answer.note else { return }
+        var record = AuditRecord(note.event, time: gatekeeper.now())
+        record.requestID = exchange.id
+        (record.reason, record.kind) = (note.reason, note.kind)
+        record.tokenID = answer.tokenID
+        record.holder = answer.holder?.kind
+        record.sponsor = answer.holder?.sponsor ?? note.owner
+        record.address = exchange.address?.description
+        record.method = exchange.request.method.rawValue
+        record.path = Redaction.withoutCredentials(exchange.logged)
+        (record.status, record.bytes) = (answer.response.status.code, bytes)
+        audit.append(record)
     }
 }

@@ -1,4 +1,5 @@
 import AccessTokens
+import AuditTrail
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -13,35 +14,53 @@ struct SignIn: Sendable {
 
     /// Trades the token of a form for a session cookie, then goes to the page that was asked for or the holder's first one.
     func open(_ exchange: Exchange) async -> Answer {
-        guard SameOrigin.holds(exchange.request) else { return statuses.refusal(.badRequest, exchange) }
-        guard let body = try? await exchange.request.body.collect(upTo: formBytes) else { return statuses.refusal(.tooLarge, exchange) }
-        guard Form.isForm(contentType: exchange.headers[.contentType]), let fields = Form.fields(body.readableBytesView),
-            let token = fields["token"]
-        else { return statuses.refusal(.badRequest, exchange) }
-        let caller = gatekeeper.check(token.trimmingBlanks, from: exchange.address)
-        switch caller {
-        case .holder(let record): return welcome(record, next: fields["next"] ?? SameOrigin.referringTarget(exchange.request), exchange)
-        case .mustWait(let seconds, _): return statuses.mustWait(seconds, exchange).of(caller)
-        case .refused, .nobody: return statuses.unauthorized(.refused, exchange).of(caller)
+        switch await fields(of: exchange) {
+        case .refused(let answer): return answer
+        case .read(let fields):
+            guard let token = fields["token"] else { return statuses.refusal(.badRequest, exchange) }
+            let caller = gatekeeper.check(token.trimmingBlanks, from: exchange.address)
+            if case .holder(let record) = caller { return welcome(record, next: fields["next"] ?? SameOrigin.referringTarget(exchange.request), exchange) }
+            return statuses.unauthorized(caller, exchange) ?? statuses.refusal(.badRequest, exchange)
         }
     }
 
-    /// Ends the session, also when there is none to end.
-    func close(_ exchange: Exchange) -> Answer {
-        guard SameOrigin.holds(exchange.request) else { return statuses.refusal(.badRequest, exchange) }
+    /// Ends the session, also when there is none to end; with the field `everywhere` every session of its token, on all machines.
+    func close(_ exchange: Exchange) async -> Answer {
+        let everywhere: Bool
+        switch await fields(of: exchange) {
+        case .refused(let answer): return answer
+        case .read(let fields): everywhere = fields["everywhere"] != nil
+        }
         let record = gatekeeper.caller(of: exchange).token
         endSession(exchange)
+        if everywhere, let record { gatekeeper.sessions.closeAll(of: record.tokenID) }
         var response = Answer.redirect(.seeOther, to: "/sign-in", cookie: SessionCookie.clearing)
         // What the browser has kept of the pages must not outlive the session.
         response.headers.append(contentsOf: SecurityHeaders.fields([("Clear-Site-Data", "\"cache\"")]))
-        return Answer(response, event: .signOut).of(record)
+        return Answer(response, .init(event: .sessionEnded, reason: everywhere ? .signedOutEverywhere : .signedOut)).of(record)
+    }
+
+    private enum FormRead {
+        case read([String: String])
+        case refused(Answer)
+    }
+
+    /// The fields of a form that a page of this server sent; a body of nothing has none.
+    private func fields(of exchange: Exchange) async -> FormRead {
+        guard SameOrigin.holds(exchange.request) else { return .refused(statuses.refusal(.badRequest, exchange, as: .init(event: .requestRefused, reason: .origin))) }
+        guard let body = try? await exchange.request.body.collect(upTo: formBytes) else { return .refused(statuses.refusal(.tooLarge, exchange)) }
+        if body.readableBytes == 0 { return .read([:]) }
+        guard Form.isForm(contentType: exchange.headers[.contentType]), let fields = Form.fields(body.readableBytesView) else {
+            return .refused(statuses.refusal(.badRequest, exchange))
+        }
+        return .read(fields)
     }
 
     private func welcome(_ record: TokenRecord, next: String?, _ exchange: Exchange) -> Answer {
         endSession(exchange)
         let id = gatekeeper.sessions.open(tokenID: record.tokenID, now: gatekeeper.now())
         let place = next.flatMap { page($0, for: record) } ?? record.holder.home
-        return Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), event: .signIn).of(record)
+        return Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), .init(event: .signedIn)).of(record)
     }
 
     private func endSession(_ exchange: Exchange) {

@@ -12,32 +12,28 @@ struct StatusAnswers: Sendable {
     /// The page for a browser, the same as JSON for a program.
     ///
     /// It depends on the status and the request's `Accept` alone: whoever gets a 404 learns nothing from its bytes or headers.
-    func refusal(_ page: StatusPage, _ exchange: Exchange, adding fields: HTTPFields = [:]) -> Answer {
-        Answer(response(page, exchange, status: page.status, adding: fields), event: .refusal)
+    func refusal(_ page: StatusPage, _ exchange: Exchange, adding fields: HTTPFields = [:], as note: Answer.Note? = nil) -> Answer {
+        Answer(response(page, exchange, status: page.status, adding: fields), note ?? Answer.Note(page))
     }
 
-    /// 401 to someone who showed nothing or something wrong.
-    func unauthorized(_ page: StatusPage, _ exchange: Exchange) -> Answer {
-        let error = page == .refused ? ", error=\"invalid_token\"" : ""
-        return refusal(page, exchange, adding: [.wwwAuthenticate: "Bearer realm=\"almanac\"" + error])
-    }
-
-    func mustWait(_ seconds: Int, _ exchange: Exchange) -> Answer {
-        refusal(.wait, exchange, adding: [.retryAfter: String(seconds)])
+    /// What whoever is not let in gets: 401 to someone who showed nothing, something wrong or a session that is over, or 429. Nil for a holder.
+    func unauthorized(_ caller: Caller, _ exchange: Exchange) -> Answer? {
+        let challenge = "Bearer realm=\"almanac\""
+        let answer: Answer
+        switch caller {
+        case .holder: return nil
+        case .nobody: answer = refusal(.signIn, exchange, adding: [.wwwAuthenticate: challenge])
+        case .timedOut(let reason, _):
+            answer = refusal(.signIn, exchange, adding: [.wwwAuthenticate: challenge], as: .init(event: .sessionEnded, reason: reason))
+        case .refused(let why, _):
+            answer = refusal(.refused, exchange, adding: [.wwwAuthenticate: challenge + ", error=\"invalid_token\""], as: .credential(why))
+        case .mustWait(let seconds, _): answer = refusal(.wait, exchange, adding: [.retryAfter: String(seconds)])
+        }
+        return answer.of(caller)
     }
 
     func signInPage(_ exchange: Exchange) -> Answer {
         Answer(response(.signIn, exchange, status: .ok, adding: [:]))
-    }
-
-    /// Whether there is a site to serve, for a monitor.
-    func health() -> Answer {
-        let isReady = site.current != nil
-        var headers = SecurityHeaders.always
-        headers[.contentType] = "application/json"
-        headers[.cacheControl] = "no-store"
-        let body = isReady ? "{\"status\":\"ok\"}\n" : "{\"status\":\"no build\"}\n"
-        return Answer(Response(status: isReady ? .ok : .serviceUnavailable, headers: headers, body: .init(byteBuffer: ByteBuffer(string: body))))
     }
 
     private func response(_ page: StatusPage, _ exchange: Exchange, status: HTTPResponse.Status, adding fields: HTTPFields) -> Response {

@@ -49,7 +49,7 @@ enum StatusPage: CaseIterable {
         switch self {
         case .signIn: "Enter the access token you were given."
         case .refused: "It may be mistyped, or its time is over. Check it, or ask the program for a new one."
-        case .wait: "Wait half a minute, then try again."
+        case .wait: "Wait a minute, then try again: each wrong one makes the wait longer."
         case .badRequest: "Go back, load the page anew and try again."
         case .forbidden: "Ask the program for a token of the role manager."
         case .notFound: "The address may be mistyped, or this is not yours to see."

@@ -17,6 +17,8 @@ struct InputDigest: Codable, Equatable, Sendable {
         case file
         /// A snapshot's dimensions without its members, by its id; with them for what is compared member by member.
         case dimensions, members
+        /// How much was read of pages, by the time in which it was.
+        case reads
     }
 
     var kind: Kind
@@ -27,8 +29,10 @@ struct InputDigest: Codable, Equatable, Sendable {
 /// Takes digests of what a data folder holds: when a build reads it, and when the next asks whether it is the same.
 struct DataDigests: Sendable {
     let data: URL
+    /// Needed for ``InputDigest/Kind/reads`` alone.
+    var auditLog: URL?
 
-    /// The digest that a thing has now, by the kind and the name that it had; nil for what is not in the data folder.
+    /// The digest that a thing has now, by the kind and the name that it had; nil for what is read elsewhere.
     func current(_ digest: InputDigest) throws -> InputDigest? {
         switch digest.kind {
         case .workshop: nil
@@ -36,6 +40,7 @@ struct DataDigests: Sendable {
         case .file: file(digest.name)
         case .dimensions: dimensions(of: digest.name, includingMembers: false)
         case .members: dimensions(of: digest.name, includingMembers: true)
+        case .reads: try auditLog.flatMap { try ReadingOfPages.current(digest.name, auditLog: $0) }
         }
     }
 

@@ -5,7 +5,7 @@ import Pages
 /// What a build was made from, written as `inputs.json` beside its manifest: the next build tells by it what has changed. It is not served.
 struct BuildRecord: Codable, Sendable {
     /// Whatever else a version of the program writes here, another version leaves alone.
-    static let currentVersion = 2
+    static let currentVersion = 3
     static let fileName = "inputs.json"
 
     struct Sponsor: Codable, Sendable {

@@ -34,7 +34,8 @@ package struct SiteBuilder {
         if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests) }) { return unchanged(published, clock) }
         let spill = SpillFile(in: layout.builds)
         let inputs = try clock.stage("Reading the runs") { try readInputs(spill) }
-        let read = [try workshop.digests.all()] + inputs.digests
+        let reading = try ReadingOfPages(auditLog: plan.configuration.auditLog, scoredAt: inputs.run.summary.scoredAt, days: plan.figureSettings.periodDays)
+        let read = [try workshop.digests.all()] + inputs.digests + [reading.digest]
         let fingerprint = InputFingerprint.hex(of: read)
         let buildID = "\(inputs.run.summary.runID)-\(fingerprint.prefix(12))"
         try refuseOlder(inputs.run, than: published)
@@ -48,7 +49,7 @@ package struct SiteBuilder {
         let keys = SponsorKey(inputs: inputs, source: source, workshop: workshop.digests)
         let staged = try StagedSite(in: layout.builds)
         do {
-            let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, source, workshop, staged, published, keys, report) }
+            let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, reading, source, workshop, staged, published, keys, report) }
             let record = BuildRecord(acceptsFewerScores: plan.acceptsFewerScores, scoredAt: inputs.run.summary.scoredAt, inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
             let manifest = SiteManifest(
                 buildID: buildID, snapshotID: inputs.ledger.program.snapshotID, runID: inputs.run.summary.runID, builtFrom: fingerprint, files: made.files)
@@ -86,7 +87,7 @@ package struct SiteBuilder {
     }
 
     private func writeAll(
-        _ inputs: BuildInputs, _ source: any FigureSource, _ workshop: SiteWorkshop, _ staged: StagedSite, _ published: PublishedBuild?, _ keys: SponsorKey,
+        _ inputs: BuildInputs, _ reading: ReadingOfPages, _ source: any FigureSource, _ workshop: SiteWorkshop, _ staged: StagedSite, _ published: PublishedBuild?, _ keys: SponsorKey,
         _ report: @escaping @Sendable (BuildProgress) -> Void
     ) throws -> Made {
         let program = inputs.ledger.program
@@ -105,7 +106,7 @@ package struct SiteBuilder {
             return (key: key, made: made, taken: taken)
         }
         for sponsor in sponsors { files += sponsor.made.files }
-        let operatorPage = try workshop.operatorPage(inputs, source.rowCounts, sponsors.map(\.made.summary), frame)
+        let operatorPage = try workshop.operatorPage(inputs, reading, source.rowCounts, sponsors.map(\.made.summary), frame)
         let homes = program.sponsors.map { BuiltFile.html("sponsors/\($0.id)/index.html", []) }
         try SiteCheck([operatorPage] + common + homes).check([operatorPage] + common)
         files.append(try staged.write(operatorPage, for: .operator))

@@ -43,7 +43,7 @@ struct SiteWorkshop: Sendable {
     /// Assets, the sign-in and the error pages.
     func commonFiles(_ frame: SiteFrame) throws -> [BuiltFile] { assets.files + (try GatePages.render(frame, templates)) }
 
-    func operatorPage(_ inputs: BuildInputs, _ rowCounts: [String: Int], _ sponsors: [OperatorPage.SponsorSummary], _ frame: SiteFrame) throws -> BuiltFile {
+    func operatorPage(_ inputs: BuildInputs, _ reading: ReadingOfPages, _ rowCounts: [String: Int], _ sponsors: [OperatorPage.SponsorSummary], _ frame: SiteFrame) throws -> BuiltFile {
         let program = inputs.ledger.program
         var counts = rowCounts
         counts["dim_members"] = program.members.count
@@ -53,7 +53,7 @@ struct SiteWorkshop: Sendable {
         for earlier in inputs.earlier { runs.append((earlier.run.summary, earlier.forecasts.takenAt)) }
         let facts = OperatorPage.Facts(
             sponsors: sponsors.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }, warnings: inputs.warnings,
-            rowCounts: counts.sorted { $0.key < $1.key }.map { (table: $0.key, rows: $0.value) }, runs: runs)
+            rowCounts: counts.sorted { $0.key < $1.key }.map { (table: $0.key, rows: $0.value) }, runs: runs, reads: reading.facts)
         let currency = program.sponsors.first?.currency ?? Currency(code: "EUR")
         guard let currency else { throw Fault("the snapshot has no sponsor", at: .init("dim_sponsors"), remedy: "Write at least one.") }
         return try OperatorPage.render(facts, frame, Formats(style: style, currency: currency, localTime: LocalTime(fixedOffset: 0)), templates)

@@ -1,0 +1,54 @@
+import Diagnostics
+import Foundation
+
+/// The files of an audit log: the one that is written, `audit.jsonl`, and those of before beside it, named by when they ended.
+struct AuditFiles: Sendable {
+    let current: URL
+
+    private var folder: URL { current.deletingLastPathComponent() }
+    private var stem: String { current.deletingPathExtension().lastPathComponent }
+    private var suffix: String { "." + current.pathExtension }
+
+    /// Made with mode 0600. Throws a `Fault`.
+    func openForAppending() throws -> Int32 {
+        let descriptor = Foundation.open(current.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw fault }
+        fchmod(descriptor, 0o600)
+        return descriptor
+    }
+
+    /// Those of before, oldest first.
+    func past() -> [URL] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        // By their names without the suffix, as `…Z` stands before `…Z-001`.
+        return names.filter { $0.hasPrefix(stem + "-") && $0.hasSuffix(suffix) }.map { $0.dropLast(suffix.count) }.sorted().map { folder.appending(path: $0 + suffix) }
+    }
+
+    /// When a file of before ended, by its name; nil where the name does not tell.
+    func end(of file: URL) -> Date? {
+        let digits = file.lastPathComponent.dropFirst(stem.count + 1).prefix(18)
+        guard digits.utf8.count == 18, digits.last == "Z" else { return nil }
+        let text = digits.prefix(13) + ":" + digits.dropFirst(13).prefix(2) + ":" + digits.dropFirst(15)
+        return AuditTime.date(String(text))
+    }
+
+    /// Gives the current file the name of a past one. Never over another: several may end within a second.
+    func setAside(endedAt time: Date) -> Bool {
+        let base = stem + "-" + AuditTime.text(time).filter { $0 != ":" }
+        for turn in 0..<1000 {
+            let name = base + (turn == 0 ? "" : "-" + String(String(turn + 1000).dropFirst())) + suffix
+            let target = folder.appending(path: name).path
+            // Only the server does this, and there is one.
+            if access(target, F_OK) != 0 { return rename(current.path, target) == 0 }
+        }
+        return false
+    }
+
+    func removeOldest(keeping kept: Int) {
+        for file in past().dropLast(kept) { unlink(file.path) }
+    }
+
+    var fault: Fault {
+        Fault("the audit log cannot be written", at: .init(current.path), remedy: "Check the folder, its owner and the space on the disk.")
+    }
+}

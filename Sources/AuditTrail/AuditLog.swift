@@ -1,0 +1,105 @@
+import Diagnostics
+import Foundation
+import Synchronization
+
+/// How much is kept of the audit log.
+package struct AuditLimits: Sendable {
+    /// Bytes of one file; the next line then begins another.
+    package var fileBytes = 64 << 20
+    /// Files of before that stay; the oldest goes when there are more.
+    package var keptFiles = 32
+
+    package init() {}
+}
+
+/// The audit log: lines are appended with one write each, to a file that only its owner may read, so that several processes can.
+///
+/// When a line cannot be written, `report` is told, once until writing works again; the answer to the reader is not held back. A file that was
+/// renamed or removed is made anew within a second. A full one is renamed here, to `audit-2026-05-01T093000Z.jsonl` by the time when it ended.
+package final class AuditLog: Sendable {
+    private let files: AuditFiles
+    private let limits: AuditLimits
+    private let report: @Sendable (Fault) -> Void
+    private let state: Mutex<State>
+
+    private struct State {
+        var descriptor: Int32
+        var size: Int
+        var isFailing = false
+        var second = Int.min
+        var secondText = ""
+    }
+
+    /// Throws a `Fault` when the file cannot be made or opened for appending.
+    package init(file: URL, limits: AuditLimits = AuditLimits(), report: @escaping @Sendable (Fault) -> Void) throws {
+        files = AuditFiles(current: file)
+        self.limits = limits
+        self.report = report
+        let descriptor = try files.openForAppending()
+        state = Mutex(State(descriptor: descriptor, size: Self.size(descriptor)))
+    }
+
+    deinit {
+        state.withLock { _ = close($0.descriptor) }
+    }
+
+    /// Whether the last line could not be written.
+    package var isFailing: Bool { state.withLock { $0.isFailing } }
+
+    package func append(_ record: AuditRecord) {
+        let isNews = state.withLock { state in
+            let second = Int(record.time.timeIntervalSince1970.rounded(.down))
+            if second != state.second {
+                state.second = second
+                state.secondText = AuditTime.text(record.time)
+                reopenIfReplaced(&state)
+            }
+            let line = record.line(timeText: state.secondText)
+            if state.size + line.count > limits.fileBytes, state.size > 0 { rotate(&state, at: record.time) }
+            let isWritten = write(state.descriptor, line, line.count) == line.count
+            if isWritten { state.size += line.count }
+            defer { state.isFailing = !isWritten }
+            return !isWritten && !state.isFailing
+        }
+        if isNews { report(files.fault) }
+    }
+
+    /// Adds one record from a command. Throws a `Fault` when it cannot be written.
+    package static func append(_ record: AuditRecord, to file: URL) throws {
+        let files = AuditFiles(current: file)
+        let descriptor = try files.openForAppending()
+        defer { close(descriptor) }
+        let line = record.line()
+        guard write(descriptor, line, line.count) == line.count else { throw files.fault }
+    }
+
+    private func reopenIfReplaced(_ state: inout State) {
+        var named = stat()
+        var opened = stat()
+        let isThere = stat(files.current.path, &named) == 0 && fstat(state.descriptor, &opened) == 0
+        if isThere, named.st_ino == opened.st_ino, named.st_dev == opened.st_dev {
+            // Commands write to it too.
+            state.size = Int(opened.st_size)
+        } else {
+            reopen(&state)
+        }
+    }
+
+    private func rotate(_ state: inout State, at time: Date) {
+        guard files.setAside(endedAt: time) else { return }
+        reopen(&state)
+        files.removeOldest(keeping: limits.keptFiles)
+    }
+
+    private func reopen(_ state: inout State) {
+        guard let descriptor = try? files.openForAppending() else { return }
+        close(state.descriptor)
+        state.descriptor = descriptor
+        state.size = Self.size(descriptor)
+    }
+
+    private static func size(_ descriptor: Int32) -> Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    }
+}

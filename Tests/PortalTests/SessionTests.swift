@@ -1,0 +1,114 @@
+import Diagnostics
+import Foundation
+import GRDB
+import SessionStore
+import Synchronization
+import Testing
+
+@testable import Portal
+
+@Suite struct SessionsTests {
+    @Test func theyOutliveTheServer() async throws {
+        let fixture = try Fixture()
+        let cookies = Mutex<[String]>([])
+        let page = "/sponsors/coral/"
+        try await serve(.inMemory, fixture) { client async throws in
+            for _ in 1...2 {
+                let cookie = try await client.signIn(fixture.coralViewer.credential.text).cookie
+                cookies.withLock { $0.append(cookie) }
+            }
+            _ = try await client.send(.post, "/sign-out", ["Cookie": cookies.withLock { $0[1] }])
+        }
+        // Nothing was flushed or closed: as after a crash.
+        try await serve(.inMemory, fixture) { client async throws in
+            #expect(try await client.send(.get, page, ["Cookie": cookies.withLock { $0[0] }]).status == 200)
+            #expect(try await client.send(.get, page, ["Cookie": cookies.withLock { $0[1] }]).status == 401)
+        }
+        let bytes = try Data(contentsOf: fixture.sessionFile) + ((try? Data(contentsOf: URL(filePath: fixture.sessionFile.path + "-wal"))) ?? Data())
+        for cookie in cookies.withLock({ $0 }) { #expect(bytes.range(of: Data(cookie.dropFirst(15).utf8)) == nil) }
+        #expect(bytes.range(of: Data(fixture.coralViewer.record.tokenID.utf8)) != nil)
+    }
+
+    @Test(arguments: Way.allCases) func aCommandEndsThemWithinASecond(_ way: Way) async throws {
+        let fixture = try Fixture()
+        try await serve(way, fixture) { client async throws in
+            let mine = try await client.signIn(fixture.coralViewer.credential.text).cookie
+            let other = try await client.signIn(fixture.coralManager.credential.text).cookie
+            #expect(try SessionStore(file: fixture.sessionFile).removeAll(of: fixture.coralViewer.record.tokenID) == 1)
+            fixture.wait(0.99)
+            #expect(try await client.send(.get, "/sponsors/coral/", ["Cookie": mine]).status == 401)
+            #expect(try await client.send(.get, "/sponsors/coral/", ["Cookie": other]).status == 200)
+        }
+    }
+
+    @Test(arguments: Way.allCases) func signingOutEverywhereEndsAllOfTheToken(_ way: Way) async throws {
+        let fixture = try Fixture()
+        try await serve(way, fixture) { client async throws in
+            let mine = [try await client.signIn(fixture.coralViewer.credential.text).cookie, try await client.signIn(fixture.coralViewer.credential.text).cookie]
+            let other = try await client.signIn(fixture.coralManager.credential.text).cookie
+            @Sendable func statuses() async throws -> [Int] {
+                var all: [Int] = []
+                for cookie in mine + [other] { all.append(try await client.send(.get, "/sponsors/coral/", ["Cookie": cookie]).status) }
+                return all
+            }
+            #expect(try await statuses() == [200, 200, 200])
+            let out = try await client.send(
+                .post, "/sign-out", ["Cookie": mine[0], "Content-Type": "application/x-www-form-urlencoded"], body: "everywhere=yes")
+            #expect(out.status == 303)
+            #expect(try await statuses() == [401, 401, 200])
+        }
+    }
+
+    @Test func theyAreBounded() throws {
+        let sessions = try Self.sessions { ($0.perToken, $0.total) = (3, 5) }
+        let mine = (0..<5).map { sessions.open(tokenID: "mine", now: start + Double($0)) }
+        #expect(mine.map { sessions.use($0, now: start + 10) == .open(tokenID: "mine") } == [false, false, true, true, true])
+        for other in 0..<50 { _ = sessions.open(tokenID: "other\(other)", now: start + 20) }
+        #expect(sessions.count == 5)
+    }
+
+    @Test func aClockThatWasSetBackEndsThem() throws {
+        let sessions = try Self.sessions { _ in }
+        let id = sessions.open(tokenID: "a", now: start)
+        #expect(sessions.use(id, now: start - 299) == .open(tokenID: "a"))
+        #expect(sessions.use(id, now: start - 301) == .ended(.tooOld, tokenID: "a"))
+        #expect(sessions.use(id, now: start) == .unknown)
+    }
+
+    @Test func useIsNotedSoThatACrashDoesNotMakeThemIdle() throws {
+        let fixture = try Fixture()
+        let store = try SessionStore(file: fixture.sessionFile)
+        var limits = SessionLimits()
+        limits.idle = 100
+        func open(at now: Date) throws -> Sessions { try Sessions(limits: limits, store: store, interval: 0.4, now: now, report: { _ in }) }
+        let before = try open(at: start)
+        let id = before.open(tokenID: "a", now: start)
+        _ = before.use(id, now: start + 80)
+        #expect(try open(at: start + 150).use(id, now: start + 150) == .open(tokenID: "a"))
+        #expect(try open(at: start + 300).use(id, now: start + 300) == .unknown)
+        #expect(try store.load() == [])
+    }
+
+    @Test func aStoreThatFailsIsSaidOnceAndSessionsGoOn() throws {
+        let fixture = try Fixture()
+        let store = try SessionStore(file: fixture.sessionFile)
+        let sessions = try Sessions(limits: SessionLimits(), store: store, interval: 0.4, now: start) { fault in fixture.faults.withLock { $0.append(fault) } }
+        // Another process that keeps it locked is waited for, and then it is a fault.
+        let other = try DatabaseQueue(path: fixture.sessionFile.path)
+        try other.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN EXCLUSIVE")
+            let ids = (0..<2).map { _ in sessions.open(tokenID: "a", now: start) }
+            #expect(ids.allSatisfy { sessions.use($0, now: start) == .open(tokenID: "a") })
+            try database.execute(sql: "ROLLBACK")
+        }
+        #expect(fixture.faults.withLock { $0.map(\.what) } == ["the store of sessions cannot be read or written (database is locked)"])
+    }
+
+    private static func sessions(_ change: (inout SessionLimits) -> Void) throws -> Sessions {
+        var limits = SessionLimits()
+        change(&limits)
+        let file = FileManager.default.temporaryDirectory.appending(path: "sessions-\(UUID().uuidString)")
+        defer { for end in ["", "-wal", "-shm"] { unlink(file.path + end) } }
+        return try Sessions(limits: limits, store: SessionStore(file: file), interval: 0.4, now: start, report: { _ in })
+    }
+}

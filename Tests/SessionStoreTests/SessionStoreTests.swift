@@ -1,0 +1,61 @@
+import Diagnostics
+import Foundation
+import Testing
+
+@testable import SessionStore
+
+private let start = Date(timeIntervalSince1970: 1_780_000_000)
+
+@Suite struct SessionStoreTests {
+    private let file = FileManager.default.temporaryDirectory.appending(path: "sessions-" + UUID().uuidString)
+
+    private func session(_ id: String, of token: String = "tok_1") -> StoredSession {
+        StoredSession(hash: SessionHash(of: id), tokenID: token, openedAt: start, usedAt: start)
+    }
+
+    private func remove() { for end in ["", "-wal", "-shm"] { unlink(file.path + end) } }
+
+    @Test func keepsWhatWasAddedAcrossConnections() throws {
+        defer { remove() }
+        let store = try SessionStore(file: file)
+        for id in ["a", "b", "c"] { try store.add(session(id)) }
+        try store.add(session("d", of: "tok_2"))
+        try store.remove([SessionHash(of: "a")])
+        try store.touch([(hash: SessionHash(of: "b"), at: start + 60), (hash: SessionHash(of: "c"), at: start - 60), (hash: SessionHash(of: "a"), at: start + 60)])
+        let other = try SessionStore(file: file)
+        let read = try other.load().sorted { ($0.tokenID, $0.usedAt) < ($1.tokenID, $1.usedAt) }
+        #expect(read.map(\.hash) == ["c", "b", "d"].map(SessionHash.init(of:)))
+        #expect(read.map { $0.usedAt.timeIntervalSince(start) } == [0, 60, 0])
+        #expect(try other.removeAll(of: "tok_1") == 2)
+        #expect(try store.load().map(\.tokenID) == ["tok_2"])
+    }
+
+    @Test func tellsWhetherAnotherHasChangedIt() throws {
+        defer { remove() }
+        let (one, other) = (try SessionStore(file: file), try SessionStore(file: file))
+        let before = try one.version()
+        try one.add(session("a"))
+        #expect(try one.version() == before)
+        try other.add(session("b"))
+        #expect(try one.version() != before)
+    }
+
+    @Test func onlyItsOwnerMayReadIt() throws {
+        defer { remove() }
+        let store = try SessionStore(file: file)
+        try store.add(session("a"))
+        for end in ["", "-wal", "-shm"] {
+            var status = stat()
+            #expect(stat(file.path + end, &status) == 0 && status.st_mode & 0o777 == 0o600, "\(end)")
+        }
+    }
+
+    @Test func refusesAnotherFile() throws {
+        defer { remove() }
+        try Data(String(repeating: "not a database ", count: 100).utf8).write(to: file)
+        #expect(throws: Fault.self) { try SessionStore(file: file) }
+        unlink(file.path)
+        symlink("/dev/null", file.path)
+        #expect(throws: Fault.self) { try SessionStore(file: file) }
+    }
+}
