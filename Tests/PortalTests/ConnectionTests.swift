@@ -57,7 +57,7 @@ import Testing
         try await withRunningServer({ $0.connections.stalledRead = 1 }, adding: text) { port async throws in
             let socket = try RawSocket(port)
             socket.write("GET /assets/large.txt HTTP/1.1\r\nHost: a\r\n\r\n")
-            try await Task.sleep(for: .seconds(2.5))
+            try await Task.sleep(for: .seconds(8))
             #expect(try await blocking { socket.readToEnd().utf8.count } < text.utf8.count)
             let whole = try await exchange("GET /assets/large.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port)
             #expect(whole.utf8.count > text.utf8.count)

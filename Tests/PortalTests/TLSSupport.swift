@@ -71,13 +71,18 @@ final class TLSSocket: Sendable {
     /// All that comes until the other side closes, or for so many seconds.
     func readToEnd(atMost seconds: Double = 15) async -> [UInt8] {
         let channel = channel
-        let limit = Task { try await Task.sleep(for: .seconds(seconds)); channel.close(promise: nil) }
+        let limit = Task { [inbox] in
+            try await Task.sleep(for: .seconds(seconds))
+            inbox.giveUp()
+            channel.close(promise: nil)
+        }
         try? await channel.closeFuture.get()
         limit.cancel()
         return inbox.bytes
     }
 
-    var received: [UInt8] { inbox.bytes }
+    /// Whether the other side ended it, not this one.
+    var isClosedByServer: Bool { inbox.isEnded }
 
     func exchange(_ text: String) async throws -> String {
         try await write(Array(text.utf8))
@@ -99,11 +104,14 @@ final class TLSSocket: Sendable {
 }
 
 private final class Inbox: Sendable {
-    private let state = Mutex<(bytes: [UInt8], isSecure: Bool)>(([], false))
+    private let state = Mutex<(bytes: [UInt8], isSecure: Bool, isGivenUp: Bool, isEnded: Bool)>(([], false, false, false))
     var bytes: [UInt8] { state.withLock { $0.bytes } }
     var isSecure: Bool { state.withLock { $0.isSecure } }
     func append(_ buffer: ByteBuffer) { state.withLock { $0.bytes += Array(buffer: buffer) } }
     func secured() { state.withLock { $0.isSecure = true } }
+    var isEnded: Bool { state.withLock { $0.isEnded } }
+    func giveUp() { state.withLock { $0.isGivenUp = true } }
+    func ended() { state.withLock { $0.isEnded = !$0.isGivenUp } }
 }
 
 private final class Collector: ChannelInboundHandler, Sendable {
@@ -117,6 +125,8 @@ private final class Collector: ChannelInboundHandler, Sendable {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .handshakeCompleted = event as? TLSUserEvent { inbox.secured() }
     }
+
+    func channelInactive(context: ChannelHandlerContext) { inbox.ended() }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

@@ -1,8 +1,9 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
-/// Keeps one connection within its limits: a body that does not end, a reader that does not read.
+/// Keeps one connection within its limits: a head without one host, a body that does not end, a reader that does not read.
 ///
 /// Heads are limited by NIO's decoder and Hummingbird's idle timeout; its bare 400 for an unreadable head gets the security headers here.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
@@ -12,6 +13,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let limits: ConnectionLimits
+    private var isRefused = false
     private var bodyBytes = 0
     private var bodyDeadline: Scheduled<Void>?
     private var readDeadline: Scheduled<Void>?
@@ -21,8 +23,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isRefused { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
+            guard Self.hasOneHost(head) else {
+                // As an unreadable head: answered with 400 when those before it are, and the connection ended.
+                isRefused = true
+                context.fireErrorCaught(HTTPParserError.invalidHost)
+                return
+            }
             bodyBytes = 0
             if Self.announcesBody(head) { bodyDeadline = closing(context, after: limits.body) }
         case .body(let part):
@@ -62,6 +71,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func closing(_ context: ChannelHandlerContext, after seconds: Int) -> Scheduled<Void> {
         let channel = context.channel
         return context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { channel.close(promise: nil) }
+    }
+
+    /// Two may be read as either by whoever stands in front. The first is the authority, a second one stays among the headers.
+    private static func hasOneHost(_ head: HTTPRequest) -> Bool {
+        head.authority?.isEmpty == false && head.headerFields.value("Host") == nil
     }
 
     private static func announcesBody(_ head: HTTPRequest) -> Bool {

@@ -48,7 +48,12 @@ struct SignIn: Sendable {
     /// The fields of a form that a page of this server sent; a body of nothing has none.
     private func fields(of exchange: Exchange) async -> FormRead {
         guard SameOrigin.holds(exchange.request) else { return .refused(statuses.refusal(.badRequest, exchange, as: .init(event: .requestRefused, reason: .origin))) }
-        guard let body = try? await exchange.request.body.collect(upTo: formBytes) else { return .refused(statuses.refusal(.tooLarge, exchange)) }
+        let body: ByteBuffer
+        do {
+            body = try await exchange.request.body.collect(upTo: formBytes)
+        } catch {
+            return .refused(statuses.refusal(error is NIOTooManyBytesError ? .tooLarge : .badRequest, exchange))
+        }
         if body.readableBytes == 0 { return .read([:]) }
         guard Form.isForm(contentType: exchange.headers[.contentType]), let fields = Form.fields(body.readableBytesView) else {
             return .refused(statuses.refusal(.badRequest, exchange))

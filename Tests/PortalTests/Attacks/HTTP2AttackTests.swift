@@ -1,0 +1,180 @@
+import AccessTokens
+import Foundation
+import NIOCore
+import Testing
+
+@testable import Portal
+
+/// Frames that a well-behaved client does not send. The server ends such a connection, or answers what is right, and goes on serving others.
+@Suite(.serialized) struct HTTP2AttackTests {
+    @Test func floodsEndTheConnectionAndNothingElse() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
+            for (name, frames) in Self.floods {
+                let socket = try await Self.open(port)
+                let isOver = await Self.pour(frames, into: socket)
+                #expect(isOver, "\(name) is let go on")
+                try await Self.expectServed(port, fixture, name)
+            }
+        }
+    }
+
+    @Test func malformedFramesEndTheConnection() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
+            for (name, bytes) in Self.malformed {
+                let socket = try await Self.open(port)
+                try await socket.write(bytes)
+                _ = await socket.readToEnd(atMost: 5)
+                #expect(socket.isClosedByServer, "\(name)")
+            }
+            try await Self.expectServed(port, fixture, "malformed frames")
+        }
+    }
+
+    /// Header lists that HTTP/2 does not allow, or that would be another request in HTTP/1.1.
+    @Test func requestsThatAreNoneAreNotAnswered() async throws {
+        let site = try AttackedSite()
+        try site.fixture.install(.first)
+        let token = try #require(site.credentials.first { $0.name == "dune manager" }?.text)
+        try await withRunningServer(site.fixture, { $0.tls = site.fixture.tls }) { port async throws in
+            let good: Headers = [(":method", "GET"), (":scheme", "https"), (":path", "/sponsors/dune/"), (":authority", "localhost"), ("authorization", "Bearer " + token)]
+            let marker = AttackedSite.marker("dune", "")
+            #expect(try await Self.answer(good, port).contains(marker))
+            for (name, headers) in Self.broken(good) {
+                let text = try await Self.answer(headers, port)
+                #expect(!text.contains(marker), "\(name)")
+            }
+        }
+    }
+
+    /// What a reader who opens its window wide and takes nothing costs is bounded.
+    @Test func whoTakesNothingHoldsLittle() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        let large = String(repeating: "0123456789abcdef", count: 200_000)
+        try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: "assets/large.txt", text: large, type: "text/plain", audience: .anyone)])
+        try await withRunningServer(fixture, { $0.tls = fixture.tls; $0.connections.stalledRead = 2 }) { port async throws in
+            _ = try await Self.answer([(":method", "GET"), (":scheme", "https"), (":path", "/assets/large.txt"), (":authority", "a")], port)
+            let before = ProcessFigures.now().residentBytes
+            var sockets: [TLSSocket] = []
+            for _ in 0..<4 {
+                let socket = try await Self.open(port, settings: [0, 4, 0x7F, 0xFF, 0xFF, 0xFF])
+                try await socket.channel.setOption(ChannelOptions.autoRead, value: false).get()
+                try await socket.write(Frame.bytes(type: 8, flags: 0, stream: 0, payload: [0x7F, 0xFE, 0, 0]))
+                for stream in 0..<90 { try await socket.write(Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * stream + 1), payload: Frame.get("/assets/large.txt"))) }
+                sockets.append(socket)
+            }
+            try await Task.sleep(for: .seconds(1.5))
+            // 360 answers of 3.2 MB are 1.15 GB; the file itself is held once.
+            let grown = ProcessFigures.now().residentBytes - before
+            #expect(grown < 300_000_000, "\(grown)")
+            for socket in sockets { try? await socket.channel.close() }
+            try await Self.expectServed(port, fixture, "stalled readers")
+        }
+    }
+
+    private static let malformed: [(name: String, bytes: [UInt8])] = [
+        ("a frame larger than announced", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [UInt8](repeating: 0, count: 100_000))), ("data without a stream", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [1, 2, 3])),
+        ("headers on stream 0", Frame.bytes(type: 1, flags: 5, stream: 0, payload: Frame.get("/healthz"))), ("an even stream", Frame.bytes(type: 1, flags: 5, stream: 2, payload: Frame.get("/healthz"))),
+        ("broken HPACK", Frame.bytes(type: 1, flags: 5, stream: 1, payload: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])), ("a window of 0", Frame.bytes(type: 8, flags: 0, stream: 0, payload: [0, 0, 0, 0])),
+        ("a window that overflows", Frame.bytes(type: 8, flags: 0, stream: 0, payload: [0x7F, 0xFF, 0xFF, 0xFF])), ("settings of 5 bytes", Frame.bytes(type: 4, flags: 0, stream: 0, payload: [0, 1, 2, 3, 4])),
+        ("continuation without headers", Frame.bytes(type: 9, flags: 4, stream: 1, payload: [])), ("a pushed stream", Frame.bytes(type: 5, flags: 4, stream: 1, payload: [0, 0, 0, 2] + Frame.get("/healthz"))),
+        ("padding longer than the frame", Frame.bytes(type: 1, flags: 0xD, stream: 1, payload: [200, 0x82])), ("HTTP/1.1 after the preface", Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)),
+    ]
+
+    private typealias Headers = [(String, String)]
+
+    private static func broken(_ good: Headers) -> [(name: String, headers: Headers)] {
+        func without(_ name: String) -> Headers { good.filter { $0.0 != name } }
+        var list: [(name: String, headers: Headers)] = []
+        list.append((name: "no path", headers: without(":path")))
+        list.append((name: "no method", headers: without(":method")))
+        list.append((name: "two paths", headers: good + [(":path", "/")]))
+        list.append((name: "a pseudo-header at the end", headers: without(":method") + [(":method", "GET")]))
+        list.append((name: "upper case", headers: good + [("X-Upper", "a")]))
+        list.append((name: "connection", headers: good + [("connection", "close")]))
+        list.append((name: "transfer-encoding", headers: good + [("transfer-encoding", "chunked")]))
+        list.append((name: "a line end in a value", headers: good + [("x", "a\r\nb: c")]))
+        list.append((name: "a line end in the path", headers: [(":path", "/sponsors/dune/ HTTP/1.1\r\nX: y")] + without(":path")))
+        list.append((name: "an unknown pseudo-header", headers: [(":evil", "a")] + good))
+        list.append((name: "host beside authority", headers: good + [("host", "evil.example")]))
+        list.append((name: "no host", headers: without(":authority")))
+        list.append((name: "a length without a body", headers: good + [("content-length", "5")]))
+        return list
+    }
+
+    // MARK: The client
+
+    private static let floods: [(name: String, frames: @Sendable (Int) -> [UInt8])] = [
+        ("rapid reset", { Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * $0 + 1), payload: Frame.get("/sign-in")) + Frame.bytes(type: 3, flags: 0, stream: UInt32(2 * $0 + 1), payload: [0, 0, 0, 8]) }),
+        ("settings", { _ in Frame.bytes(type: 4, flags: 0, stream: 0, payload: []) }),
+        ("pings", { _ in Frame.bytes(type: 6, flags: 0, stream: 0, payload: [0, 1, 2, 3, 4, 5, 6, 7]) }),
+        ("empty data", { $0 == 0 ? Frame.bytes(type: 1, flags: 4, stream: 1, payload: Frame.post("/sign-in")) : Frame.bytes(type: 0, flags: 0, stream: 1, payload: []) }),
+        ("continuation", { $0 == 0 ? Frame.bytes(type: 1, flags: 0, stream: 1, payload: Frame.get("/")) : Frame.bytes(type: 9, flags: 0, stream: 1, payload: [0, 1, 0x61, 1, 0x62]) }),
+        ("large headers", { Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * $0 + 1), payload: Frame.get("/") + (0..<12).flatMap { _ in Frame.literal("x", String(repeating: "y", count: 1_300)) }) }),
+    ]
+
+    /// Sends until the server has closed; false when it took 40,000 frames or half a minute.
+    private static func pour(_ frames: @Sendable (Int) -> [UInt8], into socket: TLSSocket) async -> Bool {
+        let end = ContinuousClock.now + .seconds(30)
+        for batch in 0..<400 {
+            let bytes = (0..<100).flatMap { frames(batch * 100 + $0) }
+            do { try await socket.write(bytes) } catch { return true }
+            if !socket.channel.isActive { return true }
+            if ContinuousClock.now > end { return false }
+        }
+        _ = await socket.readToEnd(atMost: 3)
+        return socket.isClosedByServer
+    }
+
+    private static func open(_ port: Int, settings: [UInt8] = []) async throws -> TLSSocket {
+        let socket = try await TLSSocket(port, protocols: ["h2"])
+        #expect(await socket.handshake().isDone)
+        try await socket.write(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + Frame.bytes(type: 4, flags: 0, stream: 0, payload: settings) + Frame.bytes(type: 4, flags: 1, stream: 0, payload: []))
+        return socket
+    }
+
+    /// All the bytes that come for one request.
+    private static func answer(_ headers: [(String, String)], _ port: Int) async throws -> String {
+        let socket = try await open(port)
+        try await socket.write(Frame.bytes(type: 1, flags: 5, stream: 1, payload: headers.flatMap { Frame.literal($0.0, $0.1) }))
+        return String(decoding: await socket.readToEnd(atMost: 0.5), as: UTF8.self)
+    }
+
+    private static func expectServed(_ port: Int, _ fixture: Fixture, _ after: String) async throws {
+        let socket = try await TLSSocket(port)
+        let reply = try await socket.exchange("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        #expect(reply.hasPrefix("HTTP/1.1 200"), "after \(after)")
+    }
+}
+
+/// HTTP/2 frames as bytes (RFC 9113), headers as HPACK literals without indexing (RFC 7541, 6.2.2).
+enum Frame {
+    static func bytes(type: UInt8, flags: UInt8, stream: UInt32, payload: [UInt8]) -> [UInt8] {
+        let length = payload.count
+        return [UInt8(length >> 16 & 0xFF), UInt8(length >> 8 & 0xFF), UInt8(length & 0xFF), type, flags] + (0..<4).map { UInt8(stream >> (24 - 8 * $0) & 0xFF) } + payload
+    }
+
+    static func literal(_ name: String, _ value: String) -> [UInt8] { [0] + string(name) + string(value) }
+
+    static func get(_ path: String) -> [UInt8] { request("GET", path) }
+    static func post(_ path: String) -> [UInt8] { request("POST", path) }
+
+    private static func request(_ method: String, _ path: String) -> [UInt8] {
+        [(":method", method), (":scheme", "https"), (":path", path), (":authority", "localhost")].flatMap { literal($0.0, $0.1) }
+    }
+
+    private static func string(_ text: String) -> [UInt8] {
+        let bytes = Array(text.utf8)
+        if bytes.count < 127 { return [UInt8(bytes.count)] + bytes }
+        var (rest, length) = (bytes.count - 127, [UInt8(127)])
+        while rest >= 128 {
+            length.append(UInt8(rest & 0x7F | 0x80))
+            rest >>= 7
+        }
+        return length + [UInt8(rest)] + bytes
+    }
+}

@@ -1,0 +1,89 @@
+import AccessTokens
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import Portal
+
+/// Methods, splitting, and headers that are large, many or malformed.
+@Suite(.serialized) struct HeaderAttackTests {
+    @Test func noMethodButGETAndHEADReads() async throws {
+        let site = try AttackedSite()
+        let tokens = site.credentials.filter { ["nobody", "coral manager", "operator manager"].contains($0.name) }
+        let methods = [
+            "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "SEARCH", "PURGE", "BAN", "TRACK", "DEBUG", "LINK", "UNLINK", "BIND", "REBIND",
+            "REPORT", "MKACTIVITY", "CHECKOUT", "MERGE", "M-SEARCH", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "MKCALENDAR", "SOURCE", "ACL", "get", "Get", "GETT", "GE", "HEADX", "FOO", String(repeating: "A", count: 3_000),
+        ]
+        try await withRunningServer(site.fixture) { port async throws in
+            for token in tokens {
+                for method in methods {
+                    for target in ["/sponsors/coral/", "/sponsors/coral/exports/members.csv", "/nothing/", "/sign-out"] where !(method == "POST" && target == "/sign-out") {
+                        let head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n" + (token.text.map { "Authorization: Bearer \($0)\r\n" } ?? "") + "Content-Length: 0\r\nX-HTTP-Method-Override: GET\r\n\r\n"
+                        let reply = try await blocking { try RawHTTP(port).ask(Array(head.utf8)) }
+                        guard let reply else { continue }
+                        #expect(reply.status == 405 || reply.status == 400, "\(method) \(target)")
+                        #expect(reply.status == 400 || reply["allow"] == (target == "/sign-out" ? "POST" : "GET, HEAD"))
+                        #expect(!String(decoding: reply.body, as: UTF8.self).contains("|"))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func nothingInARequestEndsALineOfTheAnswer() async throws {
+        let site = try AttackedSite()
+        let token = try #require(site.credentials.first { $0.name == "coral manager" }?.text)
+        try await withRunningServer(site.fixture) { port async throws in
+            for evil in ["%0d%0aX-Evil:%201", "%0aX-Evil:%201", "%0d%0a%0d%0a<html>", "%e5%98%8a%e5%98%8dX-Evil:1", "%c4%8d%c4%8aX-Evil:1", "\u{560A}\u{560D}X-Evil:1", "%00%0d%0aX-Evil:1", "%23%0d%0aX-Evil:1"] {
+                for request in [
+                    "GET /sponsors/coral\(evil) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n", "GET /sponsors/coral?\(evil) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n",
+                    Self.signIn(token, next: "/sponsors/coral/" + evil), Self.signIn(token, next: evil), Self.signIn(token, next: "/" + evil, referrer: "https://localhost/sponsors/coral/\(evil)"),
+                ] {
+                    let replies = try await blocking { try RawHTTP(port).askAll(Array(request.utf8), silence: 0.2) }
+                    #expect(replies.count == 1)
+                    for header in replies.flatMap(\.headers) {
+                        #expect(header.name != "x-evil" && header.value.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "\(request)")
+                        if header.name == "location" { #expect(header.value.hasPrefix("/sponsors/coral/") && !header.value.hasPrefix("//")) }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func signIn(_ token: String, next: String, referrer: String? = nil) -> String {
+        let body = "token=\(token)&next=\(next)"
+        return "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(body.utf8.count)\r\n" + (referrer.map { "Referer: \($0)\r\n" } ?? "") + "\r\n" + body
+    }
+
+    @Test func oversizedAndMalformedHeadersAreRefusedAndTheServerGoesOn() async throws {
+        let site = try AttackedSite()
+        let token = try #require(site.credentials.first { $0.name == "coral viewer" }?.text)
+        try await withRunningServer(site.fixture) { port async throws in
+            let long = String(repeating: "a", count: 60_000)
+            for header in [
+                "X: \(long)", "\(long): x", "Cookie: \(long)", "Authorization: Bearer \(long)", "Range: bytes=\(long)", "Accept: \(long)", "Accept-Encoding: \(long)", "If-None-Match: \(long)",
+                (0..<500).map { "X\($0): 1" }.joined(separator: "\r\n"), (0..<60).map { "X\($0): \(String(repeating: "b", count: 1_000))" }.joined(separator: "\r\n"),
+            ] {
+                let reply = try await blocking { try RawHTTP(port).ask(Array("GET /sponsors/coral/ HTTP/1.1\r\nHost: localhost\r\n\(header)\r\n\r\n".utf8)) }
+                #expect(reply == nil || reply?.status == 400 || reply?.status == 431, "\(header.prefix(20))")
+            }
+            for value in ["", " ", "Bearer", "Bearer ", "Bearer  ", "Basic " + token, token, "Bearer " + token + " " + token, "Bearer=" + token, "Bearer:" + token, "bearer,Bearer " + token, "Token " + token, "\u{FF22}earer " + token, "Bearer \"" + token + "\"", "Bearer\u{A0}" + token] {
+                let reply = try await blocking { try RawHTTP(port).get("/sponsors/coral/", ["Authorization": value]) }
+                #expect(reply == nil || [400, 401, 429].contains(reply?.status ?? 0), "\(value.prefix(12))")
+            }
+            let two = try await blocking { try RawHTTP(port).ask(Array("GET /sponsors/coral/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\nAuthorization: Bearer \(token)\r\n\r\n".utf8)) }
+            #expect(two == nil || [400, 401, 429].contains(two?.status ?? 0))
+            #expect(try await blocking { try RawHTTP(port).get("/sponsors/coral/", ["Authorization": "Bearer " + token]) }?.status == 200)
+        }
+    }
+
+    /// The host decides nothing but whether a form is our own.
+    @Test func theHostHeaderOpensNothing() async throws {
+        let site = try AttackedSite()
+        try await serve(.inMemory, site.fixture) { client async throws in
+            for host in ["localhost", "127.0.0.1", "evil.example", "coral", "dune.localhost", ""] {
+                #expect(try await client.send(.get, "/sponsors/coral/", ["Host": host]).status == 401)
+            }
+        }
+    }
+}
