@@ -24,7 +24,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "SiteBuild", "Portal", "SampleProgram", "FigureEngine", "Pages", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore",
-                "SiteConfig", "SiteManifest", "AccessTokens", "SessionStore", "AuditTrail", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser,
+                "SiteConfig", "SiteManifest", "AccessTokens", "SessionStore", "AuditTrail", "LoyaltyModel", "Diagnostics", "CommandSupport", "Schedule", .argumentParser,
             ]),
 
         // The scorer's own: neither the generator nor the portal links its libraries.
@@ -60,6 +60,9 @@ let package = Package(
             dependencies: ["Charts", "Insights", "MarkdownHTML", "LoyaltyModel", "Diagnostics", .mustache, .crypto]),
         .target(name: "Charts", dependencies: ["RasterCanvas"]),
         .target(name: "SampleProgram", dependencies: ["RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics", .grdbSQLite]),
+
+        // It builds by a process of its own, and so imports nothing of a build.
+        .target(name: "Schedule", dependencies: ["LoyaltyModel", "Diagnostics"]),
 
         // Floor 1: each reads or computes one thing.
         .target(name: "Insights", dependencies: ["LoyaltyModel"], exclude: ["README.md"]),
@@ -127,6 +130,7 @@ let package = Package(
         .testTarget(
             name: "SiteBuildTests",
             dependencies: ["SiteBuild", "AuditTrail", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
+        .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "Commands", "SiteConfig", "SampleProgram", "Diagnostics", "almanac"]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD", "CDeflate"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
         .testTarget(

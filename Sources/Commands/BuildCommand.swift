@@ -15,17 +15,18 @@ struct BuildCommand: AsyncParsableCommand {
     @Option(help: "The run to publish; by default the newest.") var run: String?
     @Option(help: "Threads; by default one a core.") var jobs: Int?
     @Flag(help: "Publish although the run scores far fewer members than the run before.") var acceptFewerScores = false
+    @Flag(help: "Wait while another build writes into the output folder, instead of ending.") var wait = false
+    @Flag(help: "Give every member a new pseudonym: make a key where the published one is lost, or take another that is there.") var newPseudonyms = false
+    @Flag(help: "End with 75, and record no failure, where runs or snapshots are not whole: they may still be being copied.") var whileCopying = false
+    @Flag(help: .hidden) var watched = false
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
         try await explaining {
             let configuration = try shared.read([("data", data), ("output", output), ("jobs", jobs.map(String.init))])
-            let key = try PseudonymKey.read(in: configuration.stateURL)
-            let plan = BuildPlan(configuration: configuration, runID: run, acceptsFewerScores: acceptFewerScores, pseudonymKey: key)
-            let report = try SiteBuilder(plan: plan).build { ProgressLine.show($0) }
-            Console.clearProgress()
-            for line in BuildSummary(report: report, output: configuration.outputFolder).lines { Console.print(line) }
-            for warning in report.warnings { Console.error("warning: \(warning)") }
+            var job = BuildJob(configuration: configuration, runID: run, acceptsFewerScores: acceptFewerScores)
+            (job.waits, job.startsAnew, job.isPatient, job.isWatched) = (wait, newPseudonyms, whileCopying, watched)
+            try job.run()
         }
     }
 }
@@ -36,7 +37,7 @@ enum ProgressLine {
         switch progress {
         case .began(let stage): if Console.isTerminal { Console.progress("\(stage) …") } else { Console.error("\(stage) …") }
         case .sponsors(let done, let all): if Console.isTerminal { Console.progress("Writing pages, charts and exports: \(done) of \(all) sponsors") }
-        case .ended: break
+        case .locked, .ended: break
         }
     }
 }

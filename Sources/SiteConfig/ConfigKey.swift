@@ -16,7 +16,7 @@ package struct ConfigKey: Sendable {
         self.set = set
     }
 
-    package static let all: [ConfigKey] = figures + sponsors + site + server
+    package static let all: [ConfigKey] = figures + sponsors + site + schedule + server
 
     private static let figures: [ConfigKey] = [
         share("risk.critical", "Churn probability from which a member's risk is critical.", \.figures.critical),
@@ -75,6 +75,17 @@ package struct ConfigKey: Sendable {
         whole("kept_builds", "Builds that stay, the current one included.", 1...1_000, \.keptBuilds),
         whole("listed_rows", "Rows of a list on a page; the CSV has them all.", 1...10_000, \.listedRows),
         whole("jobs", "Threads of a build; 0 for one a core.", 0...1_024, \.jobs),
+    ]
+
+    private static let schedule: [ConfigKey] = [
+        text("on_publish", "Command that is run when another build was published.", \.schedule.onPublish),
+        text("on_failure", "Command that is run when a build failed.", \.schedule.onFailure),
+        whole("hook_seconds", "Seconds that on_publish and on_failure may take.", 1...3_600, \.schedule.hookSeconds),
+        whole("watch.interval_seconds", "Seconds between two looks of `almanac watch` where nothing tells of a change.", 1...86_400, \.schedule.intervalSeconds),
+        whole("watch.settle_seconds", "Seconds without a change before `almanac watch` builds.", 0...3_600, \.schedule.settleSeconds),
+        whole("watch.grace_seconds", "Seconds after a change in which runs and snapshots that are not whole are no failure.", 0...86_400, \.schedule.graceSeconds),
+        whole("watch.retry_seconds", "Seconds between a failed build and the next try with the same inputs; twice as long after each.", 1...86_400, \.schedule.retrySeconds),
+        whole("watch.longest_retry_seconds", "The longest time between two tries with the same inputs.", 1...604_800, \.schedule.longestRetrySeconds),
     ]
 
     private static let server: [ConfigKey] = [

@@ -26,6 +26,7 @@ package struct SiteConfiguration: Sendable, Equatable {
     /// Threads: one a core unless set.
     package var workers: Int { jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount }
     package var server = ServerConfiguration()
+    package var schedule = ScheduleConfiguration()
 
     package init() {}
 }

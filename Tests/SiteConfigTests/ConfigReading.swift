@@ -48,9 +48,11 @@ struct SampleKey: CustomStringConvertible {
         "sponsors.*.merchants.*.minimum": "3", "locale": "de-DE", "data": "D", "output": "O", "templates": "T", "public": "P", "state": "S", "kept_builds": "9",
         "listed_rows": "7", "jobs": "2", "server.host": "0.0.0.0", "server.port": "0", "server.trusted_proxy": "10.0.0.5, 2001:db8::/32", "server.tls.certificate": "c.pem", "server.tls.key": "k.pem", "server.session_idle_minutes": "5",
         "server.session_hours": "1", "server.metrics_port": "9100", "server.audit_megabytes": "8", "server.audit_files": "4",
+        "on_publish": "true", "on_failure": "false", "hook_seconds": "5", "watch.interval_seconds": "30", "watch.settle_seconds": "0", "watch.grace_seconds": "0",
+        "watch.retry_seconds": "1", "watch.longest_retry_seconds": "60",
     ]
 
-    private static let wrongs = Dictionary(uniqueKeysWithValues: ["data", "output", "templates", "public", "state", "server.host", "server.tls.certificate", "server.tls.key"].map { ($0, "") } + [
+    private static let wrongs = Dictionary(uniqueKeysWithValues: ["data", "output", "templates", "public", "state", "server.host", "server.tls.certificate", "server.tls.key", "on_publish", "on_failure"].map { ($0, "") } + [
         ("sponsors.*.point_value", "-1"), ("sponsors.*.staffing.transactions_per_hour", "0"), ("sponsors.*.merchants.*.transactions_per_hour", "0"),
         ("server.trusted_proxy", "10.0.0.1/8"), ("locale", "xx"),
     ])

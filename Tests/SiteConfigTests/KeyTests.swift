@@ -48,7 +48,7 @@ import Testing
     @Test func hasHelpAndOnePath() {
         #expect(Set(ConfigKey.all.map(\.path)).count == ConfigKey.all.count)
         for key in ConfigKey.all { #expect(key.help.hasSuffix(".") && key.path.allSatisfy { "abcdefghijklmnopqrstuvwxyz_.*".contains($0) }) }
-        #expect(ConfigKey.all.count == 41)
+        #expect(ConfigKey.all.count == 49)
     }
 
     @Test func theDefaultsAreTheContracts() throws {

@@ -2,14 +2,39 @@ import Crypto
 import Diagnostics
 import Foundation
 
-/// The key of the members' pseudonyms: 256 random bits in a file that only its owner can read, made at first use. Whoever has it and a
-/// list of tokens can tell who is who; without it pseudonyms change, and sponsors' earlier exports match nothing any more.
+/// The key of the members' pseudonyms: 256 random bits in a file that only its owner can read. Whoever has it and a list of tokens can tell
+/// who is who; without it pseudonyms change, and sponsors' earlier exports match nothing any more.
 package enum PseudonymKey {
-    /// - Parameter folder: the state folder; made, for its owner only, where it is not there.
-    package static func read(in folder: URL) throws -> [UInt8] {
+    /// The key to build with. One is made only where nothing was ever published: a site that was must not change its pseudonyms unnoticed.
+    ///
+    /// - Parameters:
+    ///   - folder: the state folder; made, for its owner only, where it is not there.
+    ///   - startsAnew: whether every member may get a new pseudonym.
+    /// - Throws: a `Fault` where the key is missing or another than the published one, and also where to start anew would change nothing.
+    package static func read(in folder: URL, history: KeyHistory, startsAnew: Bool = false) throws -> [UInt8] {
         let url = file(in: folder)
-        if try !isThere(url) { try make(url, in: folder) }
-        return try key(at: url)
+        if try !isThere(url) {
+            if let sign = history.sign, !startsAnew { throw refusal("the key of the pseudonyms is missing, and a site was published with one (\(sign))", url) }
+            try make(url, in: folder)
+        }
+        let key = try key(at: url)
+        let isPublished = history.check.map { $0 == check(of: key) }
+        if isPublished == false, !startsAnew {
+            throw refusal("this is not the key that the published pseudonyms were made with (\(history.sign ?? "see the state folder"))", url)
+        }
+        guard !startsAnew || isPublished != true else {
+            throw Fault("the key is there, and is the one of the published pseudonyms", at: .init("--new-pseudonyms"), remedy: "To give every member a new pseudonym, move \(url.path) away first.")
+        }
+        return key
+    }
+
+    private static func refusal(_ what: String, _ url: URL) -> Fault {
+        Fault(what, at: .init(url.path), remedy: "Restore the file from its backup. To give every member a new pseudonym on purpose, so that no earlier export matches any more, build once with --new-pseudonyms.")
+    }
+
+    /// A value that tells whether another key is this one, and tells nothing else: a keyed hash of a text that no pseudonym is made of, as it begins with NUL.
+    package static func check(of key: [UInt8]) -> String {
+        Array(HMAC<SHA256>.authenticationCode(for: Array("\u{0}almanac: check of the pseudonyms' key".utf8), using: SymmetricKey(data: key))).hex
     }
 
     /// The key that builds were made with: a new one would name nobody.

@@ -20,6 +20,10 @@ struct BuildRecord: Codable, Sendable {
     var acceptsFewerScores: Bool
     /// When the run was made, Unix seconds.
     var scoredAt: Int64
+    /// When the snapshot was taken, Unix seconds.
+    var takenAt: Int64
+    /// Tells whether a key is the one that the pseudonyms were made with; see ``PseudonymKey/check(of:)``.
+    var keyCheck: String
     /// Everything that was read, in the order in which it was.
     var inputs: [InputDigest]
     var warnings: [String]

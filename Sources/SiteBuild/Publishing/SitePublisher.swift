@@ -52,26 +52,3 @@ struct SitePublisher {
         Fault("the build cannot be put in place (\(String(cString: strerror(errno))))", at: .init(url.path), remedy: "Check the folder's permissions; the published site is as it was.")
     }
 }
-
-/// Held while a build writes into an output folder: a second build says so instead of waiting or mixing in.
-final class OutputLock {
-    private let descriptor: CInt
-
-    init(_ output: URL) throws {
-        do {
-            try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-        } catch {
-            throw Fault("the output folder cannot be made", at: .init(output.path), remedy: "Check its path and permissions.")
-        }
-        descriptor = open(output.appendingPathComponent(".lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw Fault("the output folder cannot be written (\(String(cString: strerror(errno))))", at: .init(output.path), remedy: "Check its permissions.")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw Fault("another build is writing here", at: .init(output.path), remedy: "Wait until it has ended.")
-        }
-    }
-
-    deinit { close(descriptor) }
-}

@@ -9,6 +9,8 @@ package struct BuildPlan: Sendable {
     /// Accept a run that scores far fewer members than the run before.
     package var acceptsFewerScores: Bool
     package var pseudonymKey: [UInt8]
+    /// Wait for another build that writes into the output folder, instead of being refused.
+    package var waits = false
 
     package init(configuration: SiteConfiguration, runID: String? = nil, acceptsFewerScores: Bool = false, pseudonymKey: [UInt8]) {
         self.configuration = configuration
@@ -64,6 +66,8 @@ package struct BuildReport: Sendable {
 
 /// What a build says while it works.
 package enum BuildProgress: Sendable {
+    /// No other build writes into the output folder from here on.
+    case locked
     case began(String)
     case sponsors(done: Int, of: Int)
     case ended(BuildReport.Stage)

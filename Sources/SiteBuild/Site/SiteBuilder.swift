@@ -26,8 +26,9 @@ package struct SiteBuilder {
         var clock = StageClock(report: report)
         // What can be refused without reading data is refused first.
         let workshop = try clock.stage("Reading templates and settings") { try SiteWorkshop(plan) }
-        let lock = try OutputLock(plan.output)
+        let lock = try OutputLock(plan.output, waits: plan.waits)
         defer { withExtendedLifetime(lock) {} }
+        report(.locked)
         let layout = BuildLayout(output: plan.output)
         let before = try? layout.currentBuildID()
         let published = before.flatMap { PublishedBuild($0, in: layout) }
@@ -50,7 +51,9 @@ package struct SiteBuilder {
         let staged = try StagedSite(in: layout.builds)
         do {
             let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, reading, source, workshop, staged, published, keys, report) }
-            let record = BuildRecord(acceptsFewerScores: plan.acceptsFewerScores, scoredAt: inputs.run.summary.scoredAt, inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
+            let record = BuildRecord(
+                acceptsFewerScores: plan.acceptsFewerScores, scoredAt: inputs.run.summary.scoredAt, takenAt: inputs.ledger.program.takenAt, keyCheck: PseudonymKey.check(of: plan.pseudonymKey),
+                inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
             let manifest = SiteManifest(
                 buildID: buildID, snapshotID: inputs.ledger.program.snapshotID, runID: inputs.run.summary.runID, builtFrom: fingerprint, files: made.files)
             // What was set aside is not needed any more, and need not reach the disk with the site.
