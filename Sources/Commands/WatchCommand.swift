@@ -18,7 +18,7 @@ struct WatchCommand: AsyncParsableCommand {
         try await explaining {
             let configuration = try shared.read([("data", data), ("output", output)])
             let switchOff = StopSwitch()
-            let signals = [SIGTERM, SIGINT].map { number in
+            let signals = [SIGTERM, SIGINT, SIGHUP].map { number in
                 signal(number, SIG_IGN)
                 let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
                 source.setEventHandler { switchOff.stop() }

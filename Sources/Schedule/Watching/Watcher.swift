@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Synchronization
 
 /// What a watcher is to do.
 package struct WatchPlan: Sendable {
@@ -34,6 +35,8 @@ package final class Watcher {
     private var state: WatchState
     private var lock: WatchLock
     private var saidTrouble: String?
+    /// How often it has looked: a watcher must never run in circles, and this is how a test sees it.
+    let looks = Atomic(0)
 
     /// Between two looks while changes come one after another.
     private static let leastPause = 1.0
@@ -63,6 +66,7 @@ package final class Watcher {
 
     /// - Returns: false once it was switched off.
     private func look() throws -> Bool {
+        looks.add(1, ordering: .relaxed)
         if try lock.hold() { say("The output folder was replaced by another: it is watched over now.") }
         folders.drain()
         folders.follow(plan.places.watched())
