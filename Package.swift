@@ -62,7 +62,7 @@ let package = Package(
         .target(name: "SampleProgram", dependencies: ["RunWriting", "SeededRandom", "LoyaltyModel", "Diagnostics", .grdbSQLite]),
 
         // It builds by a process of its own, and so imports nothing of a build.
-        .target(name: "Schedule", dependencies: ["LoyaltyModel", "Diagnostics"]),
+        .target(name: "Schedule", dependencies: ["LoyaltyModel", "Diagnostics", "CSyncFS"]),
 
         // Floor 1: each reads or computes one thing.
         .target(name: "Insights", dependencies: ["LoyaltyModel"], exclude: ["README.md"]),

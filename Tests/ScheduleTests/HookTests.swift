@@ -28,6 +28,12 @@ import Testing
         #expect(hook("no-such-command-anywhere 2>/dev/null").run(published) == "it ended with 127")
     }
 
+    @Test func `it gets no file that is open here`() throws {
+        let descriptor = open(place.path, O_RDONLY | O_DIRECTORY)
+        defer { close(descriptor) }
+        #expect(descriptor > 2 && hook("[ ! -e /proc/$$/fd/\(descriptor) ]").run(published) == nil)
+    }
+
     @Test func `it reads nothing`() { #expect(hook("read line && exit 1; exit 0").run(published) == nil) }
 
     @Test func `after its time it is ended with all that it started`() async throws {

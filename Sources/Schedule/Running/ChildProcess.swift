@@ -1,3 +1,4 @@
+import CSyncFS
 import Diagnostics
 import Foundation
 
@@ -38,6 +39,8 @@ package final class ChildProcess {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         if standardError != STDERR_FILENO { posix_spawn_file_actions_adddup2(&actions, standardError, STDERR_FILENO) }
         if joinsOutput { posix_spawn_file_actions_adddup2(&actions, standardError, STDOUT_FILENO) }
+        // It has no business with what else is open here.
+        close_descriptors(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
