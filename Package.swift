@@ -24,18 +24,18 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "SiteBuild", "Portal", "SampleProgram", "FigureEngine", "Pages", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore",
-                "SiteConfig", "SiteManifest", "AccessTokens", "SessionStore", "AuditTrail", "LoyaltyModel", "Diagnostics", "CommandSupport", "Schedule", .argumentParser,
+                "SiteConfig", "SiteManifest", "AccessTokens", "SessionStore", "AuditTrail", "Erasures", "LoyaltyModel", "Diagnostics", "CommandSupport", "Schedule", .argumentParser,
             ]),
 
         // The scorer's own: neither the generator nor the portal links its libraries.
         .executableTarget(name: "almanac-score", dependencies: ["ScoreCommands"]),
-        .target(name: "ScoreCommands", dependencies: ["ScoreReports", "Scorer", "SiteConfig", "RunWriting", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser]),
+        .target(name: "ScoreCommands", dependencies: ["ScoreReports", "Scorer", "SiteConfig", "Erasures", "RunWriting", "LoyaltyModel", "Diagnostics", "CommandSupport", .argumentParser]),
 
         // Floor 3: a build from end to end, and the server of what a build left.
         .target(
             name: "SiteBuild",
             dependencies: [
-                "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore", "SiteConfig", "SiteManifest", "AuditTrail",
+                "FigureEngine", "Pages", "Charts", "Insights", "LedgerStore", "ScoringRuns", "PartitionStore", "SiteConfig", "SiteManifest", "AuditTrail", "Erasures",
                 "MarkdownHTML", "RasterCanvas", "LoyaltyModel", "Diagnostics", "CDeflate", "CSyncFS", .crypto,
             ]),
         // Portal never imports a database of members, gd or Mustache: it cannot leak what it cannot read.
@@ -45,7 +45,7 @@ let package = Package(
             name: "Scorer",
             dependencies: [
                 "FigureEngine", "Insights", "ExperimentDesign", "Lifetimes", "BoostedTrees", "Clustering", "Forecasting", "LedgerStore", "ScoringRuns", "PartitionStore", "RunWriting", "SeededRandom",
-                "LoyaltyModel", "Diagnostics", .crypto,
+                "Erasures", "LoyaltyModel", "Diagnostics", .crypto,
             ]),
 
         // What is shown of the scorer's results; it alone of the scorer's targets draws.
@@ -66,7 +66,7 @@ let package = Package(
 
         // Floor 1: each reads or computes one thing.
         .target(name: "Insights", dependencies: ["LoyaltyModel"], exclude: ["README.md"]),
-        .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Diagnostics", .grdb, .grdbSQLite]),
+        .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Erasures", "Diagnostics", .grdb, .grdbSQLite]),
         .target(name: "ScoringRuns", dependencies: ["PartitionStore", "LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "RunWriting", dependencies: ["LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "NetworkAddress", "Diagnostics", .yams]),
@@ -86,6 +86,7 @@ let package = Package(
         .target(name: "LoyaltyModel"),
         .target(name: "Diagnostics"),
         .target(name: "NetworkAddress"),
+        .target(name: "Erasures", dependencies: ["Diagnostics", .crypto]),
         .target(name: "SeededRandom"),
         .target(name: "PartitionStore", dependencies: ["Diagnostics", .crypto]),
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
@@ -111,6 +112,7 @@ let package = Package(
 
         // Tests, a target for each target.
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .testTarget(name: "ErasuresTests", dependencies: ["Erasures", "Diagnostics"]),
         .testTarget(name: "NetworkAddressTests", dependencies: ["NetworkAddress"]),
         .testTarget(name: "PartitionStoreTests", dependencies: ["PartitionStore", "Diagnostics"]),
         .testTarget(name: "LoyaltyModelTests", dependencies: ["LoyaltyModel", "ProgramFixture"]),
@@ -129,7 +131,7 @@ let package = Package(
         .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes", "SeededRandom"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
         .testTarget(
             name: "SiteBuildTests",
-            dependencies: ["SiteBuild", "AuditTrail", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
+            dependencies: ["SiteBuild", "AuditTrail", "Erasures", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
         .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "Commands", "SiteConfig", "SampleProgram", "Diagnostics", "almanac"]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD", "CDeflate"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Diagnostics
+import Erasures
 import FigureEngine
 import Foundation
 import LedgerStore
@@ -24,7 +25,8 @@ struct CheckCommand: AsyncParsableCommand {
             let configuration = try shared.read([("data", data)])
             let plan = BuildPlan(configuration: configuration, runID: run, acceptsFewerScores: acceptFewerScores, pseudonymKey: [])
             let spill = SpillFile(in: FileManager.default.temporaryDirectory)
-            let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: run, workers: plan.workers, sponsorPlaces: configuration.sponsorPlaces, spill: spill)
+            let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: run, workers: plan.workers, sponsorPlaces: configuration.sponsorPlaces,
+                forgotten: try ErasureFile(in: configuration.stateURL).read(), spill: spill)
             let inputs = try reader.read()
             try inputs.ledger.checkIntegrity()
             let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Diagnostics
+import Erasures
 import Foundation
 import LedgerStore
 import LoyaltyModel
@@ -22,7 +23,7 @@ struct MemberCommand: AsyncParsableCommand {
         try await explaining {
             let configuration = try shared.read([("data", data)])
             let key = try PseudonymKey.existing(in: configuration.stateURL)
-            let reader = InputReader(data: configuration.dataURL, settings: configuration.figures, spill: SpillFile(in: FileManager.default.temporaryDirectory))
+            let reader = InputReader(data: configuration.dataURL, settings: configuration.figures, forgotten: try ErasureFile(in: configuration.stateURL).read(), spill: SpillFile(in: FileManager.default.temporaryDirectory))
             let program = try reader.readProgram()
             guard program.sponsors.contains(where: { $0.id == sponsor }) else {
                 throw Fault("the snapshot has no sponsor “\(sponsor.prefix(70))”", remedy: "Its sponsors are \(program.sponsors.map(\.id).sorted().prefix(8).joined(separator: ", ")).")
@@ -60,7 +61,8 @@ enum MemberLookup {
         let wanted = Set(pseudonyms)
         let names = Pseudonyms(key: key, sponsorID: sponsorID)
         var found: [String: String] = [:]
-        for member in 0..<UInt32(members.count) {
+        // Who shares nothing is on no list, and has no pseudonym to turn back.
+        for member in 0..<UInt32(members.count) where members.isCounted(member) {
             let pseudonym = names.pseudonym(of: members.tokens.bytes(member))
             if wanted.contains(pseudonym) { found[pseudonym] = members.tokens[member] }
         }

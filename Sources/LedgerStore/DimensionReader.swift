@@ -1,5 +1,6 @@
 import Foundation
 import Diagnostics
+import Erasures
 import GRDB
 import LoyaltyModel
 
@@ -15,6 +16,7 @@ struct DimensionReader {
 
     let database: Database
     let file: LedgerFile
+    let forgotten: ForgottenMembers
 
     func read(expecting snapshotID: String, includingMembers: Bool) throws -> Dimensions {
         try checkVersion()
@@ -151,7 +153,8 @@ struct DimensionReader {
             let day = try enrolment(reader, latestDay: latestDay)
             _ = try reader.optionalBytes(4)
             _ = try reader.optionalBytes(5)
-            guard members.append(token: token, sharing: try reader.choice(1, of: statuses), tier: try reader.optionalText(2), enrolledOn: day) else {
+            let status = try reader.choice(1, of: statuses)
+            guard members.append(token: token, sharing: forgotten.contains(token) ? .none : status, tier: try reader.optionalText(2), enrolledOn: day) else {
                 throw reader.fault(0, "the member occurs twice", remedy: "Write each member once.")
             }
             if members.tierNames.count > Int(Int16.max) {

@@ -1,5 +1,6 @@
 import Foundation
 import Diagnostics
+import Erasures
 import GRDB
 import LoyaltyModel
 
@@ -20,7 +21,10 @@ package struct Ledger: Sendable {
     /// - Parameters:
     ///   - displayFolder: how messages call the folder.
     ///   - includingMembers: false for what needs no members, such as an old run's forecasts; facts cannot be scanned then.
-    package init(snapshotID: String, in folder: URL, displayFolder: String = "snapshots", includingMembers: Bool = true) throws {
+    ///   - forgotten: members whose sharing status is `none` whatever the snapshot says.
+    package init(
+        snapshotID: String, in folder: URL, displayFolder: String = "snapshots", includingMembers: Bool = true, forgotten: ForgottenMembers = .none
+    ) throws {
         guard IdentifierRule.dotted.accepts(snapshotID) else {
             throw Fault("“\(snapshotID.prefix(70))” is not a snapshot's id", at: .init(displayFolder), remedy: "An id is \(IdentifierRule.dotted.help).")
         }
@@ -28,7 +32,7 @@ package struct Ledger: Sendable {
         let file = LedgerFile(url: url, displayName: "\(displayFolder)/\(snapshotID).sqlite")
         try file.checkLength()
         try file.checkAlone()
-        let dimensions = try file.connect { try DimensionReader(database: $0, file: file).read(expecting: snapshotID, includingMembers: includingMembers) }
+        let dimensions = try file.connect { try DimensionReader(database: $0, file: file, forgotten: forgotten).read(expecting: snapshotID, includingMembers: includingMembers) }
         self.file = file
         program = dimensions.program
         sponsorIndex = dimensions.sponsorIndex

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Diagnostics
+import Erasures
 import Foundation
 import ScoreReports
 import Scorer
@@ -29,7 +30,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         try await explaining {
             let configuration = try shared.read([("data", data), ("jobs", jobs.map(String.init))])
-            let plan = try plan(configuration.dataURL, configuration.workers)
+            var plan = try plan(configuration.dataURL, configuration.workers)
+            plan.scoring.forgotten = try ErasureFile(in: configuration.stateURL).read()
             if let output { try EvaluationFolder(URL(fileURLWithPath: output, isDirectory: true)).refuseOther() }
             let evaluation = try ProgramEvaluator(plan: plan).evaluate { if Console.isTerminal { Console.progress($0 + " …") } else { Console.error($0 + " …") } }
             Console.clearProgress()

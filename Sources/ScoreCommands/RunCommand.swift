@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Diagnostics
+import Erasures
 import Foundation
 import LoyaltyModel
 import RunWriting
@@ -47,10 +48,12 @@ struct RunCommand: AsyncParsableCommand {
         if let scoredAt, !calendarMoments.contains(scoredAt) {
             throw Fault("\(scoredAt) is outside of the years 1 to 9999", at: .init("--scored-at"), remedy: "Name Unix seconds, not milliseconds.")
         }
-        return ScoringPlan(
+        var plan = ScoringPlan(
             data: data, snapshotID: snapshot, runID: run, models: try kinds(), horizonDays: horizon, seed: seed, workers: configuration.workers,
             now: scoredAt ?? Int64(Date().timeIntervalSince1970), spillFolder: data.appendingPathComponent("runs", isDirectory: true), settings: configuration.figures,
             explorationShare: exploration, leastArea: leastAuc)
+        plan.forgotten = try ErasureFile(in: configuration.stateURL).read()
+        return plan
     }
 
     private func kinds() throws -> Set<ModelKind> {

@@ -25,7 +25,7 @@ struct TwoMonths {
     func read(_ runID: String? = nil, _ change: (inout FigureSettings) -> Void = { _ in }) throws -> BuildInputs {
         var settings = FigureSettings()
         change(&settings)
-        let reader = InputReader(data: folder.url, settings: settings, runID: runID, spill: SpillFile(in: folder.url))
+        let reader = InputReader(data: folder.url, settings: settings, runID: runID, forgotten: .none, spill: SpillFile(in: folder.url))
         return try reader.read()
     }
 

@@ -81,7 +81,7 @@ import Testing
     private func keys() throws -> [String] {
         let plan = digests.plan
         let spill = SpillFile(in: small.folder)
-        let inputs = try InputReader(data: plan.data, settings: plan.figureSettings, spill: spill).read()
+        let inputs = try InputReader(data: plan.data, settings: plan.figureSettings, forgotten: .none, spill: spill).read()
         let source = try ScanEngine().read(FigureRequest(inputs, settings: plan.figureSettings, workers: 1, spill: spill))
         return try inputs.ledger.program.sponsors.indices.map { try SponsorKey(inputs: inputs, source: source, workshop: digests).hex(of: $0) }
     }

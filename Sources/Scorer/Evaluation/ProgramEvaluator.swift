@@ -34,7 +34,7 @@ package struct ProgramEvaluator {
     package func evaluate(progress: (String) -> Void = { _ in }) throws -> ProgramEvaluation {
         var clock = ScoringClock()
         progress("Reading the snapshot")
-        let ledger = try SnapshotChoice(data: plan.scoring.data).ledger(plan.scoring.snapshotID)
+        let ledger = try SnapshotChoice(data: plan.scoring.data, forgotten: plan.scoring.forgotten).ledger(plan.scoring.snapshotID)
         let program = ledger.program
         let order = program.sponsors.indices.sorted { program.sponsors[$0].id < program.sponsors[$1].id }
         let wanted = try wanted(order, program)

@@ -18,7 +18,7 @@ package struct ProgramScorer {
     package func score(progress: (String) -> Void = { _ in }) throws -> ScoringReport {
         var clock = ScoringClock()
         progress("Reading the snapshot")
-        let ledger = try SnapshotChoice(data: plan.data).ledger(plan.snapshotID)
+        let ledger = try SnapshotChoice(data: plan.data, forgotten: plan.forgotten).ledger(plan.snapshotID)
         let program = ledger.program
         let spill = SpillFile(in: plan.spillFolder)
         defer { spill.discard() }
@@ -89,7 +89,7 @@ package struct ProgramScorer {
     }
 
     private func olderSnapshot(_ program: Program) throws -> [String] {
-        guard plan.snapshotID != nil, let newer = try SnapshotChoice(data: plan.data).newest(after: program.takenAt) else { return [] }
+        guard plan.snapshotID != nil, let newer = try SnapshotChoice(data: plan.data, forgotten: plan.forgotten).newest(after: program.takenAt) else { return [] }
         return ["there is a newer snapshot, \(newer): `almanac build` publishes the run that was scored last, which is now this one, on older data. Score \(newer) again, or publish its run with --run."]
     }
 

@@ -1,3 +1,4 @@
+import Erasures
 import Foundation
 import LoyaltyModel
 import SeededRandom
@@ -32,6 +33,8 @@ package struct ScoringPlan: Sendable {
     package var explorationShare: Double
     /// The least AUC, on the sponsor's own last horizon, of a churn model that is used.
     package var leastArea: Double
+    /// Members whose sharing status is `none` whatever the snapshot says.
+    package var forgotten = ForgottenMembers.none
 
     package init(
         data: URL, snapshotID: String? = nil, runID: String? = nil, models: Set<ModelKind> = Set(ModelKind.allCases), horizonDays: Int = 60, seed: UInt64 = 1,

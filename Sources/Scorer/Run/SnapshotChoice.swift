@@ -1,10 +1,13 @@
 import Diagnostics
+import Erasures
 import Foundation
 import LedgerStore
 
 /// Finds the snapshot to score in a data folder.
 struct SnapshotChoice {
     let data: URL
+    /// Members whose sharing status is `none` whatever the snapshot says.
+    let forgotten: ForgottenMembers
     private var snapshots: URL { data.appendingPathComponent("snapshots", isDirectory: true) }
 
     /// - Parameter id: nil for the newest by `taken_at`.
@@ -14,7 +17,7 @@ struct SnapshotChoice {
             guard ids.contains(id) else {
                 throw Fault("there is no snapshot “\(id.prefix(70))”", at: .init("--snapshot"), remedy: "The newest are \(ids.suffix(3).joined(separator: ", ")).")
             }
-            return try Ledger(snapshotID: id, in: snapshots)
+            return try Ledger(snapshotID: id, in: snapshots, forgotten: forgotten)
         }
         let moments = try ids.map { id in
             do {
@@ -25,7 +28,7 @@ struct SnapshotChoice {
             }
         }
         guard let newest = moments.max(by: { ($0.takenAt, $0.id) < ($1.takenAt, $1.id) }) else { throw nothing }
-        return try Ledger(snapshotID: newest.id, in: snapshots)
+        return try Ledger(snapshotID: newest.id, in: snapshots, forgotten: forgotten)
     }
 
     /// The newest of those that were taken after a moment; those that cannot be read are nobody's to publish.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Erasures
 import FigureEngine
 import Foundation
 import LedgerStore
@@ -32,17 +33,19 @@ package struct InputReader {
     let runID: String?
     let workers: Int
     let sponsorPlaces: [String: Fault.Place]
+    let forgotten: ForgottenMembers
     /// Where scores wait that do not fit in memory.
     let spill: SpillFile
 
     package init(
-        data: URL, settings: FigureSettings, runID: String? = nil, workers: Int = 1, sponsorPlaces: [String: Fault.Place] = [:], spill: SpillFile
+        data: URL, settings: FigureSettings, runID: String? = nil, workers: Int = 1, sponsorPlaces: [String: Fault.Place] = [:], forgotten: ForgottenMembers, spill: SpillFile
     ) {
         self.data = data
         self.settings = settings
         self.runID = runID
         self.workers = workers
         self.sponsorPlaces = sponsorPlaces
+        self.forgotten = forgotten
         self.spill = spill
     }
 
@@ -54,7 +57,7 @@ package struct InputReader {
         let ledger = try ledger(of: run, includingMembers: true)
         try settings.refuseUnknownSponsors(ledger.program, sponsorPlaces)
         let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
-        let digests = DataDigests(data: data)
+        let digests = DataDigests(data: data, forgotten: forgotten)
         // Hashing the snapshot takes about as long as what the chosen run has more than the one before.
         let (scores, (past, snapshot)) = try both(
             { try RunReader(program: ledger.program, atRisk: settings.atRisk, spill: spill).read(run) },
@@ -106,7 +109,7 @@ package struct InputReader {
         guard FileManager.default.fileExists(atPath: snapshots.appendingPathComponent(run.summary.snapshotID + ".sqlite").path) else {
             throw Fault("the snapshot \(run.summary.snapshotID) is not there", at: .init(run.displayName + "/run.json", key: "snapshot_id"), remedy: "Copy snapshots/\(run.summary.snapshotID).sqlite into the data folder.")
         }
-        return try Ledger(snapshotID: run.summary.snapshotID, in: snapshots, includingMembers: includingMembers)
+        return try Ledger(snapshotID: run.summary.snapshotID, in: snapshots, includingMembers: includingMembers, forgotten: forgotten)
     }
 
     private func refuseShrunk(_ scores: RunScores, _ previous: MappedRun?, _ run: RunFile) throws {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Erasures
 import FigureEngine
 import Foundation
 import LedgerStore
@@ -19,6 +20,8 @@ struct InputDigest: Codable, Equatable, Sendable {
         case dimensions, members
         /// How much was read of pages, by the time in which it was.
         case reads
+        /// Who has had themselves erased.
+        case erasures
     }
 
     var kind: Kind
@@ -29,6 +32,7 @@ struct InputDigest: Codable, Equatable, Sendable {
 /// Takes digests of what a data folder holds: when a build reads it, and when the next asks whether it is the same.
 struct DataDigests: Sendable {
     let data: URL
+    let forgotten: ForgottenMembers
     /// Needed for ``InputDigest/Kind/reads`` alone.
     var auditLog: URL?
 
@@ -40,6 +44,7 @@ struct DataDigests: Sendable {
         case .file: file(digest.name)
         case .dimensions: dimensions(of: digest.name, includingMembers: false)
         case .members: dimensions(of: digest.name, includingMembers: true)
+        case .erasures: erasures()
         case .reads: try auditLog.flatMap { try ReadingOfPages.current(digest.name, auditLog: $0) }
         }
     }
@@ -60,6 +65,8 @@ struct DataDigests: Sendable {
         return InputDigest(kind: .catalog, name: "", sha256: hash.digest().hex)
     }
 
+    func erasures() -> InputDigest { InputDigest(kind: .erasures, name: "", sha256: forgotten.digest) }
+
     /// A file that is not there, or cannot be read, has a digest too: it may come.
     func file(_ path: String) -> InputDigest {
         let sha256 = try? FileDigest.sha256(of: data.appendingPathComponent(path), name: path).hex
@@ -75,7 +82,7 @@ struct DataDigests: Sendable {
 
     func dimensions(of snapshotID: String, includingMembers: Bool) -> InputDigest {
         dimensions(
-            of: snapshotID, try? Ledger(snapshotID: snapshotID, in: data.appendingPathComponent("snapshots", isDirectory: true), includingMembers: includingMembers).program,
+            of: snapshotID, try? Ledger(snapshotID: snapshotID, in: data.appendingPathComponent("snapshots", isDirectory: true), includingMembers: includingMembers, forgotten: forgotten).program,
             includingMembers: includingMembers)
     }
 

@@ -35,7 +35,7 @@ struct PastReader {
 
     private mutating func add(_ run: RunFile) throws {
         let isPrevious = previous == nil
-        let taken = DataDigests(data: reader.data)
+        let taken = DataDigests(data: reader.data, forgotten: reader.forgotten)
         let opened = Result { try reader.ledger(of: run, includingMembers: isPrevious) }
         digests.append(taken.dimensions(of: run.summary.snapshotID, try? opened.get().program, includingMembers: isPrevious))
         let ledger = try opened.get()

@@ -5,7 +5,7 @@ import Pages
 /// What a build was made from, written as `inputs.json` beside its manifest: the next build tells by it what has changed. It is not served.
 struct BuildRecord: Codable, Sendable {
     /// Whatever else a version of the program writes here, another version leaves alone.
-    static let currentVersion = 3
+    static let currentVersion = 4
     static let fileName = "inputs.json"
 
     struct Sponsor: Codable, Sendable {
@@ -24,6 +24,8 @@ struct BuildRecord: Codable, Sendable {
     var takenAt: Int64
     /// Tells whether a key is the one that the pseudonyms were made with; see ``PseudonymKey/check(of:)``.
     var keyCheck: String
+    /// How many members had had themselves erased.
+    var erasures: Int
     /// Everything that was read, in the order in which it was.
     var inputs: [InputDigest]
     var warnings: [String]

@@ -1,4 +1,5 @@
 import Diagnostics
+import Erasures
 import FigureEngine
 import Foundation
 import SiteManifest
@@ -24,8 +25,8 @@ struct PublishedBuild: Sendable {
     }
 
     /// Whether everything that was read has the content that it had, and every file that was written is as it was: hashed again, both of them.
-    func isCurrent(for plan: BuildPlan, _ workshop: WorkshopDigests) throws -> Bool {
-        let data = DataDigests(data: plan.data, auditLog: plan.configuration.auditLog)
+    func isCurrent(for plan: BuildPlan, _ workshop: WorkshopDigests, _ forgotten: ForgottenMembers) throws -> Bool {
+        let data = DataDigests(data: plan.data, forgotten: forgotten, auditLog: plan.configuration.auditLog)
         // The settings and the list of runs tell most changes at once.
         guard plan.acceptsFewerScores || !record.acceptsFewerScores, record.inputs.contains(try workshop.all()), record.inputs.contains(try data.catalog()),
             try InputReader.chosenRun(plan.runID, in: data.data).summary.runID == manifest.runID

@@ -1,5 +1,6 @@
 import Charts
 import Diagnostics
+import Erasures
 import FigureEngine
 import Foundation
 import Insights
@@ -29,19 +30,25 @@ package struct SiteBuilder {
         let lock = try OutputLock(plan.output, waits: plan.waits)
         defer { withExtendedLifetime(lock) {} }
         report(.locked)
+        let forgotten = try ErasureFile(in: plan.configuration.stateURL).read()
         let layout = BuildLayout(output: plan.output)
         let before = try? layout.currentBuildID()
         let published = before.flatMap { PublishedBuild($0, in: layout) }
-        if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests) }) { return unchanged(published, clock) }
+        if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests, forgotten) }) {
+            Erasing(layout: layout).sweep(keeping: published)
+            return unchanged(published, clock)
+        }
+        try Erasing(layout: layout).refuseFewer(forgotten, than: published, file: ErasureFile(in: plan.configuration.stateURL).url)
         let spill = SpillFile(in: layout.builds)
-        let inputs = try clock.stage("Reading the runs") { try readInputs(spill) }
+        let inputs = try clock.stage("Reading the runs") { try readInputs(forgotten, spill) }
         let reading = try ReadingOfPages(auditLog: plan.configuration.auditLog, scoredAt: inputs.run.summary.scoredAt, days: plan.figureSettings.periodDays)
-        let read = [try workshop.digests.all()] + inputs.digests + [reading.digest]
+        let read = [try workshop.digests.all()] + inputs.digests + [DataDigests(data: plan.data, forgotten: forgotten).erasures(), reading.digest]
         let fingerprint = InputFingerprint.hex(of: read)
         let buildID = "\(inputs.run.summary.runID)-\(fingerprint.prefix(12))"
         try refuseOlder(inputs.run, than: published)
         if let kept = PublishedBuild(buildID, in: layout), kept.manifest.isIntact(in: kept.folder) {
             try SitePublisher(layout: layout).point(to: buildID)
+            Erasing(layout: layout).sweep(keeping: kept)
             return unchanged(kept, clock, isPutBack: before != buildID)
         }
         let source = try clock.stage("Reading the ledger") {
@@ -53,7 +60,7 @@ package struct SiteBuilder {
             let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, reading, source, workshop, staged, published, keys, report) }
             let record = BuildRecord(
                 acceptsFewerScores: plan.acceptsFewerScores, scoredAt: inputs.run.summary.scoredAt, takenAt: inputs.ledger.program.takenAt, keyCheck: PseudonymKey.check(of: plan.pseudonymKey),
-                inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
+                erasures: forgotten.count, inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
             let manifest = SiteManifest(
                 buildID: buildID, snapshotID: inputs.ledger.program.snapshotID, runID: inputs.run.summary.runID, builtFrom: fingerprint, files: made.files)
             // What was set aside is not needed any more, and need not reach the disk with the site.
@@ -64,6 +71,7 @@ package struct SiteBuilder {
                 try staged.flush()
                 try SitePublisher(layout: layout).publish(staged, as: buildID)
                 SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: buildID)
+                if let built = PublishedBuild(buildID, in: layout) { Erasing(layout: layout).sweep(keeping: built) }
             }
             var report = self.report(manifest, record, clock, made.remade, repaired: made.repaired)
             report.isBuiltAnew = published == nil && before != nil
@@ -74,9 +82,9 @@ package struct SiteBuilder {
         }
     }
 
-    private func readInputs(_ spill: SpillFile) throws -> BuildInputs {
+    private func readInputs(_ forgotten: ForgottenMembers, _ spill: SpillFile) throws -> BuildInputs {
         try InputReader(
-            data: plan.data, settings: plan.figureSettings, runID: plan.runID, workers: plan.workers, sponsorPlaces: plan.configuration.sponsorPlaces, spill: spill
+            data: plan.data, settings: plan.figureSettings, runID: plan.runID, workers: plan.workers, sponsorPlaces: plan.configuration.sponsorPlaces, forgotten: forgotten, spill: spill
         ).read()
     }
 

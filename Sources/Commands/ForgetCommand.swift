@@ -1,0 +1,78 @@
+import ArgumentParser
+import CommandSupport
+import Diagnostics
+import Erasures
+import Foundation
+import LedgerStore
+import LoyaltyModel
+import PartitionStore
+import SiteBuild
+import SiteConfig
+
+struct ForgetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget", abstract: "Erases members from the sponsors' sites, for good, and builds without them.",
+        discussion: """
+            Reads member tokens from standard input, one a line. From then on the members count as sharing nothing, whatever snapshots say: rows of runs are ignored, only the sums of the books keep them. \
+            The next build has no other trace of them and removes the builds of before.
+
+            Example:
+              almanac forget < tokens.txt
+            """)
+
+    @Option(help: "Folder with snapshots/ and runs/.") var data: String?
+    @Option(help: "Folder that holds current and builds/.") var output: String?
+    @Flag(help: "Also note tokens that the newest run's snapshot does not have: they may come back with a later one.") var evenIfAbsent = false
+    @Flag(help: "Only note them: the next build, by hand or by schedule, takes them out.") var noBuild = false
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        try await explaining {
+            let configuration = try shared.read([("data", data), ("output", output)])
+            let tokens = try MemberTokens.read()
+            let file = ErasureFile(in: configuration.stateURL)
+            if !evenIfAbsent { try refuseUnknown(tokens, configuration, try file.read()) }
+            let added = try file.add(tokens, now: Date())
+            Console.print("\(Console.count(added, "member")) noted in \(file.url.path)" + (added < tokens.count ? "; \(tokens.count - added) had been before." : "."))
+            if noBuild { return Console.print("The next build takes them out and removes the builds of before; until then the published site still has them.") }
+            var job = BuildJob(configuration: configuration, runID: nil, acceptsFewerScores: false)
+            job.waits = true
+            do {
+                try job.run()
+            } catch {
+                Console.error("warning: they are noted, and the published site still has them: mend what follows, and build again.")
+                throw error
+            }
+        }
+    }
+
+    /// A token is said by its line alone: no message shows one.
+    private func refuseUnknown(_ tokens: [String], _ configuration: SiteConfiguration, _ forgotten: ForgottenMembers) throws {
+        let reader = InputReader(data: configuration.dataURL, settings: configuration.figures, forgotten: forgotten, spill: SpillFile(in: FileManager.default.temporaryDirectory))
+        let program = try reader.readProgram()
+        for (line, token) in tokens.enumerated() where program.members.tokens.find(token) == nil {
+            throw Fault(
+                "this is no member's token in snapshot \(program.snapshotID); nobody was noted", at: .init("standard input", line: line + 1),
+                remedy: "Send tokens of the ledger, not pseudonyms (`almanac member` turns those back); or add --even-if-absent.")
+        }
+    }
+}
+
+/// Member tokens from standard input.
+enum MemberTokens {
+    /// Throws a `Fault` where there is none, and where a line cannot be one.
+    static func read() throws -> [String] {
+        var tokens: [String] = []
+        while let line = readLine() {
+            let token = line.trimmingCharacters(in: .whitespaces)
+            if token.isEmpty { continue }
+            var copy = token
+            if let problem = copy.withUTF8({ MemberTokenRule.problem(with: UnsafeRawBufferPointer($0)) }) {
+                throw Fault(problem, at: .init("standard input", line: tokens.count + 1), remedy: "Send member tokens as they stand in the ledger, one a line.")
+            }
+            tokens.append(token)
+        }
+        guard !tokens.isEmpty else { throw Fault("there is no member token", at: .init("standard input"), remedy: "Send member tokens as they stand in the ledger, one a line.") }
+        return tokens
+    }
+}

@@ -1,0 +1,71 @@
+import Diagnostics
+import Foundation
+import Testing
+
+@testable import Erasures
+
+@Suite struct ErasureFileTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "erasures-" + UUID().uuidString)
+    private let now = Date(timeIntervalSince1970: 1_780_000_000)
+
+    private func contains(_ members: ForgottenMembers, _ token: String) -> Bool {
+        Array(token.utf8).withUnsafeBytes { members.contains($0) }
+    }
+
+    @Test func whoIsAddedStaysAndIsNamedNowhere() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = ErasureFile(in: folder)
+        #expect(try file.read().count == 0)
+        #expect(try file.add(["m-0001", "m-0002", "m-0001"], now: now) == 2)
+        #expect(try file.add(["m-0002"], now: now) == 0)
+        #expect(try file.add(["m-0003"], now: now) == 1)
+        let members = try file.read()
+        #expect(members.count == 3)
+        #expect(["m-0001", "m-0002", "m-0003"].allSatisfy { contains(members, $0) })
+        #expect(["m-000", "m-00011", "M-0001", "", "m-0004"].allSatisfy { !contains(members, $0) })
+        let text = try String(contentsOf: file.url, encoding: .utf8)
+        #expect(!text.contains("m-000") && text.contains("2026-05-28T20:26:40Z"))
+        var status = stat()
+        stat(file.url.path, &status)
+        #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    /// The hash is that of RFC 2104 with SHA-256: HMAC(salt, token), here from RFC 4231's second test case.
+    @Test func theHashIsAnHMAC() {
+        let data = Array("what do ya want for nothing?".utf8)
+        let hash = data.withUnsafeBytes { ForgottenMembers.hash($0, Array("Jefe".utf8)) }
+        #expect(hash.hex == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+    }
+
+    @Test func anotherInstallationHasAnotherList() throws {
+        let other = folder.appending(path: "other")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try ErasureFile(in: folder).add(["m-0001"], now: now)
+        try ErasureFile(in: other).add(["m-0001"], now: now)
+        let (one, two) = (try ErasureFile(in: folder).read(), try ErasureFile(in: other).read())
+        #expect(one.digest != two.digest && one.hashes != two.hashes)
+        #expect(try ErasureFile(in: folder).read().digest == one.digest)
+        try ErasureFile(in: folder).add(["m-0002"], now: now)
+        #expect(try ErasureFile(in: folder).read().digest != one.digest)
+    }
+
+    @Test func aDamagedOrOpenListIsRefused() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = ErasureFile(in: folder)
+        try file.add(["m-0001"], now: now)
+        let good = try String(contentsOf: file.url, encoding: .utf8)
+        for broken in ["", "{}", String(good.dropLast(5)), good.replacing("\"version\" : 1", with: "\"version\" : 2"), good.replacing("\"salt\" : \"", with: "\"salt\" : \"0"), good.replacing("\"hash\" : \"", with: "\"hash\" : \"zz")] {
+            #expect(broken != good)
+            try Data(broken.utf8).write(to: file.url)
+            chmod(file.url.path, 0o600)
+            #expect(throws: Fault.self) { try file.read() }
+            #expect(throws: Fault.self) { try file.add(["m-0002"], now: now) }
+            #expect(try String(contentsOf: file.url, encoding: .utf8) == broken)
+        }
+        try Data(good.utf8).write(to: file.url)
+        chmod(file.url.path, 0o640)
+        #expect(throws: Fault.self) { try file.read() }
+        chmod(file.url.path, 0o600)
+        #expect(try file.read().count == 1)
+    }
+}
