@@ -1,14 +1,21 @@
 import CCMarkGFM
 import Glibc
+import Synchronization
 
 /// GitHub-flavoured Markdown as HTML: tables, strikethrough, autolinks and task lists. Raw HTML is shown as text and links with
 /// dangerous schemes lose their address: cmark's unsafe option is never set.
 package enum MarkdownHTML {
     private static let extensions = ["table", "strikethrough", "autolink", "tasklist"]
     private static let registered: Void = cmark_gfm_core_extensions_ensure_registered()
+    /// While it reads a text, cmark-gfm notes in a table of the process which signs its extensions want, and strikes them out at the end: of two
+    /// texts at once, the one could lose its strikethrough and links when the other was done.
+    private static let one = Mutex(())
 
+    /// One text at a time, however many threads ask.
     /// - Returns: nil where cmark lacks an extension or memory.
-    package static func render(_ markdown: String) -> String? {
+    package static func render(_ markdown: String) -> String? { one.withLock { _ in renderAlone(markdown) } }
+
+    private static func renderAlone(_ markdown: String) -> String? {
         registered
         let options = CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_FOOTNOTES
         guard let parser = cmark_parser_new(options) else { return nil }

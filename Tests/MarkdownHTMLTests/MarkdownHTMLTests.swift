@@ -1,4 +1,6 @@
+import Dispatch
 import MarkdownHTML
+import Synchronization
 import Testing
 
 @Suite("Markdown of the analysts")
@@ -22,5 +24,18 @@ struct MarkdownHTMLTests {
     func dangerousAddressesAreTakenAway(address: String) throws {
         let html = try #require(MarkdownHTML.render("[link](<\(address)>) ![picture](<\(address)>)"))
         #expect(!html.lowercased().contains("script:") && !html.contains("data:text"))
+    }
+
+    /// Sponsors are written on all cores: a long note and many short ones at once.
+    @Test func notesReadAtOnceKeepTheirExtensions() throws {
+        let long = String(repeating: "~~old~~ and www.example.org\n\n", count: 300)
+        let alone = try #require(MarkdownHTML.render(long))
+        #expect(alone.split(separator: "<del>old</del> and <a href=\"http://www.example.org\">").count == 301)
+        let others = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: 400) { index in
+            let page = MarkdownHTML.render(index % 8 == 0 ? long : "~~x~~")
+            if page != (index % 8 == 0 ? alone : "<p><del>x</del></p>\n") { others.withLock { $0 += 1 } }
+        }
+        #expect(others.withLock { $0 } == 0)
     }
 }
