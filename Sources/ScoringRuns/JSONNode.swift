@@ -190,6 +190,7 @@ struct JSONParser {
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
         guard let byte else { throw error("a string has no end") }
+        guard "\"\\/bfnrtu".utf8.contains(byte) else { throw error("an unknown escape stands in a string") }
         position += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
@@ -198,8 +199,7 @@ struct JSONParser {
         case UInt8(ascii: "n"): text.append(10)
         case UInt8(ascii: "r"): text.append(13)
         case UInt8(ascii: "t"): text.append(9)
-        case UInt8(ascii: "u"): try unicodeEscape(into: &text)
-        default: throw error("an unknown escape stands in a string")
+        default: try unicodeEscape(into: &text)
         }
     }
 

@@ -139,7 +139,7 @@ import Testing
         ("{\"a\": 0x1F}", "line 1, column 8: not JSON: a comma or the closing bracket should be here"),
         ("{\"a\": \"b\n\"}", "line 1, column 9: not JSON: a control character stands in a string"),
         ("{\"a\": \"b", "line 1, column 9: not JSON: a string has no end"),
-        ("{\"a\": \"\\x\"}", "line 1, column 10: not JSON: an unknown escape stands in a string"),
+        ("{\"a\": \"\\x\"}", "line 1, column 9: not JSON: an unknown escape stands in a string"),
         ("{\"a\": \"\\u12g4\"}", "line 1, column 12: not JSON: four hexadecimal digits should be here"),
         ("{\"a\": \"\\ud800\"}", "line 1, column 14: not JSON: half of a surrogate pair stands in a string"),
         ("{\"a\": \"\\ud800\\u0041\"}", "line 1, column 20: not JSON: half of a surrogate pair stands in a string"),
