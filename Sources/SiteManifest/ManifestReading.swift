@@ -94,7 +94,9 @@ struct ManifestFault: Error {
 /// A key nobody here knows may be a restriction that would be lost: it is refused, not skipped.
 private enum UnknownKeys {
     static func refuse(in data: Data) throws {
-        guard let top = try JSONSerialization.jsonObject(with: data) as? [String: Any] else { return }
+        // It is stricter than JSONDecoder, which looks at no bytes of what it passes over.
+        guard let read = try? JSONSerialization.jsonObject(with: data) else { throw ManifestFault("", "this is not JSON") }
+        guard let top = read as? [String: Any] else { return }
         try refuse(top, known: SiteManifest.CodingKeys.allCases.map(\.rawValue), at: "")
         for (index, file) in (top["files"] as? [[String: Any]] ?? []).enumerated() {
             let key = "files[\(index)]."
