@@ -8,6 +8,8 @@ package struct ConfigReader {
     private var configuration = SiteConfiguration()
     /// Where each key was set, in order.
     private var settings: [(path: String, place: Fault.Place)] = []
+    /// Of the file.
+    private var end = (line: 1, column: 1)
 
     /// - Parameters:
     ///   - file: the file's path; nil for the default `site.config`, which may be missing.
@@ -43,6 +45,7 @@ package struct ConfigReader {
         }
         guard let root, root.null == nil else { return }
         guard root.mapping != nil else { throw Fault("the file does not hold keys with values", at: .init(file), remedy: "Write keys and values as in the README.") }
+        end = Self.end(of: yaml)
         try read(root, path: [], file: file)
     }
 
@@ -50,8 +53,8 @@ package struct ConfigReader {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             isTab(mark, yaml)
-                ? Fault("a tab stands where YAML wants spaces", at: .init(file, line: mark.line, column: "column \(mark.column)"), remedy: "Indent with spaces.")
-                : Fault("not YAML: \(problem)", at: .init(file, line: mark.line, column: "column \(mark.column)"), remedy: "Write keys and values as in the README.")
+                ? Fault("a tab stands where YAML wants spaces", at: place(of: mark, file, end: end(of: yaml)), remedy: "Indent with spaces.")
+                : Fault("not YAML: \(problem)", at: place(of: mark, file, end: end(of: yaml)), remedy: "Write keys and values as in the README.")
         case .reader(let problem, let offset, _, let yaml):
             Fault("not YAML: \(problem)", at: .init(file, line: yaml.prefix(offset ?? 0).count(where: \.isNewline) + 1), remedy: "Write keys and values as in the README.")
         case .duplicatedKeysInMapping(let keys, let context):
@@ -60,6 +63,18 @@ package struct ConfigReader {
         default:
             Fault("not YAML: \(error)", at: .init(file), remedy: "Write keys and values as in the README.")
         }
+    }
+
+    /// Where the end of the text is what is wrong, the parser names a line of its own after the last: here the end of the last one.
+    private static func place(of mark: Mark, _ file: String, end: (line: Int, column: Int), key: String? = nil) -> Fault.Place {
+        let (line, column) = mark.line > end.line ? end : (mark.line, mark.column)
+        return .init(file, line: line, column: "column \(column)", key: key)
+    }
+
+    /// After a text's last sign.
+    private static func end(of yaml: String) -> (line: Int, column: Int) {
+        let lines = yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return (lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1)
     }
 
     private static func isTab(_ mark: Mark, _ yaml: String) -> Bool {
@@ -79,7 +94,8 @@ package struct ConfigReader {
 
     private mutating func read(_ node: Node, path: [String], file: String) throws {
         func place(_ node: Node) -> Fault.Place {
-            .init(file, line: node.mark?.line, column: node.mark.map { "column \($0.column)" }, key: path.isEmpty ? nil : path.joined(separator: "."))
+            let key = path.isEmpty ? nil : path.joined(separator: ".")
+            return node.mark.map { Self.place(of: $0, file, end: end, key: key) } ?? .init(file, key: key)
         }
         switch node {
         case .mapping(let mapping):
