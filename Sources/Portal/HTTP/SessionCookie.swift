@@ -9,12 +9,19 @@ enum SessionCookie {
     static let clearing = name + "=; Max-Age=0" + attributes
 
     /// The id in a request. Nil without one, and when there are two: one of them was planted.
+    ///
+    /// By bytes, and cookies end at semicolons alone: a browser sends commas, and signs that a `String` takes for a semicolon, as part of a value,
+    /// which a site beside this one may set. An id in there would pass by what `__Host-` promises.
     static func id(in headers: HTTPFields) -> String? {
         guard let header = headers[.cookie], header.utf8.count <= 4096 else { return nil }
-        let values = header.split(whereSeparator: { $0 == ";" || $0 == "," }).compactMap { pair -> Substring? in
-            let pair = pair.trimmingBlanks
-            return pair.hasPrefix(name + "=") ? pair.dropFirst(name.count + 1) : nil
+        let values = header.utf8.split(separator: UInt8(ascii: ";")).compactMap { pair -> Substring.UTF8View? in
+            let pair = pair.drop(while: isBlank)
+            return pair.starts(with: "\(name)=".utf8) ? pair.dropFirst(name.utf8.count + 1) : nil
         }
-        return values.count == 1 ? values.first.map(String.init) : nil
+        guard values.count == 1, let value = values.first else { return nil }
+        let end = value.lastIndex { !isBlank($0) }.map(value.index(after:)) ?? value.startIndex
+        return String(value[..<end])
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
 }
