@@ -23,9 +23,11 @@ enum Negotiation {
     /// Whether `If-None-Match` names this tag: weakly compared, as RFC 9110 wants it for reading.
     static func isKnown(_ entityTag: String, ifNoneMatch: String?) -> Bool {
         guard let ifNoneMatch else { return false }
+        // Alone, or it is part of another's tag.
+        if ifNoneMatch.trimmingBlanks == "*" { return true }
         return ifNoneMatch.split(separator: ",").contains { item in
             let tag = item.trimmingBlanks
-            return tag == "*" || tag == entityTag || (tag.hasPrefix("W/") && tag.dropFirst(2) == entityTag)
+            return tag == entityTag || (tag.hasPrefix("W/") && tag.dropFirst(2) == entityTag)
         }
     }
 
