@@ -8,7 +8,7 @@ BROWSER := chromium chromium-driver python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .build/venv
 
-.PHONY: demo free-port test test-swift test-browser validate honesty benchmark build install install-browser sample clean
+.PHONY: demo free-port test test-swift test-browser validate honesty benchmark fuzz build install install-browser sample clean
 
 # Builds the sample site, serves it, and says how to sign in.
 demo: free-port build
@@ -66,6 +66,13 @@ benchmark: install
 	swift build -c release $(SWIFT_FLAGS)
 	$(PYTHON) Tests/Benchmarks/bench.py all --write
 
+# Everything that reads what others wrote, under libFuzzer and AddressSanitizer; Tests/Fuzz/README.md. `make test` holds what it found.
+SECONDS := 20
+FUZZ_TARGETS := $(notdir $(wildcard Tests/Fuzz/Corpus/*))
+fuzz: install
+	FUZZ=1 swift build --scratch-path .build-fuzz --sanitize address --product almanac-fuzz $(SWIFT_FLAGS)
+	Tests/Fuzz/run.sh .build-fuzz/debug/almanac-fuzz $(SECONDS) $(FUZZ_TARGETS)
+
 # The committed sample program, made anew: the same bytes.
 sample: build
 	rm -rf Data/snapshots Data/runs
@@ -81,4 +88,4 @@ install-browser: install
 	@[ -x $(VENV)/bin/pytest ] || (python3 -m venv $(VENV) && $(VENV)/bin/pip install -q pytest selenium)
 
 clean:
-	rm -rf .build Site
+	rm -rf .build .build-fuzz Site

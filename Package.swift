@@ -140,6 +140,10 @@ let package = Package(
             dependencies: [
                 "ScoreCommands", "ScoreReports", "SiteConfig", "Scorer", "Charts", "FigureEngine", "Forecasting", "LedgerStore", "PartitionStore", "ProgramFixture", "LoyaltyModel", "Diagnostics",
             ]),
+        // Properties of everything that reads what others wrote, held to seeds, findings and random changes; `make fuzz` runs the same under libFuzzer.
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzed + ["Diagnostics", "LoyaltyModel", "ProgramFixture", .hummingbirdTesting, .mustache], path: "Tests/Fuzz",
+            exclude: ["README.md", "run.sh", "Runner", "Corpus", "Dictionaries"]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
         .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
         .testTarget(name: "SessionStoreTests", dependencies: ["SessionStore", "Diagnostics"]),
@@ -163,6 +167,22 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+/// What reads bytes from outside, and so is fuzzed.
+var fuzzed: [Target.Dependency] { ["ScoringRuns", "SiteManifest", "AccessTokens", "SiteConfig", "MarkdownHTML", "Pages", "Portal"] }
+
+// `FUZZ=1` is set by `make fuzz` alone, with a scratch path of its own: the modules under test then count their edges for libFuzzer, and so link
+// into nothing but the fuzzer. It compiles the properties itself, as they see internal declarations, which a library could not in release.
+if Context.environment["FUZZ"] == "1" {
+    package.targets.removeAll { $0.name == "FuzzTests" }
+    let names = fuzzed.compactMap { if case .byNameItem(let name, _) = $0 { name } else { nil } } + ["Diagnostics", "LoyaltyModel"]
+    for target in package.targets where names.contains(target.name) { target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer,address"])] }
+    package.targets.append(
+        .executableTarget(
+            name: "almanac-fuzz", dependencies: fuzzed + ["Diagnostics", "LoyaltyModel", .hummingbirdTesting, .mustache], path: "Tests/Fuzz",
+            exclude: ["README.md", "run.sh", "Suite", "Corpus", "Dictionaries"], swiftSettings: [.unsafeFlags(["-sanitize=address"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+}
 
 extension Target.Dependency {
     static var benchmark: Self { .product(name: "Benchmark", package: "swift-benchmark") }
