@@ -62,6 +62,23 @@ struct TemplateTests {
         #expect(refusal(whole + "{{#rows}}")?.contains("not closed") == true)
     }
 
+    /// A brace with a combining mark after it is no brace to a `String`.
+    @Test func whatWouldLookLikeATagIsRefused() {
+        let braces = "two braces stand together and are no tag. Write a tag whole, or &#123; and &#125; for braces."
+        #expect(refusal("a\n{{\u{301}name}}\n" + whole) == "Templates/page.mustache, line 2: \(braces)")
+        #expect(refusal("a\n}}\nb {{!\n}}\n" + whole) == "Templates/page.mustache, line 2: \(braces)")
+        #expect(refusal("{{>part}}{ " + whole, also: ["part": "a\n{"]) == "Templates/part.mustache, line 2: the template ends with a brace. Write &#123; for a brace.")
+    }
+
+    @Test func linesAreCountedAsAnEditorDoes() {
+        for end in ["\n", "\r\n"] {
+            #expect(refusal("a\(end)\(end){{nmae}}")?.hasPrefix("Templates/page.mustache, line 3, nmae:") == true)
+            // A tag that has a line of its own takes it with it, and is in it all the same.
+            #expect(refusal("a\(end){{/rows}}\(end)b")?.hasPrefix("Templates/page.mustache, line 2: {{/rows}} closes nothing") == true)
+            #expect(refusal("{{#rows}}\(end)b\(end)")?.hasPrefix("Templates/page.mustache, line 3: the section rows is not closed") == true)
+        }
+    }
+
     @Test func pagesMustFillWhatTheyDeclare() throws {
         let library = try library(["page": whole])
         #expect(throws: Fault.self) { try library.render("page", ["name": .text("n")]) }

@@ -31,7 +31,7 @@ struct TagReader {
             let (kind, name) = Self.split(content)
             let begin = line
             let text = standsAlone(kind, after: before) ? before.dropLast(before.reversed().prefix { $0 == " " || $0 == "\t" }.count) : before
-            if !text.isEmpty { tags.append(.text(String(text))) }
+            if !text.isEmpty { tags.append(.text(try plain(text, endsIn: begin - Self.newlines(in: content)))) }
             let isAlone = isAtLineStart
             // What inherits begins a new text: a block that follows in the same line stands alone.
             if kind == "<" { isAtLineStart = true }
@@ -40,19 +40,22 @@ struct TagReader {
             case "<": tags.append(.partial(name, overrides: try self.tags(until: name), line: begin))
             case "$": tags.append(.block(name, try self.tags(until: name)))
             case "/":
-                guard name == closing else { throw fault("{{/\(name)}} closes nothing that is open", "Close each section once, in order.") }
+                guard name == closing else { throw fault("{{/\(name)}} closes nothing that is open", "Close each section once, in order.", line: begin) }
                 return tags
             case ">": tags.append(.partial(name, overrides: [], line: begin))
             case "!": break
-            case "&": throw fault("{{&\(name)}} is not used here", "Write {{{\(name)}}} for HTML of the product's own.")
+            case "&": throw fault("{{&\(name)}} is not used here", "Write {{{\(name)}}} for HTML of the product's own.", line: begin)
             case "{": tags.append(.variable(name, isRaw: true, line: begin))
             default: tags.append(.variable(name, isRaw: false, line: begin))
             }
             // swift-mustache goes on after a section as it went on after the tag that opened it.
             isAtLineStart = isAlone
         }
+        line += Self.newlines(in: rest)
         if let closing { throw fault("the section \(closing) is not closed", "Write {{/\(closing)}}.") }
-        if !rest.isEmpty { tags.append(.text(String(rest))) }
+        if !rest.isEmpty { tags.append(.text(try plain(rest, endsIn: line))) }
+        // What follows where this template is taken in could begin with another.
+        if rest.utf8.last == UInt8(ascii: "{") { throw fault("the template ends with a brace", "Write &#123; for a brace.") }
         rest = rest[rest.endIndex...]
         return tags
     }
@@ -71,19 +74,31 @@ struct TagReader {
         return true
     }
 
+    /// A text in which no byte looks like a tag: to a `String` a brace with a combining mark after it is no brace, and to the check of a page it is.
+    private func plain(_ text: Substring, endsIn line: Int) throws -> String {
+        for (place, next) in zip(text.utf8.indices, text.utf8.dropFirst()) where text.utf8[place] == next && (next == UInt8(ascii: "{") || next == UInt8(ascii: "}")) {
+            let remedy = "Write a tag whole, or &#123; and &#125; for braces."
+            throw fault("two braces stand together and are no tag", remedy, line: line - text.utf8[place...].count { $0 == 10 })
+        }
+        return String(text)
+    }
+
     /// The next tag's content and the text before it.
     private mutating func nextTag() throws -> (before: Substring, content: Substring)? {
         guard let open = rest.firstRange(of: "{{") else { return nil }
         let before = rest[..<open.lowerBound]
-        line += rest[..<open.lowerBound].count { $0 == "\n" }
+        line += Self.newlines(in: before)
         rest = rest[open.upperBound...]
         let isRaw = rest.hasPrefix("{")
         guard let close = rest.firstRange(of: isRaw ? "}}}" : "}}") else { throw fault("a tag has no end", "Write }}.") }
         let content = rest[..<close.lowerBound]
-        line += content.count { $0 == "\n" }
+        line += Self.newlines(in: content)
         rest = rest[close.upperBound...]
         return (before, content)
     }
+
+    /// As an editor counts: in a text with the line ends of Windows, too, where a `String` has no newline by itself.
+    private static func newlines(in text: Substring) -> Int { text.utf8.count { $0 == 10 } }
 
     private static func split(_ content: Substring) -> (kind: String, name: String) {
         let trimmed = content.drop { $0 == " " }
@@ -95,5 +110,6 @@ struct TagReader {
         String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 
-    private func fault(_ what: String, _ remedy: String) -> Fault { Fault(what, at: .init(file, line: line), remedy: remedy) }
+    /// - Parameter line: by default the one that has been read to.
+    private func fault(_ what: String, _ remedy: String, line: Int? = nil) -> Fault { Fault(what, at: .init(file, line: line ?? self.line), remedy: remedy) }
 }
