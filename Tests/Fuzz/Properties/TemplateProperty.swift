@@ -25,6 +25,7 @@ enum TemplateProperty {
 
     static func check(_ input: [UInt8]) throws {
         guard let text = String(validating: input, as: UTF8.self) else { return }
+        try checkLines(text)
         var texts = templates(text)
         var tags: [String: [TemplateTag]] = [:]
         do {
@@ -40,6 +41,15 @@ enum TemplateProperty {
             return try holdRefusal(fault, of: Array((texts[named(fault)] ?? "").utf8))
         }
         try checkPages(texts, TemplatePart.assembled("page", from: tags))
+    }
+
+    /// A template with the line ends of Windows is refused in the same line.
+    private static func checkLines(_ text: String) throws {
+        func line(_ text: String) -> Int? {
+            do { _ = try TagReader.read(text, file: "page") } catch { return (error as? Fault)?.place?.line }
+            return nil
+        }
+        if !text.utf8.contains(13) { try hold(line(text) == line(text.replacing("\n", with: "\r\n")), "another line with CRLF") }
     }
 
     private static func templates(_ text: String) -> [String: String] {
