@@ -34,11 +34,14 @@ extension JSONNode {
             guard let other = other as? [Any] else { return false }
             return elements.count == other.count && zip(elements, other).allSatisfy { $0.isSame(as: $1) }
         case .string(let text): return other as? String == text
-        case .number(let text): return (other as? NSNumber)?.doubleValue == Double(text)
+        case .number(let text): return (other as? NSNumber).map { Self.isNear($0.doubleValue, Double(text) ?? .nan) } ?? false
         case .bool(let value): return other as? Bool == value
         case .null: return other is NSNull
         }
     }
+
+    /// Foundation rounds twice where there are more digits than an integer holds.
+    private static func isNear(_ one: Double, _ other: Double) -> Bool { abs(one - other) <= abs(other) * 1e-15 + .leastNonzeroMagnitude }
 
     var hasNumberWithoutDouble: Bool {
         switch value {
