@@ -40,6 +40,7 @@ enum TemplateProperty {
         } catch let fault as Fault {
             return try holdRefusal(fault, of: Array((texts[named(fault)] ?? "").utf8))
         }
+        try PlainTags.check(texts["page"] ?? "", keys)
         try checkPages(texts, TemplatePart.assembled("page", from: tags))
     }
 

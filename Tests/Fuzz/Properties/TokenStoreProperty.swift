@@ -3,7 +3,7 @@ import Foundation
 
 @testable import AccessTokens
 
-/// The store of tokens: what is taken comes back when written again, with nothing of it passed over, and opens no more than it says.
+/// The store of tokens: what is taken comes back when written again, and a token is valid just while it should be.
 enum TokenStoreProperty {
     static func check(_ input: [UInt8]) throws {
         do {
