@@ -6,17 +6,23 @@ enum PlainTags {
     static func check(_ text: String, _ keys: TemplateKeys) throws {
         guard !["{{<", "{{$", "{{!", "{{ "].contains(where: text.contains) else { return }
         var open: [TemplateKeys] = [keys]
-        for tag in text.unicodeScalars.split(separator: "{", omittingEmptySubsequences: true) where tag.contains("}") {
-            let content = String(String.UnicodeScalarView(tag.prefix { $0 != "}" }))
-            let isRaw = tag.dropFirst(content.unicodeScalars.count).prefix(3).elementsEqual("}}}".unicodeScalars)
-            guard tag.dropFirst(content.unicodeScalars.count).prefix(2).elementsEqual("}}".unicodeScalars), content.unicodeScalars.first != ">" else { continue }
+        // What stands before the first `{{` is text, and so is what follows each `}}`.
+        var rest = text.utf8[...]
+        while let start = rest.firstRange(of: "{{".utf8) {
+            rest = rest[start.upperBound...]
+            let isRaw = rest.first == UInt8(ascii: "{")
+            guard let end = rest.firstRange(of: (isRaw ? "}}}" : "}}").utf8) else { return }
+            let content = String(rest[..<end.lowerBound].drop { $0 == UInt8(ascii: "{") }) ?? ""
+            rest = rest[end.upperBound...]
+            if content.hasPrefix(">") { continue }
             if content.hasPrefix("/") {
+                try hold(open.count > 1, "{{\(content)}} closes nothing")
                 open.removeLast()
                 continue
             }
             let isSection = content.hasPrefix("#") || content.hasPrefix("^")
-            let name = isSection ? String(content.dropFirst()) : content
-            guard let key = open.reversed().lazy.compactMap({ $0[name.trimmed] }).first else { throw BrokenProperty(description: "{{\(content)}} is taken, and not declared there") }
+            let name = (isSection ? String(content.dropFirst()) : content).trimmed
+            guard let key = open.reversed().lazy.compactMap({ $0[name] }).first else { throw BrokenProperty(description: "{{\(content)}} is taken, and not declared there") }
             if isSection { open.append(key.nested ?? [:]) } else { try checkKind(key, isRaw: isRaw, content) }
         }
     }

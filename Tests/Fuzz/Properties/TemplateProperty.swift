@@ -12,7 +12,7 @@ enum TemplateProperty {
         "name": .text("A name"), "note": .optionalText("A note"), "html": .html("HTML"), "isOn": .flag("A flag"),
         "rows": .list("Rows", ["cell": .text("A cell"), "note": .optionalText("Its note")]), "thing": .object("A thing", ["part": .text("A part")]),
     ]
-    /// Uses every key, as a page must; the input's page takes it in at its end.
+    /// Uses every key, as a page must; it follows the input's page.
     static let all = "{{name}}{{note}}{{{html}}}{{#isOn}}on{{/isOn}}{{^isOn}}off{{/isOn}}{{#rows}}{{cell}}{{note}}{{name}}{{/rows}}{{#thing}}{{part}}{{/thing}}"
 
     private static let values: [TemplateObject] = [
@@ -26,15 +26,13 @@ enum TemplateProperty {
     static func check(_ input: [UInt8]) throws {
         guard let text = String(validating: input, as: UTF8.self) else { return }
         try checkLines(text)
-        var texts = templates(text)
+        let texts = templates(text)
         var tags: [String: [TemplateTag]] = [:]
         do {
             for name in texts.keys.sorted() { tags[name] = try TagReader.read(texts[name] ?? "", file: "Templates/\(name).mustache") }
         } catch let fault as Fault {
             return try holdRefusal(fault, of: Array((texts[named(fault)] ?? "").utf8))
         }
-        texts["page"]? += all
-        tags["page"]? += try TagReader.read(all, file: "Templates/page.mustache")
         do {
             try TemplateCheck.check("page", declares: keys, in: tags)
         } catch let fault as Fault {
@@ -57,7 +55,7 @@ enum TemplateProperty {
         var parts = text.split(separator: "%%\n", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         let plain = ["", "[{{name}}]\n", "<t>{{$title}}none{{/title}}</t>\n{{$body}}{{/body}}\n<end>\n"]
         parts += plain[parts.count...]
-        return ["page": parts[0], "part": parts[1], "layout": parts[2]]
+        return ["page": parts[0] + "\n" + all, "part": parts[1], "layout": parts[2]]
     }
 
     private static func named(_ fault: Fault) -> String {
