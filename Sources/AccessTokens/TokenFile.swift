@@ -106,5 +106,10 @@ extension TokenHolder: Codable {
 /// Times in UTC to the second: `2026-05-01T09:30:00Z`.
 enum Timestamp {
     static func text(_ date: Date) -> String { date.formatted(.iso8601) }
-    static func date(_ text: String) -> Date? { try? Date(text, strategy: .iso8601) }
+
+    /// Nil for a time that is written in any other way: Foundation reads fractions, and hours that no day has.
+    static func date(_ text: String) -> Date? {
+        guard let date = try? Date(text, strategy: .iso8601), Self.text(date) == text else { return nil }
+        return date
+    }
 }
