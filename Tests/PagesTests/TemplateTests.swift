@@ -58,6 +58,8 @@ struct TemplateTests {
         let templates = ["page": "{{<layout}}{{$content}}\(whole){{/content}}{{/layout}}", "layout": "[{{$content}}{{/content}}]"]
         let values: TemplateObject = ["name": .text("n"), "note": .optionalText("o"), "html": .html(""), "rows": .list([])]
         #expect(try text(library(templates), values) == "[no]")
+        // What stands in a block is the page's, though the layout takes it in.
+        #expect(refusal("{{<layout}}\n{{$content}}\n{{nmae}}{{/content}}{{/layout}}", also: ["layout": "{{$content}}{{/content}}"])?.hasPrefix("Templates/page.mustache, line 3, nmae:") == true)
         #expect(refusal(whole + "{{>missing}}")?.contains("there is no template missing") == true)
         #expect(refusal(whole + "{{#rows}}")?.contains("not closed") == true)
     }

@@ -8,6 +8,9 @@ struct TemplateCheck {
     private var scopes: [(path: String, keys: TemplateKeys)] = []
     private var depth = 0
 
+    /// What a template puts in the place of a layout's block, and whose lines these are.
+    private typealias Blocks = [String: (tags: [TemplateTag], file: String)]
+
     init(templates: [String: [TemplateTag]]) {
         self.templates = templates
     }
@@ -20,7 +23,7 @@ struct TemplateCheck {
         try check.refuseUnused(keys, path: "", template: name)
     }
 
-    private mutating func walk(partial name: String, from file: String, line: Int, blocks: [String: [TemplateTag]]) throws {
+    private mutating func walk(partial name: String, from file: String, line: Int, blocks: Blocks) throws {
         guard let tags = templates[name] else {
             throw Fault("there is no template \(name)", at: .init("Templates/\(file).mustache", line: line), remedy: "Write Templates/\(name).mustache, or correct the name.")
         }
@@ -30,7 +33,7 @@ struct TemplateCheck {
         try walk(tags, file: name, blocks: blocks)
     }
 
-    private mutating func walk(_ tags: [TemplateTag], file: String, blocks: [String: [TemplateTag]]) throws {
+    private mutating func walk(_ tags: [TemplateTag], file: String, blocks: Blocks) throws {
         for tag in tags {
             switch tag {
             case .text: break
@@ -40,15 +43,16 @@ struct TemplateCheck {
                 try walkSection(name, inner, file: file, line: line, blocks: blocks)
             case .partial(let name, let overrides, let line):
                 var inherited = blocks
-                for case .block(let block, let content) in overrides where inherited[block] == nil { inherited[block] = content }
+                for case .block(let block, let content) in overrides where inherited[block] == nil { inherited[block] = (content, file) }
                 try walk(partial: name, from: file, line: line, blocks: inherited)
             case .block(let name, let fallback):
-                try walk(blocks[name] ?? fallback, file: file, blocks: blocks)
+                let (tags, file) = blocks[name] ?? (fallback, file)
+                try walk(tags, file: file, blocks: blocks)
             }
         }
     }
 
-    private mutating func walkSection(_ name: String, _ inner: [TemplateTag], file: String, line: Int, blocks: [String: [TemplateTag]]) throws {
+    private mutating func walkSection(_ name: String, _ inner: [TemplateTag], file: String, line: Int, blocks: Blocks) throws {
         let key = try use(name, file: file, line: line)
         if let nested = key.key.nested { scopes.append((key.path, nested)) }
         try walk(inner, file: file, blocks: blocks)
