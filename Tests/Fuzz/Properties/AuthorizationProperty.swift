@@ -38,7 +38,9 @@ enum AuthorizationProperty {
         var headers = HTTPFields()
         for line in input.split(separator: 10, omittingEmptySubsequences: false) { headers.append(HTTPField(name: .authorization, value: Array(line))) }
         let request = Request(head: HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/", headerFields: headers), body: .init(buffer: .init()))
-        let context = PortalContext(source: ApplicationRequestContextSource(channel: EmbeddedChannel(), logger: Logger(label: "fuzz")))
+        let channel = EmbeddedChannel()
+        defer { _ = try? channel.finish() }
+        let context = PortalContext(source: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "fuzz")))
         let folder = URL(fileURLWithPath: "/")
         let exchange = Exchange(request, context, PortalSettings(output: folder, tokenStore: folder, auditLog: folder))
         let value = Array((headers[.authorization] ?? "").utf8)
