@@ -81,6 +81,11 @@ struct TemplateTests {
         }
     }
 
+    @Test func sectionsWithoutEndAreRefused() {
+        #expect(refusal(String(repeating: "{{#rows}}", count: 100_000))?.contains("nested too deeply") == true)
+        #expect(refusal(String(repeating: "{{#rows}}", count: 63) + String(repeating: "{{/rows}}", count: 63) + whole) == nil)
+    }
+
     @Test func pagesMustFillWhatTheyDeclare() throws {
         let library = try library(["page": whole])
         #expect(throws: Fault.self) { try library.render("page", ["name": .text("n")]) }

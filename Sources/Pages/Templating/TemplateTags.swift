@@ -18,6 +18,9 @@ struct TagReader {
     private var line = 1
     /// Whether nothing but space stands before the next tag on its line, as far as that has been read.
     private var isAtLineStart = true
+    /// Of sections within sections, each of which is a call within a call: a file of nothing but these must not end the process.
+    private var depth = 0
+    private static let maximumDepth = 64
 
     static func read(_ text: String, file: String) throws -> [TemplateTag] {
         var reader = TagReader(file: file, text: text[...], rest: text[...])
@@ -26,6 +29,9 @@ struct TagReader {
     }
 
     private mutating func tags(until closing: String?) throws -> [TemplateTag] {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.maximumDepth else { throw fault("sections are nested too deeply", "Close some of them, or take a part in with {{>name}}.") }
         var tags: [TemplateTag] = []
         while let (before, content) = try nextTag() {
             let (kind, name) = Self.split(content)
