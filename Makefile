@@ -33,21 +33,22 @@ build: install
 	swift build -c release --product almanac $(SWIFT_FLAGS)
 	swift build -c release --product almanac-score $(SWIFT_FLAGS)
 
-# Every test: Swift's, then a real browser's walk over the sample site.
+# Every test: Swift's, then a real browser's walk over the sample site; then all that they wrote is searched for secrets.
 test: test-swift test-browser
+	@python3 Tests/search_output.py .build/tests-*.log
 
 test-swift: install
 	@for folder in Tests/*Tests; do ls $$folder/*.swift >/dev/null 2>&1 || continue; \
 	grep -q "name: \"$${folder#Tests/}\"" Package.swift || { echo "$$folder is no test target of Package.swift: its tests would not run."; exit 1; }; done
 	swift build --build-tests $(SWIFT_FLAGS)
 	@# The portal's tests by themselves: their clients wait 20 seconds for an answer, and models that learn hold the few threads for as long.
-	swift test --skip-build --parallel --filter PortalTests
-	swift test --skip-build --parallel --skip PortalTests
+	set -o pipefail; swift test --skip-build --parallel --filter PortalTests 2>&1 | tee .build/tests-portal.log
+	set -o pipefail; swift test --skip-build --parallel --skip PortalTests 2>&1 | tee .build/tests-others.log
 
 test-browser: install-browser
 	swift build --product almanac $(SWIFT_FLAGS)
 	swift build --product almanac-score $(SWIFT_FLAGS)
-	$(VENV)/bin/python -m pytest -q Tests/BrowserTests
+	set -o pipefail; $(VENV)/bin/python -m pytest -q Tests/BrowserTests 2>&1 | tee .build/tests-browser.log
 
 # The HTML of every page of the sample site through the Nu validator and axe, in both themes.
 validate: build install-browser

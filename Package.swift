@@ -169,7 +169,7 @@ let package = Package(
 )
 
 /// What reads bytes from outside, and so is fuzzed.
-var fuzzed: [Target.Dependency] { ["ScoringRuns", "SiteManifest", "AccessTokens", "SiteConfig", "MarkdownHTML", "Pages", "Portal"] }
+var fuzzed: [Target.Dependency] { ["ScoringRuns", "SiteManifest", "AccessTokens", "SiteConfig", "MarkdownHTML", "Pages", "NetworkAddress", "SessionStore", "Portal"] }
 
 // `FUZZ=1` is set by `make fuzz` alone, with a scratch path of its own: the modules under test then count their edges for libFuzzer, and so link
 // into nothing but the fuzzer. It compiles the properties itself, as they see internal declarations, which a library could not in release.

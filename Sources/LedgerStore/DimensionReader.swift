@@ -193,12 +193,12 @@ struct DimensionReader {
 }
 
 /// What a member token may not look like.
-enum MemberTokenRule {
+package enum MemberTokenRule {
     /// Why the text cannot be a member token; nil if it can.
     ///
     /// Plain digits are pseudonyms too (a card's number within the program), so only digits written as people write phone numbers,
     /// in groups with hyphens or with an international 00, are taken for one.
-    static func problem(with token: UnsafeRawBufferPointer) -> String? {
+    package static func problem(with token: UnsafeRawBufferPointer) -> String? {
         if token.contains(UInt8(ascii: "@")) { return "the token looks like an e-mail address" }
         if looksLikePhoneNumber(token) { return "the token looks like a phone number" }
         return IdentifierRule.plain.accepts(token) ? nil : "the token has characters or a length that a token may not have"

@@ -39,7 +39,7 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// An address, or all that begin with the same bits: `192.0.2.1`, `10.0.0.0/8`, `2001:db8::/32`.
-package struct IPNetwork: Hashable, Sendable {
+package struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
     private let address: IPAddress
     private let bits: Int
 
@@ -51,6 +51,9 @@ package struct IPNetwork: Hashable, Sendable {
         bits = parts.count == 1 ? address.bytes.count * 8 : Int(parts[1]) ?? -1
         guard (0...address.bytes.count * 8).contains(bits), bitsBeyondAreZero else { return nil }
     }
+
+    /// With the number of bits: `192.0.2.1/32`.
+    package var description: String { "\(address)/\(bits)" }
 
     package func contains(_ other: IPAddress) -> Bool {
         guard other.bytes.count == address.bytes.count else { return false }

@@ -37,6 +37,12 @@ import Testing
         #expect(try #require(IPNetwork(network)).contains(#require(IPAddress(address))) == isIn)
     }
 
+    @Test(arguments: [("192.0.2.1", "192.0.2.1/32"), ("10.0.0.0/8", "10.0.0.0/8"), ("2001:DB8::/33", "2001:db8::/33"), ("::", "::/128")])
+    func networksAreWritten(_ text: String, _ written: String) throws {
+        #expect(try #require(IPNetwork(text)).description == written)
+        #expect(IPNetwork(written) == IPNetwork(text))
+    }
+
     @Test(arguments: ["", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8", "::/129", "10.0.0/8", "2001:db8::1/64"])
     func whatIsNoNetworkIsRefused(_ text: String) {
         #expect(IPNetwork(text) == nil)

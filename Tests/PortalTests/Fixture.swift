@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import SiteManifest
 import Synchronization
+import Testing
 
 @testable import Portal
 
@@ -35,7 +36,15 @@ final class Fixture: Sendable {
         try publish("r1-aaaaaaaaaaaa", says: "first")
     }
 
-    deinit { try? FileManager.default.removeItem(at: root) }
+    /// Whatever a test did: no secret is in the log, and none in what standard error would have told.
+    deinit {
+        let told = auditText + faults.withLock { $0.map(\.message).joined() }
+        for token in [coralViewer, coralManager, duneManager, operatorViewer, operatorManager] {
+            #expect(!told.contains(token.credential.text.dropFirst(4).prefix(16)), "a token is in the log")
+        }
+        #expect(!told.contains("__Host-"), "a session is in the log")
+        try? FileManager.default.removeItem(at: root)
+    }
 
     func wait(_ seconds: TimeInterval) { clock.withLock { $0 += seconds } }
 

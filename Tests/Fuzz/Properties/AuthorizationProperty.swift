@@ -3,6 +3,8 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOEmbedded
+import NetworkAddress
+import SessionStore
 
 @testable import AccessTokens
 @testable import Portal
@@ -20,7 +22,7 @@ enum AuthorizationProperty {
     private static let records = Kind.allCases.map { kind in
         TokenRecord(
             tokenID: credential(kind).hash.tokenID, holder: kind == .manager ? .operator : .sponsor("acme"), role: kind == .manager ? .manager : .viewer,
-            createdAt: now - 1_000, expiresAt: kind == .expired ? now : now + 1_000, revokedAt: kind == .revoked ? now - 1 : nil, note: "", hash: credential(kind).hash)
+            createdAt: now - 1_000, expiresAt: kind == .expired ? now : now + 1_000, revokedAt: kind == .revoked ? now - 1 : nil, note: "", replaces: nil, hash: credential(kind).hash)
     }
 
     /// Read once: the clock stands still, so the store is not looked at again.
@@ -28,8 +30,16 @@ enum AuthorizationProperty {
         try withScratchFile("tokens.json", Array(TokenFile.encode(records))) { file in try LiveTokens(store: TokenStore(file: file), now: { now }, report: { _ in }) }
     }
 
+    /// Nobody is signed in.
+    private static let sessions = Swift.Result {
+        try withScratchFile("sessions.sqlite", []) { file in
+            defer { for end in ["-wal", "-shm"] { unlink(file.path + end) } }
+            return try Sessions(limits: SessionLimits(), store: SessionStore(file: file), interval: .infinity, now: now, report: { _ in })
+        }
+    }
+
     static func check(_ input: [UInt8]) throws {
-        let gatekeeper = Gatekeeper(tokens: try tokens.get(), sessions: Sessions(limits: SessionLimits()), tries: FailedTries(limits: TryLimits()), now: { now })
+        let gatekeeper = Gatekeeper(tokens: try tokens.get(), sessions: try sessions.get(), tries: FailedTries(limits: TryLimits()), now: { now })
         try checkHeader(input, gatekeeper)
         try checkForm(input, gatekeeper)
     }
@@ -42,7 +52,7 @@ enum AuthorizationProperty {
         defer { _ = try? channel.finish() }
         let context = PortalContext(source: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "fuzz")))
         let folder = URL(fileURLWithPath: "/")
-        let exchange = Exchange(request, context, PortalSettings(output: folder, tokenStore: folder, auditLog: folder))
+        let exchange = Exchange(request, context, PortalSettings(output: folder, tokenStore: folder, sessionStore: folder, auditLog: folder))
         let value = Array((headers[.authorization] ?? "").utf8)
         let isBearer = HeaderText.lowercased(value.prefix(7)) == Array("bearer ".utf8)
         try hold(gatekeeper.caller(of: exchange), isBearer ? HeaderText.trimmed(value.dropFirst(7)) : [])
@@ -50,7 +60,7 @@ enum AuthorizationProperty {
 
     private static func checkForm(_ input: [UInt8], _ gatekeeper: Gatekeeper) throws {
         guard let text = String(validating: input, as: UTF8.self) else { return }
-        try hold(gatekeeper.check(text[...], from: "192.0.2.1"), input)
+        try hold(gatekeeper.check(text[...], from: IPAddress("192.0.2.1")), input)
     }
 
     /// The bytes decide.

@@ -1,37 +1,50 @@
 import Foundation
 import HTTPTypes
+import NetworkAddress
 
 @testable import Portal
 
-/// Whose request it is: behind a proxy the address that it wrote last, if it is one, and never anything else. An input's lines are `X-Forwarded-For` headers.
+/// Whose request it is: behind a proxy the last address that is not a proxy's own, and without one never anything but the connection's. An input's
+/// lines are `X-Forwarded-For` headers.
 enum ClientAddressProperty {
-    private static let proxy = "192.0.2.1"
+    private static let proxy = IPAddress("192.0.2.1")
+    /// 192.0.2.0 to 192.0.2.3.
+    private static let proxies = TrustedProxies(["192.0.2.0/30"].compactMap { IPNetwork($0) })
 
     static func check(_ input: [UInt8]) throws {
         var headers = HTTPFields()
         guard let name = HTTPField.Name("X-Forwarded-For") else { throw BrokenProperty(description: "no such header") }
         for line in input.split(separator: 10, omittingEmptySubsequences: false) { headers.append(HTTPField(name: name, value: Array(line))) }
-        try hold(ClientAddress.of(proxy, headers: headers, behindProxy: false) == proxy, "believed without a proxy")
-        let address = ClientAddress.of(proxy, headers: headers, behindProxy: true)
-        let value = Array((headers[name] ?? "").utf8)
-        let last = HeaderText.split(value, at: ",").last { !$0.isEmpty }.map(HeaderText.trimmed) ?? []
-        let expected = PlainAddress.bytes(last) == nil ? Array(proxy.utf8) : last
-        try hold(Array(address.utf8) == expected, "\(address) where \(String(decoding: expected, as: UTF8.self)) stands")
-        if let text = String(validating: last, as: UTF8.self), !text.contains("\0") { try checkCounting(text, PlainAddress.bytes(last)) }
+        try hold(TrustedProxies([]).client(of: proxy, headers: headers) == proxy, "believed without a proxy")
+        let address = proxies.client(of: proxy, headers: headers)
+        let parts = HeaderText.split(Array((headers[name] ?? "").utf8), at: ",").map(HeaderText.trimmed)
+        let expected = plainReading(parts.map { PlainAddress.bytes($0).map(unmapped) })
+        try hold(address?.bytes == expected, "\(address?.description ?? "nobody") where \(expected) stands")
+        if let last = parts.last, let text = String(validating: last, as: UTF8.self) { try checkCounting(text, PlainAddress.bytes(last).map(unmapped)) }
     }
 
-    /// One household is one, written in whatever way; only loopback is loopback.
+    private static func plainReading(_ addresses: [[UInt8]?]) -> [UInt8] {
+        let proxy: [UInt8] = [192, 0, 2, 1]
+        let isProxy = { (bytes: [UInt8]) in bytes.count == 4 && bytes[..<3] == [192, 0, 2] && bytes[3] < 4 }
+        let tail = addresses.reversed().prefix { $0.map(isProxy) ?? false }
+        let next = addresses.dropLast(tail.count).last
+        return (next ?? addresses.first ?? nil) ?? proxy
+    }
+
+    private static func unmapped(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]) ? Array(bytes[12...]) : bytes
+    }
+
+    /// One household is one, written in whatever way; only loopback is loopback; what is written is read again.
     private static func checkCounting(_ text: String, _ bytes: [UInt8]?) throws {
-        let isLoopback = bytes.map { $0.count == 4 ? $0[0] == 127 : $0 == [UInt8](repeating: 0, count: 15) + [1] } ?? (text == "localhost")
-        try hold(ClientAddress.isLoopback(host: text) == isLoopback, "loopback: \(text)")
-        guard let bytes else { return try hold(ClientAddress.countedAs(text) == text, "counted as another: \(text)") }
-        let counted = ClientAddress.countedAs(text)
-        guard bytes.count == 16 else { return try hold(counted == text, "\(text) is counted as \(counted)") }
-        if bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]) {
-            return try hold(counted == bytes[12...].map { "\($0)" }.joined(separator: "."), "\(text) is counted as \(counted)")
-        }
-        let household = stride(from: 0, to: 16, by: 2).map { String(UInt16(bytes[$0]) << 8 | UInt16($0 < 8 ? bytes[$0 + 1] : 7), radix: 16) }.joined(separator: ":")
-        try hold(ClientAddress.countedAs(household) == counted, "\(text) and \(household) are counted apart")
+        let address = IPAddress(text)
+        try hold(address?.bytes == bytes, "\(text) is read as \(address?.description ?? "nothing")")
+        guard let address, let bytes else { return }
+        try hold(address.isLoopback == (bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]), "loopback: \(text)")
+        try hold(IPAddress(address.description) == address, "\(text) is written as \(address)")
+        guard bytes.count == 16 else { return try hold(address.household == address.description, "\(text) is counted as \(address.household)") }
+        let neighbour = stride(from: 0, to: 16, by: 2).map { String(UInt16(bytes[$0]) << 8 | UInt16($0 < 8 ? bytes[$0 + 1] : 7), radix: 16) }.joined(separator: ":")
+        try hold(IPAddress(neighbour)?.household == address.household, "\(text) and \(neighbour) are counted apart")
     }
 }
 

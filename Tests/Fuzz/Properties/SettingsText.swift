@@ -20,9 +20,18 @@ enum SettingsText {
             "data: \(quoted(settings.dataFolder))", "output: \(quoted(settings.outputFolder))", "templates: \(quoted(settings.templatesFolder))",
             "public: \(quoted(settings.publicFolder))", "state: \(quoted(settings.stateFolder))",
             "kept_builds: \(settings.keptBuilds)", "listed_rows: \(settings.listedRows)", "jobs: \(settings.jobs)",
-            "server:", "  host: \(quoted(settings.server.host))", "  port: \(settings.server.port)", "  behind_proxy: \(settings.server.isBehindProxy)",
+            "hook_seconds: \(settings.schedule.hookSeconds)",
+            "watch: { interval_seconds: \(settings.schedule.intervalSeconds), settle_seconds: \(settings.schedule.settleSeconds), grace_seconds: \(settings.schedule.graceSeconds), "
+                + "retry_seconds: \(settings.schedule.retrySeconds), longest_retry_seconds: \(settings.schedule.longestRetrySeconds) }",
+            "server:", "  host: \(quoted(settings.server.host))", "  port: \(settings.server.port)",
             "  session_idle_minutes: \(settings.server.sessionIdleMinutes)", "  session_hours: \(settings.server.sessionHours)",
+            "  audit_megabytes: \(settings.server.auditMegabytes)", "  audit_files: \(settings.server.auditFiles)",
         ]
+        if let port = settings.server.metricsPort { lines.append("  metrics_port: \(port)") }
+        if !settings.server.trustedProxies.isEmpty { lines.append("  trusted_proxy: \(quoted(settings.server.trustedProxies.map(\.description).joined(separator: ", ")))") }
+        if let certificate = settings.server.tlsCertificate, let key = settings.server.tlsKey { lines.append("  tls: { certificate: \(quoted(certificate)), key: \(quoted(key)) }") }
+        if !settings.schedule.onPublish.isEmpty { lines.append("on_publish: \(quoted(settings.schedule.onPublish))") }
+        if !settings.schedule.onFailure.isEmpty { lines.append("on_failure: \(quoted(settings.schedule.onFailure))") }
         if !figures.sponsors.isEmpty { lines.append("sponsors:") }
         for (id, sponsor) in figures.sponsors {
             lines.append("  \(quoted(id)):")
