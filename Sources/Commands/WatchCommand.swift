@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Dispatch
+import Erasures
 import Foundation
 import Schedule
 import SiteConfig
@@ -37,7 +38,7 @@ struct WatchCommand: AsyncParsableCommand {
         let program = OwnProgram.path
         let settings = shared.config ?? "site.config"
         let places = InputPlaces(
-            data: configuration.dataFolder, output: configuration.outputFolder, folders: [configuration.templatesFolder, configuration.publicFolder], files: [program, settings])
+            data: configuration.dataFolder, output: configuration.outputFolder, folders: [configuration.templatesFolder, configuration.publicFolder], files: [program, settings, ErasureFile(in: configuration.stateURL).url.path])
         let arguments = ["--data", configuration.dataFolder, "--output", configuration.outputFolder] + (shared.config.map { ["--config", $0] } ?? [])
         let environment = ProcessInfo.processInfo.environment.merging(["ALMANAC_STATE": configuration.stateFolder]) { $1 }
         return WatchPlan(
