@@ -37,13 +37,15 @@ build: install
 test: test-swift test-browser
 	@python3 Tests/search_output.py .build/tests-*.log
 
+PROCESSES := ScheduleTests|FaultTests
 test-swift: install
 	@for folder in Tests/*Tests; do ls $$folder/*.swift >/dev/null 2>&1 || continue; \
 	grep -q "name: \"$${folder#Tests/}\"" Package.swift || { echo "$$folder is no test target of Package.swift: its tests would not run."; exit 1; }; done
 	swift build --build-tests $(SWIFT_FLAGS)
-	@# The portal's tests by themselves: their clients wait 20 seconds for an answer, and models that learn hold the few threads for as long.
+	@# What waits for a server, a watcher or a build by itself: its clients wait 20 seconds for an answer, and models that learn hold the few threads for as long.
 	set -o pipefail; swift test --skip-build --parallel --filter PortalTests 2>&1 | tee .build/tests-portal.log
-	set -o pipefail; swift test --skip-build --parallel --skip PortalTests 2>&1 | tee .build/tests-others.log
+	set -o pipefail; swift test --skip-build --parallel --filter "$(PROCESSES)" 2>&1 | tee .build/tests-processes.log
+	set -o pipefail; swift test --skip-build --parallel --skip "PortalTests|$(PROCESSES)" 2>&1 | tee .build/tests-others.log
 
 test-browser: install-browser
 	swift build --product almanac $(SWIFT_FLAGS)

@@ -42,7 +42,7 @@ package final class SessionStore: Sendable {
 
     /// All of them. Throws a `Fault` when they cannot be read.
     package func load() throws -> [StoredSession] {
-        try run { database in
+        try read { database in
             try Row.fetchAll(database, sql: "SELECT id_hash, token_id, opened_at, used_at FROM session").map { row in
                 StoredSession(
                     hash: SessionHash(bytes: row["id_hash"]), tokenID: row["token_id"], openedAt: Date(timeIntervalSince1970: row["opened_at"]),
@@ -53,7 +53,7 @@ package final class SessionStore: Sendable {
 
     /// Changes when another connection, of this process or another, has changed the file. Throws a `Fault`.
     package func version() throws -> Int {
-        try run { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+        try read { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
     }
 
     /// Throws a `Fault` when it cannot be written.
@@ -92,8 +92,17 @@ package final class SessionStore: Sendable {
     }
 
     private func run<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) throws -> Result {
+        try told { try queue.write(body) }
+    }
+
+    /// Takes no lock that keeps others from writing.
+    private func read<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) throws -> Result {
+        try told { try queue.read(body) }
+    }
+
+    private func told<Result>(_ body: () throws -> Result) throws -> Result {
         do {
-            return try queue.write(body)
+            return try body()
         } catch let error as DatabaseError {
             throw Fault("the store of sessions cannot be read or written (\(error.message ?? "\(error.resultCode)"))", at: .init(file.path), remedy: "Check its owner and the space on the disk.")
         }

@@ -64,6 +64,18 @@ import Testing
         }
     }
 
+    @Test func connectionsBeyondAnAddresssShareAreClosedAtOnce() async throws {
+        try await withRunningServer({ $0.connections.perAddress = 3 }) { port async throws in
+            let held = try await blocking { try (0..<3).map { _ in try RawSocket(port) } }
+            // Each has asked something, so all three are counted.
+            for socket in held { socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") }
+            try await Task.sleep(for: .seconds(1))
+            let seconds = try await blocking { try RawSocket(port).secondsUntilClosed(dripping: "", atMost: 8) }
+            #expect(seconds < 5)
+            withExtendedLifetime(held) {}
+        }
+    }
+
     @Test func requestsInARowAreAnsweredInOrder() async throws {
         try await withRunningServer { port async throws in
             let reply = try await exchange(
