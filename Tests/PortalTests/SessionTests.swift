@@ -13,16 +13,18 @@ import Testing
         let cookies = Mutex<[String]>([])
         let page = "/sponsors/coral/"
         try await serve(.inMemory, fixture) { client async throws in
-            for _ in 1...2 {
-                let cookie = try await client.signIn(fixture.coralViewer.credential.text).cookie
+            for token in [fixture.coralViewer, fixture.coralViewer, fixture.duneManager, fixture.duneManager] {
+                let cookie = try await client.signIn(token.credential.text).cookie
                 cookies.withLock { $0.append(cookie) }
             }
             _ = try await client.send(.post, "/sign-out", ["Cookie": cookies.withLock { $0[1] }])
+            _ = try await client.send(
+                .post, "/sign-out", ["Cookie": cookies.withLock { $0[2] }, "Content-Type": "application/x-www-form-urlencoded"], body: "everywhere=yes")
         }
         // Nothing was flushed or closed: as after a crash.
         try await serve(.inMemory, fixture) { client async throws in
             #expect(try await client.send(.get, page, ["Cookie": cookies.withLock { $0[0] }]).status == 200)
-            #expect(try await client.send(.get, page, ["Cookie": cookies.withLock { $0[1] }]).status == 401)
+            for ended in 1...3 { #expect(try await client.send(.get, page, ["Cookie": cookies.withLock { $0[ended] }]).status == 401) }
         }
         let bytes = try Data(contentsOf: fixture.sessionFile) + ((try? Data(contentsOf: URL(filePath: fixture.sessionFile.path + "-wal"))) ?? Data())
         for cookie in cookies.withLock({ $0 }) { #expect(bytes.range(of: Data(cookie.dropFirst(15).utf8)) == nil) }
