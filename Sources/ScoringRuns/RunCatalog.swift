@@ -8,25 +8,33 @@ package struct RunCatalog: Sendable {
     package var broken: [(runID: String, scoredAt: Int64?, fault: Fault)] = []
     /// Folders without `run.json`: runs still being written.
     package var unfinished: [String] = []
+    /// Every folder with the digest of its `run.json`, in the order of their names: of just what was read.
+    package var contents: [(runID: String, digest: [UInt8])] = []
 
     package init(in folder: URL, displayFolder: String = "runs") throws {
         for name in try Self.names(in: folder) {
-            let run = folder.appendingPathComponent(name, isDirectory: true)
-            guard RunFile.isComplete(run) else {
+            let text = RunText(of: folder.appendingPathComponent(name, isDirectory: true))
+            contents.append((name, text.digest))
+            if case .absent = text {
                 unfinished.append(name)
                 continue
             }
             do {
-                complete.append(try RunFile(runID: name, in: folder, displayFolder: displayFolder))
+                complete.append(try RunFile(runID: name, in: folder, displayFolder: displayFolder, text: text))
             } catch let fault as Fault {
-                broken.append((name, RunFile.scoredAt(run), fault))
+                broken.append((name, RunFile.scoredAt(text), fault))
             }
         }
         complete.sort { ($0.summary.scoredAt, $0.summary.runID) > ($1.summary.scoredAt, $1.summary.runID) }
     }
 
+    /// The ``contents`` alone, without a look at what they say.
+    package static func contents(in folder: URL) throws -> [(runID: String, digest: [UInt8])] {
+        try names(in: folder).map { ($0, RunText(of: folder.appendingPathComponent($0, isDirectory: true)).digest) }
+    }
+
     /// The folders of runs, complete or not, in the order of their names.
-    package static func names(in folder: URL) throws -> [String] {
+    private static func names(in folder: URL) throws -> [String] {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()

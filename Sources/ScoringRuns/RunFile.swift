@@ -16,26 +16,23 @@ package struct RunFile: Sendable {
     /// How messages call the folder: `runs/<run_id>`.
     package var displayName: String
 
-    /// - Parameter runID: the folder's name.
-    package init(runID: String, in folder: URL, displayFolder: String = "runs") throws {
+    /// - Parameters:
+    ///   - runID: the folder's name.
+    ///   - text: its `run.json`; read now, where nil.
+    package init(runID: String, in folder: URL, displayFolder: String = "runs", text: RunText? = nil) throws {
         guard IdentifierRule.dotted.accepts(runID) else {
             throw Fault("“\(runID.prefix(70))” is not a run's id", at: .init(displayFolder), remedy: "An id is \(IdentifierRule.dotted.help).")
         }
         self.folder = folder.appendingPathComponent(runID, isDirectory: true)
         displayName = "\(displayFolder)/\(runID)"
-        let reader = try RunFileReader(url: self.folder.appendingPathComponent("run.json"), name: displayName + "/run.json")
+        let reader = try RunFileReader(text ?? RunText(of: self.folder), name: "\(displayName)/\(RunText.name)")
         summary = try reader.summary(expecting: runID)
         outputs = try reader.outputs()
     }
 
-    /// A folder without `run.json` is a run still being written.
-    package static func isComplete(_ folder: URL) -> Bool {
-        FileManager.default.fileExists(atPath: folder.appendingPathComponent("run.json").path)
-    }
-
-    /// The `scored_at` of a folder's `run.json`, whatever else is wrong with it.
-    static func scoredAt(_ folder: URL) -> Int64? {
-        (try? RunFileReader(url: folder.appendingPathComponent("run.json"), name: ""))?.root["scored_at"]?.integer
+    /// The `scored_at` of a `run.json`, whatever else is wrong with it.
+    static func scoredAt(_ text: RunText) -> Int64? {
+        (try? RunFileReader(text, name: ""))?.root["scored_at"]?.integer
     }
 
     /// Where an output lies: a plain file of the run's folder, not a link.
@@ -58,9 +55,9 @@ private struct RunFileReader {
     let root: JSONNode
     private static let maximumSize = 16 << 20
 
-    init(url: URL, name: String) throws {
+    init(_ text: RunText, name: String) throws {
         self.name = name
-        guard let data = try? Data(contentsOf: url, options: []) else {
+        guard case .read(let data) = text else {
             throw Fault("the file cannot be read", at: .init(name), remedy: "Check that the file is there and can be read by this user.")
         }
         guard data.count <= Self.maximumSize else {

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import ProgramFixture
 import ScoringRuns
@@ -22,7 +23,10 @@ import Testing
         let catalog = try RunCatalog(in: folder.runs)
         #expect(catalog.complete.map(\.folder.lastPathComponent) == [whole.lastPathComponent])
         #expect(catalog.unfinished == ["half"] && catalog.broken.isEmpty)
-        #expect(RunFile.isComplete(whole) && !RunFile.isComplete(half))
+        // The digest is of the bytes that were read, and the same without reading what they say.
+        let digests = [whole.lastPathComponent: Array(SHA256.hash(data: try Data(contentsOf: whole.appendingPathComponent("run.json")))), "half": []]
+        #expect(Dictionary(uniqueKeysWithValues: catalog.contents.map { ($0.runID, $0.digest) }) == digests)
+        #expect(try RunCatalog.contents(in: folder.runs).map(\.digest) == catalog.contents.map(\.digest))
     }
 
     @Test func brokenRunsAreKeptWithTheirReasonAndTheirTime() throws {

@@ -50,6 +50,7 @@ package struct InputReader {
     }
 
     package func read() throws -> BuildInputs {
+        let digests = DataDigests(data: data, forgotten: forgotten)
         let catalog = try RunCatalog(in: data.appendingPathComponent("runs", isDirectory: true))
         var warnings: [String] = []
         for name in catalog.unfinished { warnings.append("runs/\(name) has no run.json and is left alone: it is still being written.") }
@@ -57,7 +58,6 @@ package struct InputReader {
         let ledger = try ledger(of: run, includingMembers: true)
         try settings.refuseUnknownSponsors(ledger.program, sponsorPlaces)
         let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
-        let digests = DataDigests(data: data, forgotten: forgotten)
         // Hashing the snapshot takes about as long as what the chosen run has more than the one before.
         let (scores, (past, snapshot)) = try both(
             { try RunReader(program: ledger.program, atRisk: settings.atRisk, spill: spill).read(run) },
@@ -69,7 +69,7 @@ package struct InputReader {
         for (name, _, fault) in catalog.broken where name != runID { warnings.append("runs/\(name) is left out: \(fault.message)") }
         warnings += past.warnings
         try refuseShrunk(scores, past.previous, run)
-        let read = [try digests.catalog(), snapshot, digests.dimensions(of: run.summary.snapshotID, ledger.program, includingMembers: false)]
+        let read = [digests.catalog(catalog.contents), snapshot, digests.dimensions(of: run.summary.snapshotID, ledger.program, includingMembers: false)]
             + RunOutput.allCases.compactMap { digests.output($0, of: run, wasRead: true) } + past.digests
         return BuildInputs(ledger: ledger, run: run, scores: scores, previous: past.previous, earlier: past.earlier, warnings: warnings, digests: read)
     }

@@ -49,18 +49,14 @@ struct DataDigests: Sendable {
         }
     }
 
-    func catalog() throws -> InputDigest {
-        let runs = data.appendingPathComponent("runs", isDirectory: true)
+    func catalog() throws -> InputDigest { catalog(try RunCatalog.contents(in: data.appendingPathComponent("runs", isDirectory: true))) }
+
+    /// - Parameter contents: as they were read.
+    func catalog(_ contents: [(runID: String, digest: [UInt8])]) -> InputDigest {
         var hash = ContentHash()
-        for name in try RunCatalog.names(in: runs) {
-            hash.add(name)
-            let file = runs.appendingPathComponent("\(name)/run.json")
-            guard FileManager.default.fileExists(atPath: file.path) else {
-                hash.add(0)
-                continue
-            }
-            hash.add(1)
-            try hash.add(file: file)
+        for (runID, digest) in contents {
+            hash.add(runID)
+            hash.add(bytes: digest)
         }
         return InputDigest(kind: .catalog, name: "", sha256: hash.digest().hex)
     }
