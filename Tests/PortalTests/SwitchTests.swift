@@ -29,6 +29,21 @@ import Testing
         }
     }
 
+    /// As after an erasure: what only the removed build had is gone within a second, from memory too.
+    @Test(arguments: Way.allCases) func aRemovedBuildIsGoneWithoutASwitch(_ way: Way) async throws {
+        let fixture = try Fixture()
+        try fixture.publish("r2-bbbbbbbbbbbb", says: "second")
+        try await serve(way, fixture) { client async throws in
+            let oldChart = "/" + Fixture.chartPath("coral", "chart coral first")
+            #expect(try await client.send(.get, oldChart, as: fixture.coralViewer).text == "chart coral first")
+            try FileManager.default.removeItem(at: fixture.layout.folder(of: "r1-aaaaaaaaaaaa"))
+            fixture.wait(0.99)
+            #expect(try await client.send(.get, oldChart, as: fixture.coralViewer).status == 404)
+            #expect(try await client.send(.get, "/sponsors/coral/", as: fixture.coralViewer).text == "coral overview second")
+            #expect(fixture.faults.withLock { $0 } == [])
+        }
+    }
+
     @Test(arguments: Way.allCases) func aBrokenBuildLeavesTheOldOne(_ way: Way) async throws {
         let fixture = try Fixture()
         try await serve(way, fixture) { client async throws in

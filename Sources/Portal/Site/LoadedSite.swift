@@ -9,6 +9,12 @@ struct LoadedSite: Sendable {
     /// Files of the kept builds whose names carry their content's hash, for pages that were loaded before the last switch.
     private let kept: [String: SiteEntry]
 
+    /// The ids of the kept builds that were there.
+    private let keptIDs: [String]
+
+    /// Whether a kept build is gone: what only it had must not be had any more.
+    func hasLost(from ids: [String]) -> Bool { !Set(keptIDs).isSubset(of: ids) }
+
     func entry(at address: String) -> SiteEntry? { current[address] ?? kept[address] }
 
     /// A page the build made for the server itself, by its path: sign-in and error pages.
@@ -27,7 +33,8 @@ struct LoadedSite: Sendable {
             try entry.gzip?.checkOnDisk()
         }
         var kept: [String: SiteEntry] = [:]
-        for id in layout.buildIDs() where id != buildID {
+        let keptIDs = layout.buildIDs().filter { $0 != buildID }
+        for id in keptIDs {
             do {
                 for entry in try Self.entries(of: id, in: layout) where entry.outlivesItsBuild && kept[entry.file.address] == nil {
                     kept[entry.file.address] = entry
@@ -39,7 +46,7 @@ struct LoadedSite: Sendable {
         var current: [String: SiteEntry] = [:]
         current.reserveCapacity(entries.count)
         for entry in entries where current[entry.file.address] == nil { current[entry.file.address] = entry }
-        return LoadedSite(buildID: buildID, current: current, kept: kept)
+        return LoadedSite(buildID: buildID, current: current, kept: kept, keptIDs: keptIDs)
     }
 
     private static func entries(of buildID: String, in layout: BuildLayout) throws -> [SiteEntry] {

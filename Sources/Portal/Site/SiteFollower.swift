@@ -48,7 +48,8 @@ final class SiteFollower: Sendable {
     private func look(known: LoadedSite?) -> LoadedSite? {
         do {
             let buildID = try layout.currentBuildID()
-            let site = buildID == known?.buildID ? known : try buildID.map { try LoadedSite.load($0, in: layout, report: report) }
+            let isKnown = buildID == known?.buildID && known?.hasLost(from: layout.buildIDs()) != true
+            let site = isKnown ? known : try buildID.map { try LoadedSite.load($0, in: layout, report: report) }
             // A link that is gone takes nothing away from readers.
             return finish(site ?? known, failed: nil)
         } catch {
