@@ -31,10 +31,20 @@ package struct BuildLayout: Sendable {
         let destination = String(decoding: buffer[..<max(0, length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let parts = destination.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0] == "builds", ManifestPath.fault(inID: String(parts[1])) == nil else {
-            throw Fault(
-                "this is not a link to a folder in builds", at: .init(currentLink.path), remedy: "Remove it and build the site again.")
+            throw notOurs
         }
         return String(parts[1])
+    }
+
+    /// Throws a `Fault` where `current` is there and is no link: whatever it is, this program did not make it, and does not replace it.
+    package func refuseStrangers() throws {
+        var status = stat()
+        guard lstat(currentLink.path, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return }
+        throw notOurs
+    }
+
+    private var notOurs: Fault {
+        Fault("this is not a link to a folder in builds", at: .init(currentLink.path), remedy: "Remove it and build the site again.")
     }
 
     /// The ids of all builds on disk, the current one among them, in the order of their names, last first.

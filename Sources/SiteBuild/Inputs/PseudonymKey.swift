@@ -73,7 +73,7 @@ package enum PseudonymKey {
         return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 
-    /// Written beside and linked into place: of two first uses at once one wins, and both read the same key.
+    /// Written beside and linked into place, by one process at a time: of two first uses at once one wins, and both read the same key.
     private static func make(_ url: URL, in folder: URL) throws {
         let fault = { (reason: String) in Fault("the key of the pseudonyms cannot be made (\(reason))", at: .init(url.path), remedy: "Check that the folder can be written by this user.") }
         do {
@@ -82,7 +82,12 @@ package enum PseudonymKey {
             throw fault("\(folder.path) cannot be made")
         }
         let text = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0).hex } + "\n"
-        let draft = folder.appendingPathComponent(".pseudonym.key.\(ProcessInfo.processInfo.processIdentifier)")
+        let lock: FileLock
+        do { lock = try FileLock(url.path + ".lock", waits: true) } catch { throw fault("it cannot be locked") }
+        defer { withExtendedLifetime(lock) {} }
+        let draft = folder.appendingPathComponent("pseudonym.key.new")
+        // Of one that was killed.
+        unlink(draft.path)
         let descriptor = open(draft.path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         guard descriptor >= 0 else { throw fault(String(cString: strerror(errno))) }
         let bytes = Array(text.utf8)

@@ -22,7 +22,7 @@ struct SitePublisher {
 
     /// Changes `current` with one rename.
     func point(to buildID: String) throws {
-        let draft = layout.output.appendingPathComponent(".current-\(ProcessInfo.processInfo.processIdentifier)")
+        let draft = Leftovers(layout: layout).linkDraft
         unlink(draft.path)
         guard symlink(BuildLayout.linkDestination(of: buildID), draft.path) == 0 else { throw fault(draft) }
         guard rename(draft.path, layout.currentLink.path) == 0 else {
@@ -37,13 +37,15 @@ struct SitePublisher {
         }
     }
 
-    /// Removes the builds that were put in place longest ago, all but `kept`; never the current one.
-    func sweep(keeping kept: Int, current: String) {
+    /// Removes the builds that were put in place longest ago, all but `kept`; never the current one, nor the one before: readers have just
+    /// loaded its pages. Which that is no clock tells, as one may have been set back.
+    func sweep(keeping kept: Int, current: String, before: String?) {
         let builds = layout.buildIDs().filter { $0 != current }.map { id -> (id: String, at: Date) in
             let attributes = try? FileManager.default.attributesOfItem(atPath: layout.folder(of: id).path)
-            return (id, attributes?[.modificationDate] as? Date ?? .distantPast)
+            return (id, id == before ? .distantFuture : attributes?[.modificationDate] as? Date ?? .distantPast)
         }
-        for build in builds.sorted(by: { ($0.at, $0.id) > ($1.at, $1.id) }).dropFirst(max(0, kept - 1)) {
+        let stay = max(builds.contains { $0.id == before } ? 1 : 0, kept - 1)
+        for build in builds.sorted(by: { ($0.at, $0.id) > ($1.at, $1.id) }).dropFirst(stay) {
             try? FileManager.default.removeItem(at: layout.folder(of: build.id))
         }
     }

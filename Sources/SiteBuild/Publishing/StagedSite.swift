@@ -2,24 +2,18 @@ import CSyncFS
 import Diagnostics
 import Foundation
 import Pages
-import PartitionStore
 import SiteManifest
 
-/// A build in the making, in a hidden folder beside the builds. What is left of one that was ended is swept away by the next.
+/// A build in the making, in a hidden folder beside the builds. What is left of one that was killed is swept away by the next (``Leftovers``).
 final class StagedSite: Sendable {
     let folder: URL
-    private static let prefix = ".staging-"
 
-    init(in builds: URL) throws {
-        folder = builds.appendingPathComponent("\(Self.prefix)\(ProcessInfo.processInfo.processIdentifier)", isDirectory: true)
-        do {
-            try FileManager.default.createDirectory(at: builds, withIntermediateDirectories: true)
-            for name in try FileManager.default.contentsOfDirectory(atPath: builds.path) where name.hasPrefix(Self.prefix) || name.hasPrefix(SpillFile.prefix) {
-                try FileManager.default.removeItem(at: builds.appendingPathComponent(name))
-            }
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        } catch {
-            throw Fault("the output folder cannot be written", at: .init(builds.path), remedy: "Check that it exists and belongs to this user.")
+    init(in layout: BuildLayout) throws {
+        folder = Leftovers(layout: layout).stagingFolder
+        try? FileManager.default.createDirectory(at: layout.builds, withIntermediateDirectories: true)
+        guard mkdir(folder.path, 0o777) == 0 else {
+            throw Fault(
+                "the output folder cannot be written (\(String(cString: strerror(errno))))", at: .init(layout.builds.path), remedy: "Check that it exists and belongs to this user, and make room on the disk.")
         }
     }
 

@@ -32,6 +32,8 @@ package struct SiteBuilder {
         report(.locked)
         let forgotten = try ErasureFile(in: plan.configuration.stateURL).read()
         let layout = BuildLayout(output: plan.output)
+        try layout.refuseStrangers()
+        Leftovers(layout: layout).sweep()
         let before = try? layout.currentBuildID()
         let published = before.flatMap { PublishedBuild($0, in: layout) }
         if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests, forgotten) }) {
@@ -55,7 +57,7 @@ package struct SiteBuilder {
             try engine.read(FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill))
         }
         let keys = SponsorKey(inputs: inputs, source: source, workshop: workshop.digests)
-        let staged = try StagedSite(in: layout.builds)
+        let staged = try StagedSite(in: layout)
         do {
             let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, reading, source, workshop, staged, published, keys, report) }
             let record = BuildRecord(
@@ -70,7 +72,7 @@ package struct SiteBuilder {
                 try ManifestCheck.check(manifest, staged.folder)
                 try staged.flush()
                 try SitePublisher(layout: layout).publish(staged, as: buildID)
-                SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: buildID)
+                SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: buildID, before: before)
                 if let built = PublishedBuild(buildID, in: layout) { Erasing(layout: layout).sweep(keeping: built) }
             }
             var report = self.report(manifest, record, clock, made.remade, repaired: made.repaired)
