@@ -8,7 +8,7 @@ BROWSER := chromium chromium-driver python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .build/venv
 
-.PHONY: demo free-port test test-swift test-browser validate honesty benchmark fuzz build install install-browser sample clean
+.PHONY: demo free-port test test-swift test-browser test-long validate honesty benchmark fuzz build install install-browser sample clean
 
 # Builds the sample site, serves it, and says how to sign in.
 demo: free-port build
@@ -46,6 +46,12 @@ test-swift: install
 	set -o pipefail; swift test --skip-build --parallel --filter PortalTests 2>&1 | tee .build/tests-portal.log
 	set -o pipefail; swift test --skip-build --parallel --filter "$(PROCESSES)" 2>&1 | tee .build/tests-processes.log
 	set -o pipefail; swift test --skip-build --parallel --skip "PortalTests|$(PROCESSES)" 2>&1 | tee .build/tests-others.log
+
+# The attacks on the portal and the kills of builds in their whole length.
+test-long: install
+	swift build --build-tests $(SWIFT_FLAGS)
+	set -o pipefail; LONG_TESTS=1 swift test --skip-build --parallel --filter "PortalTests" 2>&1 | tee .build/tests-portal-long.log
+	set -o pipefail; LONG_TESTS=1 swift test --skip-build --parallel --filter "FaultTests" 2>&1 | tee .build/tests-faults-long.log
 
 test-browser: install-browser
 	swift build --product almanac $(SWIFT_FLAGS)

@@ -119,7 +119,7 @@ let package = Package(
         .testTarget(name: "PartitionStoreTests", dependencies: ["PartitionStore", "Diagnostics"]),
         .testTarget(name: "LoyaltyModelTests", dependencies: ["LoyaltyModel", "ProgramFixture"]),
         .testTarget(name: "LedgerStoreTests", dependencies: ["LedgerStore", "LoyaltyModel", "ProgramFixture", .grdb]),
-        .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics", "ProgramFixture"]),
+        .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics", "ProgramFixture", .crypto]),
         .testTarget(name: "SiteConfigTests", dependencies: ["SiteConfig", "LoyaltyModel", "NetworkAddress", "ProgramFixture"]),
         .testTarget(name: "InputTests", dependencies: ["SiteBuild", "LoyaltyModel", "PartitionStore", "ProgramFixture"]),
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),
@@ -135,6 +135,8 @@ let package = Package(
             name: "SiteBuildTests",
             dependencies: ["SiteBuild", "AuditTrail", "Erasures", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
         .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "Commands", "SiteConfig", "SampleProgram", "Diagnostics", "almanac"]),
+        // Kills, full disks and inputs that change, under the program itself.
+        .testTarget(name: "FaultTests", dependencies: ["SampleProgram", "SiteManifest", "Diagnostics", "almanac", .crypto, .grdb]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD", "CDeflate"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
         .testTarget(
