@@ -101,6 +101,8 @@ let package = Package(
         // A small valid program for tests of what reads one.
         .target(name: "ProgramFixture", dependencies: ["Diagnostics", .grdb, .crypto], path: "Tests/Fixtures/ProgramFixture"),
 
+        .target(name: "LoopbackClient", path: "Tests/Fixtures/LoopbackClient"),
+
         // What is hot, measured piece by piece; not part of the product.
         .executableTarget(
             name: "MicroBenchmarks",
@@ -136,7 +138,7 @@ let package = Package(
             dependencies: ["SiteBuild", "AuditTrail", "Erasures", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
         .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "Commands", "SiteConfig", "SampleProgram", "Diagnostics", "almanac"]),
         // Kills, full disks and inputs that change, under the program itself.
-        .testTarget(name: "FaultTests", dependencies: ["SampleProgram", "SiteManifest", "Diagnostics", "almanac", .crypto, .grdb]),
+        .testTarget(name: "FaultTests", dependencies: ["SampleProgram", "SiteManifest", "Diagnostics", "LoopbackClient", "almanac", .crypto, .grdb]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD", "CDeflate"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
         .testTarget(
@@ -155,7 +157,7 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "SiteManifest", "AccessTokens", "SessionStore", "AuditTrail", "NetworkAddress", "Diagnostics", .crypto, .grdb, .hummingbird, .hummingbirdTesting, .nioSSL,
+                "Portal", "SiteManifest", "AccessTokens", "SessionStore", "AuditTrail", "NetworkAddress", "Diagnostics", "LoopbackClient", .crypto, .grdb, .hummingbird, .hummingbirdTesting, .nioSSL,
             ],
             resources: [.copy("TLS")]),
         .testTarget(

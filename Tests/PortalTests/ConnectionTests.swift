@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackClient
 import Synchronization
 import Testing
 
@@ -72,6 +73,24 @@ import Testing
             try await Task.sleep(for: .seconds(1))
             let seconds = try await blocking { try RawSocket(port).secondsUntilClosed(dripping: "", atMost: 8) }
             #expect(seconds < 5)
+            withExtendedLifetime(held) {}
+        }
+    }
+
+    /// However many addresses they come from; who waits is served when another has gone.
+    @Test func connectionsBeyondAllThereMayBeWait() async throws {
+        try await withRunningServer({ $0.connections.connections = 16 }) { port async throws in
+            var held = try await blocking { try (0..<16).map { _ in try RawSocket(port) } }
+            for socket in held {
+                socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try await blocking { String(decoding: socket.readBytes(atMost: 12), as: UTF8.self) } == "HTTP/1.1 200")
+            }
+            let next = try RawSocket(port)
+            next.write("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            try await Task.sleep(for: .seconds(1.5))
+            #expect(next.waiting == 0)
+            held.removeLast()
+            #expect(try await blocking { next.readToEnd() }.hasPrefix("HTTP/1.1 200"))
             withExtendedLifetime(held) {}
         }
     }

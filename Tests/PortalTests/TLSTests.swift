@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Diagnostics
 import Foundation
+import LoopbackClient
 import NIOSSL
 import Testing
 

@@ -34,17 +34,16 @@ final class Door: Sendable {
         guard let address = channel.remoteAddress?.ipAddress.flatMap({ IPAddress($0) }) else { return false }
         let isProxy = proxies.contains(address)
         if inTheClear, !isProxy, !address.isLoopback { return false }
-        // A proxy brings the connections of all readers and limits them itself.
-        if isProxy { return true }
         let household = address.household
-        guard enter(household) else { return false }
+        // A proxy brings the connections of all readers and limits them itself.
+        guard enter(household, atMost: isProxy ? .max : perAddress) else { return false }
         channel.closeFuture.whenComplete { _ in self.leave(household) }
         return true
     }
 
-    private func enter(_ household: String) -> Bool {
+    private func enter(_ household: String, atMost most: Int) -> Bool {
         state.withLock { state in
-            guard state.open[household, default: 0] < perAddress else { return false }
+            guard state.open[household, default: 0] < most else { return false }
             state.open[household, default: 0] += 1
             state.connections += 1
             return true

@@ -76,6 +76,23 @@ import Testing
         }
     }
 
+    /// A connection that is kept busy for ever would keep a certificate, and its place, for ever.
+    @Test func aConnectionEndsAtItsAge() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        for (longest, isEnded) in [(1, true), (3_600, false)] {
+            try await withRunningServer(fixture, { $0.tls = fixture.tls; $0.connections.longest = longest }) { port async throws in
+                let socket = try await Self.open(port)
+                for stream in 0..<20 where socket.channel.isActive {
+                    try? await socket.write(Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * stream + 1), payload: Frame.get("/healthz")))
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+                _ = await socket.readToEnd(atMost: isEnded ? 10 : 0.1)
+                #expect(socket.isClosedByServer == isEnded)
+            }
+        }
+    }
+
     private static let malformed: [(name: String, bytes: [UInt8])] = [
         ("a frame larger than announced", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [UInt8](repeating: 0, count: 100_000))), ("data without a stream", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [1, 2, 3])),
         ("headers on stream 0", Frame.bytes(type: 1, flags: 5, stream: 0, payload: Frame.get("/healthz"))), ("an even stream", Frame.bytes(type: 1, flags: 5, stream: 2, payload: Frame.get("/healthz"))),

@@ -1,6 +1,7 @@
 import AccessTokens
 import Foundation
 import HTTPTypes
+import LoopbackClient
 import Testing
 
 @testable import Portal

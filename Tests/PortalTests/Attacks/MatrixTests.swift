@@ -1,5 +1,6 @@
 import AccessTokens
 import Foundation
+import LoopbackClient
 import Testing
 
 @testable import Portal

@@ -1,5 +1,6 @@
 import AccessTokens
 import Foundation
+import LoopbackClient
 import Synchronization
 import Testing
 

@@ -1,17 +1,17 @@
 import Foundation
 
 /// Runs what blocks on a thread of its own: on the tests' few threads it would keep the server from answering.
-func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+package func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread { continuation.resume(with: .init(catching: body)) }
     }
 }
 
 /// A plain TCP connection to loopback, for what a well-behaved client would not send.
-final class RawSocket: Sendable {
+package final class RawSocket: Sendable {
     private let descriptor: Int32
 
-    init(_ port: Int) throws {
+    package init(_ port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -29,28 +29,38 @@ final class RawSocket: Sendable {
     deinit { close(descriptor) }
 
     @discardableResult
-    func write(_ text: String) -> Bool {
+    package func write(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         return send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
 
-    func exchange(_ text: String) -> String {
+    package func exchange(_ text: String) -> String {
         write(text)
         return readToEnd()
     }
 
-    func readToEnd() -> String {
+    package func readToEnd() -> String { String(decoding: readBytes(atMost: .max), as: UTF8.self) }
+
+    /// What comes, until there is so much or the other side has closed.
+    package func readBytes(atMost limit: Int) -> [UInt8] {
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            guard count > 0 else { return String(decoding: all, as: UTF8.self) }
+        while all.count < limit {
+            let count = recv(descriptor, &buffer, min(buffer.count, limit - all.count), 0)
+            guard count > 0 else { break }
             all += buffer[..<count]
         }
+        return all
+    }
+
+    /// How many bytes have come and were not read.
+    package var waiting: Int {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        return max(0, recv(descriptor, &buffer, buffer.count, Int32(MSG_PEEK | MSG_DONTWAIT)))
     }
 
     /// Sends `drip` every 0.2 seconds until the other side has closed.
-    func secondsUntilClosed(dripping drip: String, atMost: Double) -> Double {
+    package func secondsUntilClosed(dripping drip: String, atMost: Double) -> Double {
         let began = ContinuousClock.now
         var buffer = [UInt8](repeating: 0, count: 4096)
         while ContinuousClock.now - began < .seconds(atMost) {
@@ -64,7 +74,7 @@ final class RawSocket: Sendable {
     }
 
     /// How much the other side takes before it closes.
-    func bytesAccepted(of total: Int) -> Int {
+    package func bytesAccepted(of total: Int) -> Int {
         let chunk = [UInt8](repeating: 0x61, count: 1 << 16)
         var sent = 0
         while sent < total {

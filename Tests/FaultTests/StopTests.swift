@@ -1,0 +1,48 @@
+import Foundation
+import LoopbackClient
+import SiteManifest
+import Testing
+
+/// The server's end: what it serves is served to its end, nothing new is taken, and it says that all is well.
+@Suite(.timeLimit(.minutes(2))) struct StopTests {
+    /// More than sockets hold by themselves.
+    private static let size = 48 << 20
+
+    @Test func `a download that runs is finished after SIGTERM`() async throws {
+        let site = try FaultedSite()
+        try site.configure(.english, comment: 1)
+        #expect(try await site.almanac("build").code == 0)
+        let whole = try addLargeExport(to: site)
+        let token = try await site.almanac("token", "create", "--operator", "--role", "manager", "--days", "1").output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let server = try Running(site.process(["serve", "--port", "0"]), in: site.folder)
+        for _ in 0..<1_000 where !server.printed.contains("http://") && server.process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
+        let port = try #require(server.printed.split(separator: ":").last.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) })
+
+        let reader = try RawSocket(port)
+        reader.write("GET /operator/large.csv HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n")
+        var got = try await blocking { reader.readBytes(atMost: 100_000) }
+        #expect(got.starts(with: Array("HTTP/1.1 200".utf8)))
+        server.process.terminate()
+        // It takes nobody any more, and waits for the one who reads.
+        try await Task.sleep(for: .seconds(1))
+        #expect(server.process.isRunning)
+        #expect(throws: (any Error).self) { try RawSocket(port) }
+        got += try await blocking { reader.readBytes(atMost: .max) }
+        let start = try #require(got.firstRange(of: Array("\r\n\r\n".utf8))).upperBound
+        #expect(got.count - start == Self.size && SiteFiles.sha256(Data(got[start...])) == whole)
+        let ended = await server.ended()
+        #expect(ended.code == 0 && ended.signal == nil, "\(ended.errors)")
+    }
+
+    /// - Returns: its SHA-256.
+    private func addLargeExport(to site: FaultedSite) throws -> String {
+        let id = try #require(try site.layout.currentBuildID())
+        let data = Data((0..<Self.size).lazy.map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
+        try data.write(to: site.layout.folder(of: id).appendingPathComponent("operator/large.csv"))
+        var manifest = try SiteManifest(reading: site.layout.manifest(of: id))
+        let hash = SiteFiles.sha256(data)
+        manifest.files.append(ManifestFile(path: "operator/large.csv", size: data.count, sha256: hash, mediaType: "text/csv; charset=utf-8", audience: .operator, access: .exports, gzip: nil))
+        try manifest.encoded().write(to: site.layout.manifest(of: id))
+        return hash
+    }
+}
