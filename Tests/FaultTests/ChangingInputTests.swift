@@ -13,7 +13,7 @@ import Testing
 
     private static var rounds: Int { ProcessInfo.processInfo.environment["LONG_TESTS"] == "1" ? 60 : 6 }
 
-    /// The newest run's `run.json` with another model, and its snapshot with another name of the program: any two go together.
+    /// The newest run's `run.json` with another model, and its snapshot with another name of the program and other amounts: any two go together.
     private func changed(_ site: FaultedSite) throws -> [Changed] {
         let run = "runs/\(FaultedSite.newest)/run.json"
         let text = try String(contentsOf: site.data.appendingPathComponent(run), encoding: .utf8)
@@ -24,7 +24,7 @@ import Testing
         let original = site.data.appendingPathComponent("snapshots/\(snapshot).sqlite")
         try FileManager.default.copyItem(at: original, to: copy)
         let queue = try DatabaseQueue(path: copy.path)
-        try queue.write { try $0.execute(sql: "UPDATE snapshot SET program_name = 'Another program'") }
+        try queue.write { try $0.execute(sql: "UPDATE snapshot SET program_name = 'Another program'; UPDATE fct_transactions SET amount_cents = amount_cents + 100") }
         try queue.close()
         return [Changed(path: run, contents: [Data(text.utf8), Data(other.utf8)]), Changed(path: "snapshots/\(snapshot).sqlite", contents: [try Data(contentsOf: original), try Data(contentsOf: copy)])]
     }
@@ -91,12 +91,7 @@ import Testing
         let before = site.current
         let snapshot = site.data.appendingPathComponent(input.path)
         try site.configure(.english, comment: 1)
-        let build = try Running(site.process(["build", "--jobs", "1"]), in: site.folder)
-        while !build.said.contains("Reading the runs"), build.process.isRunning { try await Task.sleep(for: .microseconds(200)) }
-        Foundation.kill(build.process.processIdentifier, SIGSTOP)
-        if vanishes { unlink(snapshot.path) } else { truncate(snapshot.path, off_t(input.contents[0].count / 2)) }
-        Foundation.kill(build.process.processIdentifier, SIGCONT)
-        let ended = await build.ended()
+        let ended = try await held(site) { if vanishes { unlink(snapshot.path) } else { truncate(snapshot.path, off_t(input.contents[0].count / 2)) } }
         let whys = ["the snapshot was changed or replaced while it was read", vanishes ? "is not there" : "cut short"]
         #expect(ended.code == 1 && whys.contains { ended.message.contains($0) }, "\(ended.message)")
         #expect(site.current == before)
@@ -105,6 +100,17 @@ import Testing
         try Self.put(input.contents[0], at: input.path, in: site)
         #expect(try await site.almanac("build").code == 0)
         try site.expectNothingLeftOver()
+    }
+
+    /// A build that is held while it reads the runs, and something is done.
+    private func held(_ site: FaultedSite, _ change: () throws -> Void) async throws -> FaultedSite.Ran {
+        let build = try Running(site.process(["build", "--jobs", "1"]), in: site.folder)
+        while !build.said.contains("Reading the runs"), build.process.isRunning { try await Task.sleep(for: .microseconds(200)) }
+        try await Task.sleep(for: .milliseconds(10))
+        Foundation.kill(build.process.processIdentifier, SIGSTOP)
+        try change()
+        Foundation.kill(build.process.processIdentifier, SIGCONT)
+        return await build.ended()
     }
 
     @Test func `a run that is copied slowly is published when it is whole`() async throws {

@@ -26,6 +26,7 @@ import Testing
         let whole = ContinuousClock.now - began
 
         let reading = Task { [known] in await reader.read(known) }
+        let link = LinkWatch(site.layout)
         defer { reading.cancel() }
         var killed: [String: Int] = [:]
         for number in 0..<Self.kills {
@@ -46,6 +47,7 @@ import Testing
         reading.cancel()
         await reading.value
         reader.stop()
+        #expect(link.stop() == [])
         let tally = reader.sofar
         #expect(tally.faults.isEmpty, "\(tally.faults.count) faults, the first: \(tally.faults.prefix(5))")
         // The reader has seen both, or nothing was tried.

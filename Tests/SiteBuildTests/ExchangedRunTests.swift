@@ -1,0 +1,47 @@
+@testable import SiteBuild
+import Erasures
+import Foundation
+import PartitionStore
+import Synchronization
+import Testing
+
+/// A `run.json` that is exchanged while runs are read: the digest that the next build goes by is of the one that was read.
+@Suite struct ExchangedRunTests {
+    @Test func `the digest is of the run that was read`() async throws {
+        let small = try SmallSite { ($0.members, $0.transactions, $0.sponsors) = (60, 600, 1) }
+        let data = URL(fileURLWithPath: small.configuration.dataFolder)
+        let file = data.appendingPathComponent("runs/2026-11-19T0412Z/run.json")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let texts = [text, text.replacing(#/"algorithm"\s*:\s*"[^"]*"/#, with: "\"algorithm\": \"another\"")]
+        let digests = DataDigests(data: data, forgotten: .none)
+        let byAlgorithm = try Dictionary(uniqueKeysWithValues: texts.map { text in
+            try Data(text.utf8).write(to: file)
+            return (try read(small).run.summary.models.first?.algorithm, try digests.catalog())
+        })
+        try #require(Set(byAlgorithm.values.map(\.sha256)).count == 2)
+        let goesOn = Atomic(true)
+        let exchanging = Task.detached {
+            for turn in 0... where goesOn.load(ordering: .relaxed) || turn == 0 {
+                try Data(texts[turn % 2].utf8).write(to: file, options: .atomic)
+                if !goesOn.load(ordering: .relaxed) { break }
+            }
+        }
+        var seen: Set<String?> = []
+        for _ in 0..<40 {
+            let inputs = try read(small)
+            let algorithm = inputs.run.summary.models.first?.algorithm
+            seen.insert(algorithm)
+            #expect(inputs.digests.first { $0.kind == .catalog } == byAlgorithm[algorithm])
+        }
+        goesOn.store(false, ordering: .relaxed)
+        try await exchanging.value
+        #expect(seen.count == 2)
+    }
+
+    private func read(_ small: SmallSite) throws -> BuildInputs {
+        let configuration = small.configuration
+        let reader = InputReader(
+            data: configuration.dataURL, settings: configuration.figures, forgotten: .none, spill: SpillFile(in: small.folder))
+        return try reader.read()
+    }
+}
