@@ -89,6 +89,8 @@ package struct SponsorScores: Sendable {
 package struct ChurnScores: Sendable {
     package var index = DenseIndex()
     package var probability: [Double] = []
+    /// Of an earlier run alone: whether the member could be listed then, by its own snapshot. Empty for the run that is published.
+    package var wasListed: [Bool] = []
     /// Days since 1970-01-01; `MemberTable.unknownDay` where the run gives none.
     package var predictedOn: [Int32] = []
     /// The factor with the largest positive impact and its description, for members at risk that have one: indices into `texts`,

@@ -5,6 +5,8 @@ import PartitionStore
 package struct RunMapping: Sendable {
     /// By member of the earlier program; `.max` for dropped ones.
     private let members: [MemberIndex]
+    /// By member of the earlier program: whether a list of that time could hold it.
+    private let wereListed: [Bool]
     /// By sponsor of the earlier program.
     private let sponsors: [SponsorIndex?]
     private let merchants: [MerchantIndex?]
@@ -18,6 +20,7 @@ package struct RunMapping: Sendable {
             guard let found = slice.withUnsafeBytes({ to.members.tokens.find($0) }), to.members.isCounted(found) else { return .max }
             return found
         }
+        wereListed = (0..<UInt32(from.members.count)).map { from.members.isListed($0) }
         func positions(_ ids: [String]) -> [String: Int] { Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) }) }
         let (sponsorsNow, sponsorsThen, merchantsNow) = (positions(to.sponsors.map(\.id)), positions(from.sponsors.map(\.id)), positions(to.merchants.map(\.id)))
         sponsors = from.sponsors.map { sponsorsNow[$0.id] }
@@ -34,6 +37,7 @@ package struct RunMapping: Sendable {
             guard members[Int(record.member)] != .max else { return }
             _ = mapped.churn.index.insert(members[Int(record.member)])
             mapped.churn.probability.append(record.probability)
+            mapped.churn.wasListed.append(wereListed[Int(record.member)])
         }
         try run.lifetimeValue.forEach(of: origin) { record in
             guard members[Int(record.member)] != .max else { return }
@@ -89,6 +93,7 @@ package struct MappedRun: Sendable {
             seen(member)
             hash.add(member)
             hash.add(scores.churn.probability[row])
+            hash.add(scores.churn.wasListed[row] ? 1 : 0)
         }
         hash.add(scores.lifetimeValue.members.count)
         for (row, member) in scores.lifetimeValue.members.enumerated() {

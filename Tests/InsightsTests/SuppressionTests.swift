@@ -28,6 +28,21 @@ struct SuppressionTests {
         #expect(rule.hidden([10, 11, 11, 500]) == [true, true, true, false])
     }
 
+    /// Means whose total is shown elsewhere: whoever is in no visible cell is known by the difference, as one more cell.
+    @Test func theRestOfATotalIsNobodyOrMoreThanAFew() {
+        let rule = Suppression(smallCount: 10)
+        let none = [false, false]
+        #expect(rule.hidden([30, 40], beside: none, of: 70) == [false, false])
+        #expect(rule.hidden([30, 40], beside: none, of: 73) == [true, false])
+        #expect(rule.hidden([30, 40], beside: none, of: 81) == [false, false])
+        // Two hidden cells of 2 and 1 hold one sum over three members: one cell more hides it.
+        #expect(rule.hidden([30, 40, 2, 1]) == [false, false, true, true])
+        #expect(rule.hidden([30, 40, 2, 1], beside: none + none, of: 73) == [true, false, true, true])
+        // What is hidden for another reason hides the rest as well.
+        #expect(rule.hidden([40, 30, 50], beside: [true, false, false], of: 123) == [true, false, false])
+        #expect(rule.hidden([4, 5], beside: none, of: 9) == [true, true])
+    }
+
     /// Everything that a reader sees of a breakdown: hidden places, visible cells, the total. Whoever knows the rule tries every
     /// breakdown that would look the same; each hidden cell must still have at least two values.
     @Test(arguments: [2, 3], [2, 3, 4])

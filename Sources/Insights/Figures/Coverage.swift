@@ -23,6 +23,8 @@ package struct Coverage: Sendable, Codable {
             return .known(count)
         }
         valued = shown(input.scores.lifetimeValue.index.count)
+        // So do those who are not at risk, beside the count of those who are.
+        if let atRisk = RiskTotal(input.scores, input).count.value { told.append(atRisk) }
         churnScored = shown(input.scores.churn.index.count)
         hasChurn = input.scores.churn.index.count > 0
         hasLifetimeValue = input.scores.lifetimeValue.index.count > 0

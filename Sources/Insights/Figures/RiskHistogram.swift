@@ -24,10 +24,12 @@ enum RiskHistogram {
         /// How many have a lower probability.
         func position(_ edge: Double) -> Int { rows.partitioningIndex { churn.probability[$0] >= edge } }
         let positions = edges.map(position)
-        // Where the count at risk is shown beside the bins, it is a cut that stands already.
+        // Where the count at risk is shown beside the bins, it is a cut that stands already: then even one bin of all tells how many are not at risk.
         let kept: Set = [0, rows.count]
         let atRisk = position(limit)
-        let chosen = SafeCuts.chosen(positions, keeping: cuts.isSafe(atRisk, rows.count) ? kept.union([atRisk]) : kept, isSafe: cuts.isSafe)
+        let isCountShown = cuts.isSafe(atRisk, rows.count)
+        guard !isCountShown || cuts.isSafe(0, atRisk) else { return [] }
+        let chosen = SafeCuts.chosen(positions, keeping: isCountShown ? kept.union([atRisk]) : kept, isSafe: cuts.isSafe)
         let shown = [(0.0, 0)] + zip(edges, positions).filter { chosen.contains($1) } + [(1.0, rows.count)]
         return zip(shown, shown.dropFirst()).map { low, high in
             let (first, last) = (RiskLevel(low.0, input.settings), RiskLevel(high.0.nextDown, input.settings))

@@ -1,26 +1,39 @@
 import LoyaltyModel
 
 /// The count and value at risk of a run, as they may be shown: those at risk who may be listed stand in a list with their values.
+///
+/// Those of an earlier run stood in the list of that time, which readers may have kept: what that list would tell is withheld too.
 struct RiskTotal {
     var count: Shown<Int> = .unknown
     var value: Shown<Int64> = .unknown
 
     init(_ scores: SponsorScores, _ input: SponsorInput) {
         guard scores.churn.index.count > 0 else { return }
-        var (members, listed, valued, listedValued) = (0, 0, 0, 0)
+        var (all, valued) = (Tally(), Tally())
         var sum: Int64 = 0
         for (row, member) in scores.churn.members.enumerated() where input.isAtRisk(scores.churn.probability[row]) {
             let isListed = input.program.members.isListed(member)
-            members += 1
-            if isListed { listed += 1 }
+            let wasListed = scores.churn.wasListed.isEmpty ? isListed : scores.churn.wasListed[row]
+            all.add(isListed, wasListed)
             guard let value = scores.lifetimeValue.row(of: member) else { continue }
             sum += scores.lifetimeValue.predicted[value]
-            valued += 1
-            if isListed { listedValued += 1 }
+            valued.add(isListed, wasListed)
         }
-        let isHidden = input.suppression.hidesTotal(of: members, listed: listed)
-        count = Shown.known(members).withheld(if: isHidden)
+        let isHidden = all.isHidden(input.suppression)
+        count = Shown.known(all.members).withheld(if: isHidden)
         guard scores.lifetimeValue.index.count > 0 else { return }
-        value = Shown.known(sum).withheld(if: isHidden || input.suppression.hidesTotal(of: valued, listed: listedValued))
+        value = Shown.known(sum).withheld(if: isHidden || valued.isHidden(input.suppression))
+    }
+
+    private struct Tally {
+        var (members, listed, wereListed) = (0, 0, 0)
+
+        mutating func add(_ isListed: Bool, _ wasListed: Bool) {
+            members += 1
+            if isListed { listed += 1 }
+            if wasListed { wereListed += 1 }
+        }
+
+        func isHidden(_ suppression: Suppression) -> Bool { [listed, wereListed].contains { suppression.hidesTotal(of: members, listed: $0) } }
     }
 }

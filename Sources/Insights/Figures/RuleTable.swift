@@ -99,7 +99,7 @@ extension RuleRow {
         if evidence.lift != nil {
             retentionTreated = Shown.known(Double(evidence.treatedReturned) / Double(treated)).withheld(if: suppression.hidesShare(evidence.treatedReturned, of: treated))
         }
-        // The matched comparison's retention is a weighted share, which tells of nobody.
+        // The matched comparison's retention is a weighted share, which the contract shows.
         let few = evidence.comparisonReturned.map { suppression.hidesShare($0, of: evidence.comparisonCount) } ?? false
         retentionComparison = Shown(evidence.comparisonReturnShare).withheld(if: few)
         if let net = assessment.netImpact, let cost = assessment.cost, cost > 0 {

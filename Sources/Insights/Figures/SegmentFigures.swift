@@ -22,7 +22,10 @@ package struct SegmentFigures: Sendable {
         let order = segments.indices.sorted { segments[$0].id.utf8.lexicographicallyPrecedes(segments[$1].id.utf8) }
         // Each column is a breakdown of its own: those who have the score, or were given a reward.
         func hidden(_ count: (Tally) -> Int) -> [Bool] { input.suppression.hidden(order.map { count(tallies[$0]) }) }
-        let hides = zip(zip(hidden(\.members), hidden(\.valued)), zip(hidden { $0.probabilities.count }, hidden(\.rewarded))).map {
+        let members = hidden(\.members)
+        // Predicted value has its total on another page.
+        let value = input.suppression.hidden(order.map { tallies[$0].valued }, beside: members, of: input.scores.lifetimeValue.index.count)
+        let hides = zip(zip(members, value), zip(hidden { $0.probabilities.count }, hidden(\.rewarded))).map {
             Hides(members: $0.0, value: $0.1, probability: $1.0, redemption: $1.1)
         }
         // The facts must reach back the 365 days that sales and redemption are counted over.

@@ -24,7 +24,6 @@ package struct Suppression: Sendable {
     /// until at least two are hidden and their sum exceeds their number. Two cases in which that leaves one solution only are
     /// closed by hiding on: a visible cell no larger than a hidden one (equal cells would tell which of them was hidden for
     /// being small), and a visible cell just above the limit (hidden cells cannot then be larger than it).
-    ///
     package func hidden(_ counts: [Int]) -> [Bool] {
         let total = counts.reduce(0, +)
         var hidden = counts.map { $0 > 0 && (isSmall($0) || isSmall(total - $0)) }
@@ -37,6 +36,19 @@ package struct Suppression: Sendable {
             if isSafe, counts[visible[0]] > max(largest, smallCount + 1) { break }
             hidden[visible.removeFirst()] = true
         }
+        return hidden
+    }
+
+    /// Cells of a breakdown whose means are shown, as ``hidden(_:)`` has them, and more.
+    ///
+    /// - Parameters:
+    ///   - counts: by cell.
+    ///   - others: cells that are hidden for another reason, with what they would tell here.
+    ///   - total: of whom a sum is shown elsewhere: those in no visible cell, whose sum follows from it, are none then or more than a few.
+    package func hidden(_ counts: [Int], beside others: [Bool], of total: Int) -> [Bool] {
+        var hidden = zip(hidden(counts), others).map { $0 || $1 }
+        func visible() -> [Int] { counts.indices.filter { !hidden[$0] && counts[$0] > 0 } }
+        while isSmall(total - visible().reduce(0) { $0 + counts[$1] }), let next = visible().min(by: { (counts[$0], $0) < (counts[$1], $1) }) { hidden[next] = true }
         return hidden
     }
 }

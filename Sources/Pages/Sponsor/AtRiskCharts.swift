@@ -19,7 +19,7 @@ extension AtRiskPage {
             table: PageTable(
                 caption: "Members by churn probability", columns: [.text("Churn probability"), .number(isTold ? "Members" : "Share of members")],
                 rows: risk.bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(text($0))] }),
-            empty: site.figures.atRisk.hasScores ? "Too few members are scored to show how they are spread." : "No churn probabilities in this run.")
+            empty: site.figures.atRisk.hasScores ? "Too few members are scored, or too few are not at risk, to show how they are spread." : "No churn probabilities in this run.")
     }
 
     private static func distributionMessage(_ site: SponsorSite) -> String {

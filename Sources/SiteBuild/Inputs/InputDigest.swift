@@ -105,7 +105,7 @@ extension Program {
         hash.add(members.count)
         for member in 0..<UInt32(members.count) {
             hash.add(bytes: members.tokens.bytes(member))
-            hash.add(members.isCounted(member) ? 1 : 0)
+            hash.add(members.isListed(member) ? 2 : members.isCounted(member) ? 1 : 0)
         }
     }
 }
