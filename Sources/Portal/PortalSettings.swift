@@ -95,6 +95,8 @@ package struct ConnectionLimits: Sendable {
     /// Seconds without any progress after which a reader that does not read is cut off.
     package var stalledRead = 60
     package var headBytes = 16 << 10
+    /// Of a connection, from which no request has come: a head, and what may be read ahead of an answer.
+    var unparsedBytes: Int { 8 * headBytes + 128 << 10 }
     package var headFields = 100
     package var addressBytes = 2048
     /// Of the sign-in form, the only body that is read.

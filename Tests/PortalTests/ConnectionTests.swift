@@ -1,5 +1,7 @@
 import Foundation
 import LoopbackClient
+import NIOCore
+import NIOEmbedded
 import Synchronization
 import Testing
 
@@ -51,6 +53,40 @@ import Testing
             socket.write("POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n")
             #expect(try await blocking { socket.bytesAccepted(of: 50_000_000) } < 20_000_000)
         }
+    }
+
+    /// What comes after these the parser takes for another protocol, and would keep whole.
+    @Test(arguments: ["CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", "GET /sign-in HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"])
+    func whatComesAfterAnotherProtocolIsAskedForIsNotKept(_ head: String) async throws {
+        try await withRunningServer { port async throws in
+            let flood = try RawSocket(port)
+            flood.write(head)
+            let before = ProcessFigures.now().residentBytes
+            #expect(try await blocking { flood.bytesAccepted(of: 100_000_000) } < 20_000_000)
+            #expect(ProcessFigures.now().residentBytes - before < 40_000_000)
+            // It is answered as any other request, and that is the connection's last.
+            let began = ContinuousClock.now
+            let reply = try await exchange(head, port)
+            #expect(reply.hasPrefix(head.hasPrefix("CONNECT") ? "HTTP/1.1 405" : "HTTP/1.1 200"), "\(reply.prefix(40))")
+            #expect(ContinuousClock.now - began < .seconds(10))
+            #expect(try await exchange("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port).hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    /// Whatever the parser keeps, so much and no more.
+    @Test func bytesThatNothingComesOutOfEndTheConnection() throws {
+        let meter = InputMeter(limit: 1_000)
+        let channel = EmbeddedChannel(handler: meter)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        for _ in 0..<10 {
+            try channel.writeInbound(ByteBuffer(repeating: 0x61, count: 600))
+            meter.reset()
+        }
+        #expect(channel.isActive)
+        try channel.writeInbound(ByteBuffer(repeating: 0x61, count: 600))
+        #expect(channel.isActive)
+        try channel.writeInbound(ByteBuffer(repeating: 0x61, count: 600))
+        #expect(!channel.isActive)
     }
 
     @Test func aReaderWhoDoesNotReadIsCutOff() async throws {

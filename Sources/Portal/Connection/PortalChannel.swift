@@ -34,6 +34,7 @@ struct PortalChannel: ServerChildChannel {
     private let door: Door
     private let identity: TLSIdentity?
     private let handshake: TimeAmount
+    private let limits: ConnectionLimits
 
     init(responder: @escaping HTTPChannelHandler.Responder, limits: ConnectionLimits, door: Door, identity: TLSIdentity?) {
         let requests = HTTP1Channel.Configuration(
@@ -48,6 +49,7 @@ struct PortalChannel: ServerChildChannel {
         handshake = .seconds(Int64(limits.handshake))
         self.door = door
         self.identity = identity
+        self.limits = limits
     }
 
     /// A refused connection is closed here and is no error: an error would end the server.
@@ -56,7 +58,7 @@ struct PortalChannel: ServerChildChannel {
             channel.close(promise: nil)
             return channel.eventLoop.makeSucceededFuture(.refused(channel))
         }
-        guard let identity else { return http1.setup(channel: channel, logger: logger).map(Value.clear) }
+        guard let identity else { return Self.setup(http1, channel, limits, logger).map(Value.clear) }
         return channel.eventLoop.makeCompletedFuture {
             .secure(try secure(channel, identity, logger), channel)
         }
@@ -76,11 +78,23 @@ struct PortalChannel: ServerChildChannel {
         }
     }
 
+    private static func setup(_ http1: HTTP1Channel, _ channel: any Channel, _ limits: ConnectionLimits, _ logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+        do {
+            try channel.pipeline.syncOperations.addHandler(InputMeter(limit: limits.unparsedBytes))
+            return http1.setup(channel: channel, logger: logger)
+        } catch {
+            return channel.eventLoop.makeFailedFuture(error)
+        }
+    }
+
     private func secure(_ channel: any Channel, _ identity: TLSIdentity, _ logger: Logger) throws -> EventLoopFuture<Negotiated> {
-        let (http1, http2) = (http1, http2)
+        let (http1, http2, limits) = (http1, http2, limits)
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
-            if case .negotiated("h2") = result { return http2.setup(channel: channel, logger: logger).map(Negotiated.http2) }
-            return http1.setup(channel: channel, logger: logger).map(Negotiated.http1)
+            guard case .negotiated("h2") = result else { return Self.setup(http1, channel, limits, logger).map(Negotiated.http1) }
+            return http2.setup(channel: channel, logger: logger).flatMapThrowing { value in
+                try channel.pipeline.syncOperations.addHandler(StreamCount(limits: limits))
+                return .http2(value)
+            }
         }
         try channel.pipeline.syncOperations.addHandlers(NIOSSLServerHandler(context: identity.context), negotiation)
         let deadline = channel.eventLoop.scheduleTask(in: handshake) { channel.close(promise: nil) }

@@ -93,6 +93,41 @@ import Testing
         }
     }
 
+    /// It asks first, and does not wait for ever for an answer; nor for a body, nor for a window to open.
+    @Test func whoNeverAnswersIsCutOff() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        let limits: (inout PortalSettings) -> Void = {
+            $0.tls = fixture.tls
+            ($0.connections.idle, $0.connections.body, $0.connections.stalledRead) = (1, 1, 1)
+        }
+        try await withRunningServer(fixture, limits) { port async throws in
+            let silent = try await Self.open(port)
+            _ = await silent.readToEnd(atMost: 12)
+            #expect(silent.isClosedByServer)
+            // A body of one byte now and then, of a length that nobody knows.
+            let dripping = try await Self.open(port)
+            try await dripping.write(Frame.bytes(type: 1, flags: 4, stream: 1, payload: Frame.post("/sign-in")))
+            for _ in 0..<12 where dripping.channel.isActive {
+                try? await dripping.write(Frame.bytes(type: 0, flags: 0, stream: 1, payload: [0x61]))
+                try await Task.sleep(for: .milliseconds(250))
+            }
+            #expect(Frame.kinds(await dripping.readToEnd(atMost: 0.5)).contains(3))
+            // An answer that would fit into any buffer, for a window of 0.
+            let shut = try await Self.open(port, settings: [0, 4, 0, 0, 0, 0])
+            try await shut.write(Frame.bytes(type: 1, flags: 5, stream: 1, payload: Frame.get("/sign-in")))
+            #expect(Frame.kinds(await shut.readToEnd(atMost: 4)).contains(3))
+            let open = try await Self.open(port)
+            try await open.write(Frame.bytes(type: 1, flags: 5, stream: 1, payload: Frame.get("/sign-in")))
+            #expect(!Frame.kinds(await open.readToEnd(atMost: 0.8)).contains(3))
+        }
+        try await withRunningServer(fixture, { $0.tls = fixture.tls; ($0.connections.longest, $0.connections.body) = (1, 1) }) { port async throws in
+            let old = try await Self.open(port)
+            _ = await old.readToEnd(atMost: 12)
+            #expect(old.isClosedByServer)
+        }
+    }
+
     private static let malformed: [(name: String, bytes: [UInt8])] = [
         ("a frame larger than announced", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [UInt8](repeating: 0, count: 100_000))), ("data without a stream", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [1, 2, 3])),
         ("headers on stream 0", Frame.bytes(type: 1, flags: 5, stream: 0, payload: Frame.get("/healthz"))), ("an even stream", Frame.bytes(type: 1, flags: 5, stream: 2, payload: Frame.get("/healthz"))),
@@ -173,6 +208,16 @@ enum Frame {
     static func bytes(type: UInt8, flags: UInt8, stream: UInt32, payload: [UInt8]) -> [UInt8] {
         let length = payload.count
         return [UInt8(length >> 16 & 0xFF), UInt8(length >> 8 & 0xFF), UInt8(length & 0xFF), type, flags] + (0..<4).map { UInt8(stream >> (24 - 8 * $0) & 0xFF) } + payload
+    }
+
+    /// The types of the frames that have come, in order.
+    static func kinds(_ bytes: [UInt8]) -> [UInt8] {
+        var (kinds, place) = ([UInt8](), 0)
+        while place + 9 <= bytes.count {
+            kinds.append(bytes[place + 3])
+            place += 9 + (Int(bytes[place]) << 16 | Int(bytes[place + 1]) << 8 | Int(bytes[place + 2]))
+        }
+        return kinds
     }
 
     static func literal(_ name: String, _ value: String) -> [UInt8] { [0] + string(name) + string(value) }

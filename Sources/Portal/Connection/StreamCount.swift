@@ -1,0 +1,50 @@
+import NIOCore
+
+/// Ends an HTTP/2 connection that is left idle, or is too old. Hummingbird asks the other side first and waits for its word; whoever
+/// does not answer would keep its place for ever.
+///
+/// It stands in the connection's pipeline; its streams' ``ConnectionGuard`` tell it when they begin and end.
+final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = Any
+    /// Seconds for a well-behaved client to end it by itself.
+    private static let courtesy: Int64 = 5
+
+    private let idle: TimeAmount
+    private let longest: TimeAmount
+    private var open = 0
+    private var idleDeadline: Scheduled<Void>?
+    private var ageDeadline: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
+
+    init(limits: ConnectionLimits) {
+        idle = .seconds(Int64(limits.idle) + Self.courtesy)
+        longest = .seconds(Int64(limits.longest + limits.body) + Self.courtesy)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        ageDeadline = closing(context, after: longest)
+        idleDeadline = closing(context, after: idle)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        ageDeadline?.cancel()
+        idleDeadline?.cancel()
+        self.context = nil
+    }
+
+    func begin() {
+        open += 1
+        idleDeadline?.cancel()
+    }
+
+    func end() {
+        open -= 1
+        if open == 0, let context { idleDeadline = closing(context, after: idle) }
+    }
+
+    private func closing(_ context: ChannelHandlerContext, after time: TimeAmount) -> Scheduled<Void> {
+        let channel = context.channel
+        return context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    }
+}
