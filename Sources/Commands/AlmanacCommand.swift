@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 
 /// The command `almanac`.
@@ -6,7 +7,7 @@ struct AlmanacCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "almanac", abstract: "Turns a loyalty program's ledger snapshots and scoring runs into private sponsor sites.",
         discussion: "Settings come from site.config, then environment variables (ALMANAC_OUTPUT for `output`), then options; the later counts.\n\nExit status: 0 if everything asked for was done, 64 if the command line is wrong, else 1; `status` has codes of its own.",
-        version: "1.0.0",
+        version: Almanac.version,
         subcommands: [CheckCommand.self, BuildCommand.self, WatchCommand.self, StatusCommand.self, ServeCommand.self, TokenCommand.self, AuditCommand.self, MemberCommand.self, ForgetCommand.self, SubjectCommand.self, SampleCommand.self, ScoreCommand.self])
 }
 

@@ -6,7 +6,7 @@ import Foundation
 struct AlmanacScore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "almanac score", abstract: "Scores a ledger snapshot: writes a scoring run from the facts alone.",
-        discussion: "Exit status: 0 if everything asked for was done, 64 if the command line is wrong, else 1.", version: "1.0.0",
+        discussion: "Exit status: 0 if everything asked for was done, 64 if the command line is wrong, else 1.", version: Almanac.version,
         subcommands: [RunCommand.self, EvaluateCommand.self, ModelsCommand.self, ForecastCommand.self], defaultSubcommand: RunCommand.self)
 }
 
