@@ -4,11 +4,18 @@ SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 PORT ?= 8080
 LIBRARIES := libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgd-dev libdeflate-dev libnlopt-dev libboost-dev libxgboost-dev fonts-inter tzdata
+CHROOT := debootstrap lintian python3
 BROWSER := chromium chromium-driver python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VENV := .build/venv
 
-.PHONY: demo free-port test test-swift test-browser test-long validate honesty benchmark fuzz build dependencies dependencies-browser sample clean
+# Debian packages that are missing; where none is, nothing is asked of the network.
+define INSTALL_PACKAGES
+	@missing=$$(for package in $(1); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
+endef
+
+.PHONY: demo free-port test test-swift test-browser test-long test-deb validate honesty benchmark fuzz build static install uninstall deb dependencies dependencies-browser sample clean
 
 # Builds the sample site, serves it, and says how to sign in.
 demo: free-port build
@@ -32,6 +39,38 @@ free-port:
 build: dependencies
 	swift build -c release --product almanac $(SWIFT_FLAGS)
 	swift build -c release --product almanac-score $(SWIFT_FLAGS)
+
+# The programs with Swift's runtime linked in, for machines that have no Swift. Nothing in them tells the folder in which they were built.
+STATIC_FLAGS := -c release --static-swift-stdlib --disable-local-rpath --scratch-path .build-static $(SWIFT_FLAGS) \
+  -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=." -Xcxx "-ffile-prefix-map=$(CURDIR)=." \
+  -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
+static: dependencies
+	swift build --product almanac $(STATIC_FLAGS)
+	swift build --product almanac-score $(STATIC_FLAGS)
+	@for program in almanac almanac-score; do \
+	  if readelf -d .build-static/release/$$program | grep -E 'NEEDED.*(swift|Foundation|dispatch|BlocksRuntime)|RUNPATH|RPATH'; then \
+	    echo "error: .build-static/release/$$program would load Swift's runtime, or look for libraries where it was built: see the lines above, and STATIC_FLAGS in the Makefile"; exit 1; fi; done
+
+# Installs for this machine, or with DESTDIR for another; README.md, Deploy.
+PREFIX ?= /usr
+UNITDIR ?= /lib/systemd/system
+INSTALLER = $(if $(DESTDIR),,$(SUDO)) env PREFIX="$(PREFIX)" UNITDIR="$(UNITDIR)" DESTDIR="$(DESTDIR)" Deploy/install.sh
+install: static
+	$(INSTALLER) install .build-static/release
+
+# Takes away what `make install` put there; never settings, data, state.
+uninstall:
+	$(INSTALLER) uninstall
+
+# A Debian package for machines of this distribution and architecture: .build-static/almanac_VERSION_ARCHITECTURE.deb
+deb: static
+	$(call INSTALL_PACKAGES,dpkg-dev)
+	Deploy/debian/build.sh
+
+# The package installed, used, upgraded, removed and purged in a fresh chroot, as root. $TMPDIR is where: it needs 1 GB, and may not be mounted nodev or noexec.
+test-deb: deb
+	$(call INSTALL_PACKAGES,$(CHROOT))
+	$(SUDO) python3 Tests/Package/chroot.py .build-static/almanac_*.deb
 
 # Every test: Swift's, then a real browser's walk over the sample site; then all that they wrote is searched for secrets.
 test: test-swift test-browser
@@ -87,15 +126,12 @@ sample: build
 	rm -rf Data/snapshots Data/runs
 	.build/release/almanac sample --data Data
 
-# Debian packages that are missing; with nothing missing, nothing is asked of the network.
 dependencies:
-	@missing=$$(for package in $(LIBRARIES); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
-	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
+	$(call INSTALL_PACKAGES,$(LIBRARIES))
 
 dependencies-browser: dependencies
-	@missing=$$(for package in $(BROWSER); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
-	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $$missing; fi
+	$(call INSTALL_PACKAGES,$(BROWSER))
 	@[ -x $(VENV)/bin/pytest ] || (python3 -m venv $(VENV) && $(VENV)/bin/pip install -q pytest selenium)
 
 clean:
-	rm -rf .build .build-fuzz Site
+	rm -rf .build .build-fuzz .build-static Site
