@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 PORT ?= 8080
-LIBRARIES := libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgd-dev libdeflate-dev libnlopt-dev libboost-dev libxgboost-dev fonts-inter tzdata
+LIBRARIES := libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgd-dev libdeflate-dev libnlopt-dev libboost-dev libxgboost-dev fonts-inter tzdata adduser
 CHROOT := debootstrap lintian python3
 BROWSER := chromium chromium-driver python3 python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

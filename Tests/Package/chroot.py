@@ -7,6 +7,7 @@ Everything runs in namespaces of its own: whatever ends this program ends its pr
 from where this machine's own come from. Ends with 1 and one line that says what is wrong at the first thing that is.
 """
 import csv
+import ctypes
 import hashlib
 import io
 import os
@@ -477,7 +478,8 @@ def main():
     runner = None
     try:
         runner = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", sys.executable, "-B", __file__, "--inside", os.path.abspath(sys.argv[1]), folder])
+            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", sys.executable, "-B", __file__, "--inside", os.path.abspath(sys.argv[1]), folder],
+            preexec_fn=lambda: ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL))
         return runner.wait()
     except KeyboardInterrupt:
         return 1
@@ -492,6 +494,8 @@ def main():
             shutil.rmtree(folder)
 
 
+# Whoever kills this program so that it cannot clean up finds a folder of it below $TMPDIR, and no process or mount.
+PR_SET_PDEATHSIG = 1
 STARTED = time.monotonic()
 if __name__ == "__main__":
     sys.exit(main())
