@@ -2,11 +2,14 @@ import Foundation
 
 /// A credential that someone pasted into an address must not stay in a log.
 package enum Redaction {
-    /// The text with `alm_…` in place of each credential, also of one that is not whole or in other case.
+    /// The text with `alm_…` in place of each credential, also of one that is not whole or in other case. Where its fourth sign is encoded, as in
+    /// a target that was refused, all from there on is left out.
     package static func withoutCredentials(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "_")), let found = text.range(of: Credential.prefix, options: .caseInsensitive)
+        if let encoded = text.range(of: "alm%", options: [.caseInsensitive, .literal]) { return withoutCredentials(String(text[..<encoded.lowerBound])) + "alm…" }
+        guard text.utf8.contains(UInt8(ascii: "_")), let found = text.range(of: Credential.prefix, options: [.caseInsensitive, .literal])
         else { return text }
-        let rest = text[found.upperBound...].drop { $0.isLetter || $0.isNumber }
+        // Signs that join the letter before them are no end of it.
+        let rest = text[found.upperBound...].unicodeScalars.drop { !$0.isASCII || $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "%" }
         return text[..<found.upperBound] + "…" + withoutCredentials(String(rest))
     }
 }

@@ -26,6 +26,7 @@ extension AuditRecord {
         append("path", path, to: &line)
         append("status", status, to: &line)
         append("bytes", bytes, to: &line)
+        append("unwritten", unwritten, to: &line)
         line += "}\n".utf8
         return line
     }
@@ -33,8 +34,11 @@ extension AuditRecord {
     private func append(_ key: String, _ text: String?, to line: inout [UInt8]) {
         guard let text else { return }
         line += ",\"\(key)\":".utf8
-        JSONString.append(text, to: &line)
+        JSONString.append(text, to: &line, atMost: Self.longest)
     }
+
+    /// Bytes of a text as it is written: a path is what anybody sends, and a log of so many bytes is to hold many lines.
+    private static let longest = 500
 
     private func append(_ key: String, _ number: Int?, to line: inout [UInt8]) {
         if let number { line += ",\"\(key)\":\(number)".utf8 }
@@ -49,15 +53,25 @@ package enum AuditTime {
 
 /// Strings in JSON, escaped to ASCII.
 enum JSONString {
-    static func append(_ text: String, to line: inout [UInt8]) {
+    /// - Parameter most: bytes; what is longer ends in `…`, escaped.
+    static func append(_ text: String, to line: inout [UInt8], atMost most: Int) {
         line.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy(needsNoEscape) {
+        if text.utf8.count <= most, text.utf8.allSatisfy(needsNoEscape) {
             line += text.utf8
         } else {
-            for unit in text.utf16 { append(unit, to: &line) }
+            let end = line.count + most - ellipsis.utf8.count
+            for unit in text.utf16 {
+                guard line.count + 6 <= end else {
+                    line += ellipsis.utf8
+                    break
+                }
+                append(unit, to: &line)
+            }
         }
         line.append(UInt8(ascii: "\""))
     }
+
+    private static let ellipsis = "\\u2026"
 
     private static func needsNoEscape(_ byte: UInt8) -> Bool {
         byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")

@@ -19,6 +19,7 @@ extension AuditRecord {
         path = fields["path"]?.text
         status = fields["status"]?.number
         bytes = fields["bytes"]?.number
+        unwritten = fields["unwritten"]?.number
     }
 }
 

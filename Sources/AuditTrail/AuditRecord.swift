@@ -22,6 +22,8 @@ package struct AuditRecord: Equatable, Sendable {
     package var status: Int?
     /// Of the body that is sent; a reader who goes away early gets fewer.
     package var bytes: Int?
+    /// Refusals of nobody's requests since the last one that was written, which were too many to write.
+    package var unwritten: Int?
 
     package init(_ event: AuditEvent, time: Date) {
         self.event = event
@@ -63,6 +65,7 @@ package enum AuditReason: String, Sendable, CaseIterable {
     case target, method, form, origin, size, range
     // Of an answer that could not be given.
     case noBuild = "no_build"
+    case busy
     case damagedFile = "damaged_file"
     // Of a token.
     case rotated

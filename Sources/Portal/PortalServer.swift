@@ -48,7 +48,7 @@ package struct PortalServer: Sendable {
             identity: identity, counters: counters, startedAt: now())
         responder = PortalResponder(
             settings: settings, gatekeeper: gatekeeper, statuses: statuses, files: FileAnswers(cache: cache, statuses: statuses),
-            signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes), audit: audit, operations: operations)
+            signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes), audit: audit, operations: operations, refusals: RefusalQuota(limits: settings.refusals))
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes the requests in hand (20 seconds at most) and returns.
@@ -96,12 +96,15 @@ package struct PortalServer: Sendable {
             logger: Self.logger)
     }
 
+    /// Its connections must not take the open files of the readers'.
+    private static let monitorsAtOnce = 32
+
     private func monitors(port: Int, announce: @escaping @Sendable (String) -> Void) -> some Service {
         let limits = settings.connections
         return Application(
             responder: OperationsResponder(operations: operations),
             server: .init { PortalChannel(responder: $0, limits: limits, door: Door(proxies: TrustedProxies([]), perAddress: limits.perAddress), identity: nil) },
-            configuration: .init(address: .hostname("127.0.0.1", port: port)),
+            configuration: .init(address: .hostname("127.0.0.1", port: port), availableConnectionsDelegate: MaximumAvailableConnections(Self.monitorsAtOnce)),
             onServerRunning: { channel in announce("http://127.0.0.1:\(channel.localAddress?.port ?? 0)") },
             logger: Self.logger)
     }
@@ -116,7 +119,7 @@ package struct PortalServer: Sendable {
 
 extension ConnectionLimits {
     /// Open files that are not connections: the site's own, the log, the tokens.
-    private static let otherFiles = 128
+    private static let otherFiles = 128 + 32 + StreamBudget.total
 
     /// Each connection is an open file. The process's limit is raised for them, as far as the system lets it.
     fileprivate var connectionsWithinFileLimit: Int {

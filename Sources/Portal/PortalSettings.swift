@@ -22,6 +22,7 @@ package struct PortalSettings: Sendable {
     /// Of 127.0.0.1, where `/metrics`, `/healthz` and `/readyz` are answered without a token; 0 takes any free one. By default none.
     package var metricsPort: Int?
     package var audit = AuditLimits()
+    package var refusals = RefusalLimits()
     package var sessions = SessionLimits()
     package var failedTries = TryLimits()
     package var connections = ConnectionLimits()

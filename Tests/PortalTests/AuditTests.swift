@@ -111,6 +111,49 @@ import Testing
         #expect(ends[0]["token_id"] as? String == fixture.coralViewer.record.tokenID)
     }
 
+    /// A flood of refusals neither fills the log nor goes unsaid; what a holder does is written all the same.
+    @Test func aFloodOfRefusalsIsCountedAndNotWritten() async throws {
+        let fixture = try Fixture()
+        try await serve(.inMemory, fixture, { $0.refusals.perAddress = 5 }) { client async throws in
+            for _ in 0..<40 { #expect(try await client.send(.get, "/sponsors/coral/").status == 401) }
+            _ = try await client.send(.get, "/sponsors/coral/", as: fixture.coralViewer)
+            _ = try await client.send(.get, "/sponsors/dune/", as: fixture.coralViewer)
+            fixture.wait(60)
+            for _ in 0..<7 { _ = try await client.send(.get, "/sponsors/coral/") }
+        }
+        let lines = try fixture.auditLines()
+        #expect(lines.map { $0["status"] as? Int } == Array(repeating: 401, count: 5) + [200, 404] + Array(repeating: 401, count: 5))
+        #expect(lines.map { $0["unwritten"] as? Int } == Array(repeating: nil, count: 7) + [35] + Array(repeating: nil, count: 4))
+    }
+
+    @Test func aQuotaIsForEachAddressAndForAll() {
+        var limits = RefusalLimits()
+        (limits.perAddress, limits.total) = (2, 3)
+        let quota = RefusalQuota(limits: limits)
+        #expect(["a", "a", "a", "b", "b", "c"].map { quota.take(address: $0, now: start) } == [0, 0, nil, 1, nil, nil])
+        #expect(quota.take(address: "a", now: start + 60) == 2 && quota.rest() == 0)
+    }
+
+    /// However long and odd a path or a method is: a line of so many bytes, in ASCII.
+    @Test func aLineIsOfBoundedLength() throws {
+        for path in ["/a" + String(repeating: "\u{301}", count: 7_500), "/" + String(repeating: "\"", count: 3_000), "/" + String(repeating: "a", count: 20_000), "/\u{1F600}" + String(repeating: "\u{1F600}", count: 900)] {
+            var record = AuditRecord(.requestRefused, time: start)
+            (record.path, record.method) = (path, path)
+            let line = record.line()
+            #expect(line.count < 1_200 && line.allSatisfy { $0 < 0x80 })
+            let read = try #require(AuditRecord(line: line.dropLast()))
+            #expect(read.path?.hasSuffix("\u{2026}") == true && path.utf16.starts(with: read.path?.utf16.prefix(20) ?? "none".utf16.prefix(4)))
+        }
+        var short = AuditRecord(.requestRefused, time: start)
+        short.path = "/" + String(repeating: "a", count: 499)
+        #expect(AuditRecord(line: short.line().dropLast())?.path == short.path)
+    }
+
+    @Test(arguments: ["/x//alm%5fSECRETSECRET", "/x?alm_%CC%81SECRET", "/alm_SEC%52ETSECRET/a", "/ALM_secret/alm%5Fsecret", "/alm_\u{301}SECRET"])
+    func noPartOfACredentialIsLeft(_ path: String) {
+        #expect(!Redaction.withoutCredentials(path).lowercased().contains("secret") && !Redaction.withoutCredentials(path).lowercased().contains("etsecret"))
+    }
+
     @Test func theProxysNameOfARequestIsTakenWhereItIsPlain() async throws {
         let fixture = try Fixture()
         for (proxies, id) in [(TrustedProxies.onThisMachine, "a1.b-2_C"), (TrustedProxies([]), "a1.b-2_C"), (.onThisMachine, "a b"), (.onThisMachine, String(repeating: "a", count: 65))] {

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hummingbird
+import LoopbackClient
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -18,12 +19,50 @@ import Testing
         let file = try OpenFile(Representation(folder: folder.path, path: "large.csv", size: bytes.count, sha256: "", encoding: nil, common: [:]))
         let taker = SlowTaker()
         var writer: any ResponseBodyWriter = taker
-        try await FileStream(file: file, part: 3..<bytes.count, loop: taker.loop).write(to: &writer)
+        try await FileStream(file: file, part: 3..<bytes.count, loop: taker.loop, ticket: #require(StreamBudget().take("a"))).write(to: &writer)
         try await taker.loop.submit {}.get()
         taker.state.withLock { state in
             let isWhole = state.taken.elementsEqual(bytes.dropFirst(3))
             #expect(isWhole)
             #expect(state.mostAhead == 1)
+        }
+    }
+}
+
+@Suite struct StreamBudgetTests {
+    @Test func soManyOfOneAddressAndSoManyOfAll() {
+        let budget = StreamBudget()
+        var held = (0..<StreamBudget.perAddress).map { _ in budget.take("a") }
+        #expect(held.allSatisfy { $0 != nil } && budget.take("a") == nil && budget.take("b") != nil)
+        held[0] = nil
+        held[0] = budget.take("a")
+        #expect(held[0] != nil && budget.take("a") == nil)
+        for address in 1..<StreamBudget.total / StreamBudget.perAddress { held += (0..<StreamBudget.perAddress).map { _ in budget.take("\(address)") } }
+        #expect(held.count == StreamBudget.total && held.allSatisfy { $0 != nil } && budget.take("z") == nil)
+        held.removeAll()
+        #expect(budget.take("a") != nil)
+    }
+
+    /// What is too large to be held in memory holds an open file for as long as its reader takes.
+    @Test func tooManyDownloadsAtOnceAreToldToWait() async throws {
+        let fixture = try Fixture()
+        let large = String(repeating: "0123456789abcdef", count: 300_000)
+        try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: "assets/large.txt", text: large, type: "text/plain", audience: .anyone)])
+        try await withRunningServer(fixture, { $0.connections.perAddress = 100 }) { port async throws in
+            let held = try await blocking { try (0..<StreamBudget.perAddress).map { _ in try RawSocket(port) } }
+            for socket in held {
+                socket.write("GET /assets/large.txt HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try await blocking { String(decoding: socket.readBytes(atMost: 12), as: UTF8.self) } == "HTTP/1.1 200")
+            }
+            let ask = "GET /assets/large.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let refused = try await blocking { try RawSocket(port).exchange(ask) }
+            #expect(refused.hasPrefix("HTTP/1.1 503") && refused.contains("Retry-After: 10") && refused.contains("Too many downloads run at once"))
+            // Others are served, and so is whoever comes when one has ended.
+            #expect(try await blocking { try RawSocket(port).exchange("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") }.hasPrefix("HTTP/1.1 200"))
+            _ = try await blocking { held[0].readBytes(atMost: large.utf8.count) }
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(try await blocking { try RawSocket(port).exchange(ask) }.hasPrefix("HTTP/1.1 200"))
+            withExtendedLifetime(held) {}
         }
     }
 }

@@ -96,7 +96,7 @@ import Testing
         // What is nearest to the server and not a proxy's own counts; all before it the reader may have made up.
         ("10.0.0.1", "6.6.6.6, 192.0.2.7", "192.0.2.7"), ("10.0.0.1", "6.6.6.6, 192.0.2.7,10.0.0.2", "192.0.2.7"), ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
         ("10.0.0.1", "10.0.0.3", "10.0.0.3"), ("10.0.0.1", "192.0.2.7, junk", "10.0.0.1"), ("10.0.0.1", "192.0.2.7,", "10.0.0.1"), ("10.0.0.1", "", "10.0.0.1"),
-        ("10.0.0.1", "192.0.2.7:4711", "10.0.0.1"), ("10.0.0.1", "junk, 10.0.0.2", "10.0.0.1"), ("192.0.2.1", "6.6.6.6", "192.0.2.1"), ("::ffff:10.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ("10.0.0.1", "192.0.2.7:4711", "10.0.0.1"), ("10.0.0.1", "junk, 10.0.0.2", "10.0.0.2"), ("10.0.0.1", "\u{600}, 203.0.113.9", "203.0.113.9"), ("192.0.2.1", "6.6.6.6", "192.0.2.1"), ("::ffff:10.0.0.1", "192.0.2.7", "192.0.2.7"),
     ]) func theReadersAddressIsTheProxysWordAlone(_ connection: String, _ forwarded: String, _ expected: String) throws {
         let proxies = TrustedProxies([try #require(IPNetwork("10.0.0.0/30"))])
         let headers = SecurityHeaders.fields([("X-Forwarded-For", forwarded)])

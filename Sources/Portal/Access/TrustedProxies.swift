@@ -1,3 +1,4 @@
+import AccessTokens
 import HTTPTypes
 import NetworkAddress
 
@@ -16,12 +17,12 @@ package struct TrustedProxies: Sendable {
     }
 
     /// The reader's address: that of the connection or, where a trusted proxy holds it, the last one in `X-Forwarded-For` that is not a proxy's
-    /// own. All before it the reader could have written. Where the header is missing or not a list of addresses, it is the connection's.
+    /// own. All before it the reader could have written, as it could a part that is no address: what stands after that counts.
     func client(of connection: IPAddress?, headers: HTTPFields) -> IPAddress? {
         guard contains(connection), let header = headers.value("X-Forwarded-For") else { return connection }
         var last = connection
-        for part in header.split(separator: ",", omittingEmptySubsequences: false).reversed() {
-            guard let address = IPAddress(part.trimmingBlanks) else { return connection }
+        for part in header.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).reversed() {
+            guard let address = IPAddress(Substring(part).trimmingBlanks) else { break }
             last = address
             if !contains(address) { break }
         }
@@ -29,16 +30,16 @@ package struct TrustedProxies: Sendable {
     }
 
     /// What a trusted proxy calls the request in `X-Request-Id`, so that its log and ours tell of the same; nil where it is longer than 64 or
-    /// has more than letters, digits, `.`, `_` and `-`.
+    /// has more than letters, digits, `.`, `_` and `-`, or looks like a credential.
     func requestID(of connection: IPAddress?, headers: HTTPFields) -> String? {
-        guard contains(connection), let id = headers.value("X-Request-Id"), (1...64).contains(id.utf8.count) else { return nil }
+        guard contains(connection), let id = headers.value("X-Request-Id"), (1...64).contains(id.utf8.count), Redaction.withoutCredentials(id) == id else { return nil }
         let isPlain = { (byte: UInt8) in (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte) }
         return id.utf8.allSatisfy(isPlain) ? id : nil
     }
 
     /// Whether the reader's browser speaks TLS with a trusted proxy.
     func sayHTTPS(of connection: IPAddress?, headers: HTTPFields) -> Bool {
-        contains(connection) && headers.value("X-Forwarded-Proto")?.split(separator: ",").last?.trimmingBlanks.lowercased() == "https"
+        contains(connection) && headers.value("X-Forwarded-Proto")?.utf8.split(separator: UInt8(ascii: ",")).last.map { Substring($0).trimmingBlanks.lowercased() } == "https"
     }
 }
 

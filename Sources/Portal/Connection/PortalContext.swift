@@ -10,9 +10,13 @@ struct PortalContext: InitializableFromSource {
     let loop: any EventLoop
 
     init(source: ApplicationRequestContextSource) {
-        // `Door` lets nobody in without an address: what has none comes from within the process.
-        connection = source.channel.remoteAddress == nil ? IPAddress("127.0.0.1") : source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
         loop = source.channel.eventLoop
+        if let known = source.channel.remoteAddress {
+            connection = known.ipAddress.flatMap { IPAddress($0) }
+        } else {
+            // `Door` lets nobody in without an address: what has none comes from within the process, or has gone since, and is nobody's then.
+            connection = source.channel.isActive || source.channel.localAddress == nil && source.channel.parent == nil ? IPAddress("127.0.0.1") : nil
+        }
     }
 }
 
@@ -43,7 +47,7 @@ struct Exchange: Sendable {
 
     /// For the audit log: the address, or of an odd target as much as helps to see what was tried, without its query.
     var logged: String {
-        target ?? String((request.head.path ?? "").prefix { $0 != "?" }.prefix(500))
+        target ?? String(decoding: (request.head.path ?? "").utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(500), as: UTF8.self)
     }
 }
 

@@ -68,6 +68,7 @@ extension Answer.Note {
         case .rangeNotSatisfiable: self.init(event: .requestRefused, reason: .range)
         case .damaged: self.init(event: .read, reason: .damagedFile)
         case .notReady: self.init(event: .read, reason: .noBuild)
+        case .busy: self.init(event: .read, reason: .busy)
         }
     }
 

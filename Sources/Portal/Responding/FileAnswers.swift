@@ -7,6 +7,7 @@ import NIOCore
 struct FileAnswers: Sendable {
     let cache: FileCache
     let statuses: StatusAnswers
+    let streams = StreamBudget()
 
     /// Negotiates the encoding, then whether the reader has it already, then the range, in the order of RFC 9110.
     func answer(_ entry: SiteEntry, to exchange: Exchange) -> Answer {
@@ -26,6 +27,8 @@ struct FileAnswers: Sendable {
             case .unsatisfiable:
                 return statuses.refusal(.rangeNotSatisfiable, exchange, adding: [.contentRange: "bytes */\(wanted.size)"])
             }
+        } catch is Busy {
+            return statuses.refusal(.busy, exchange, adding: [.retryAfter: "10"])
         } catch {
             if let fault = error as? Fault { statuses.report(fault) }
             return statuses.refusal(.damaged, exchange)
@@ -51,10 +54,16 @@ struct FileAnswers: Sendable {
         return ByteRange.parse(exchange.headers[.range], size: wanted.size)
     }
 
+    /// Too many files are streamed already.
+    private struct Busy: Error {}
+
     /// Large bodies go out in chunks as the reader takes them: then the time limits are on progress, not on the whole.
     private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange) throws -> ResponseBody {
         if exchange.isHead || part.isEmpty { return ResponseBody() }
-        guard let bytes = try cache.bytes(of: wanted) else { return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop)) }
+        guard let bytes = try cache.bytes(of: wanted) else {
+            guard let ticket = streams.take(exchange.address?.household ?? "unknown") else { throw Busy() }
+            return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket))
+        }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
         return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice)
     }

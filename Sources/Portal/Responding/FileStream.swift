@@ -10,6 +10,8 @@ struct FileStream: Sendable {
     let part: Range<Int>
     /// The connection's own.
     let loop: any EventLoop
+    /// Held while it lasts.
+    let ticket: StreamBudget.Ticket
 
     /// A writer waits for a slow reader once the connection's loop has told it, and only what came to the loop counts there. So a chunk is read
     /// when the one before has come there: without this the file is read far ahead, and a thousand slow readers hold gigabytes.

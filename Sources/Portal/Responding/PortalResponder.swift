@@ -13,6 +13,7 @@ struct PortalResponder: HTTPResponder {
     let signIn: SignIn
     let audit: AuditLog
     let operations: Operations
+    let refusals: RefusalQuota
 
     func respond(to request: Request, context: PortalContext) async -> Response {
         let began = ContinuousClock.now
@@ -30,7 +31,10 @@ struct PortalResponder: HTTPResponder {
 
     /// Notes in the audit log what is not about a request.
     func tell(_ event: AuditEvent) {
-        audit.append(AuditRecord(event, time: gatekeeper.now()))
+        var record = AuditRecord(event, time: gatekeeper.now())
+        let rest = event == .stopped ? refusals.rest() : 0
+        if rest > 0 { record.unwritten = rest }
+        audit.append(record)
     }
 
     private func answer(_ exchange: Exchange) async -> Answer {
@@ -95,6 +99,10 @@ struct PortalResponder: HTTPResponder {
     private func record(_ answer: Answer, _ exchange: Exchange, bytes: Int) {
         guard let note = answer.note else { return }
         var record = AuditRecord(note.event, time: gatekeeper.now())
+        if answer.holder == nil, note.event != .read, note.event != .signedIn, note.event != .sessionEnded {
+            guard let unwritten = refusals.take(address: exchange.address?.household ?? "unknown", now: record.time) else { return }
+            if unwritten > 0 { record.unwritten = unwritten }
+        }
         record.requestID = exchange.id
         (record.reason, record.kind) = (note.reason, note.kind)
         record.tokenID = answer.tokenID

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// The pages that stand for a status: the build's where it has one, else a plain one from here.
 enum StatusPage: CaseIterable {
-    case signIn, refused, wait, badRequest, forbidden, notFound, methodNotAllowed, tooLarge, rangeNotSatisfiable, damaged, notReady
+    case signIn, refused, wait, badRequest, forbidden, notFound, methodNotAllowed, tooLarge, rangeNotSatisfiable, damaged, notReady, busy
 
     var status: HTTPResponse.Status {
         switch self {
@@ -15,7 +15,7 @@ enum StatusPage: CaseIterable {
         case .tooLarge: .contentTooLarge
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .damaged: .internalServerError
-        case .notReady: .serviceUnavailable
+        case .notReady, .busy: .serviceUnavailable
         }
     }
 
@@ -25,6 +25,7 @@ enum StatusPage: CaseIterable {
         case .signIn: "sign-in/index.html"
         case .refused: "sign-in/refused.html"
         case .wait: "sign-in/wait.html"
+        case .busy: "errors/busy.html"
         default: "errors/\(status.code).html"
         }
     }
@@ -42,6 +43,7 @@ enum StatusPage: CaseIterable {
         case .rangeNotSatisfiable: "The file has no such part"
         case .damaged: "This file cannot be read at the moment"
         case .notReady: "No site has been built yet"
+        case .busy: "Too many downloads run at once"
         }
     }
 
@@ -56,6 +58,7 @@ enum StatusPage: CaseIterable {
         case .methodNotAllowed, .tooLarge, .rangeNotSatisfiable: "The server only hands out files."
         case .damaged: "Try again later; the program's operator can see why in the server's log."
         case .notReady: "Try again in a minute."
+        case .busy: "Try again when others have ended."
         }
     }
 

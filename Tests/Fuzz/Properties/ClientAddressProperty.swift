@@ -28,7 +28,8 @@ enum ClientAddressProperty {
         let isProxy = { (bytes: [UInt8]) in bytes.count == 4 && bytes[..<3] == [192, 0, 2] && bytes[3] < 4 }
         let tail = addresses.reversed().prefix { $0.map(isProxy) ?? false }
         let next = addresses.dropLast(tail.count).last
-        return (next ?? addresses.first ?? nil) ?? proxy
+        // Before what is no address the reader may have written anything: the proxy that was named last counts.
+        return (next ?? nil) ?? (tail.last ?? nil) ?? proxy
     }
 
     private static func unmapped(_ bytes: [UInt8]) -> [UInt8] {
