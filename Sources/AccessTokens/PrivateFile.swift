@@ -32,10 +32,23 @@ enum PrivateFile {
         guard status.st_mode & 0o077 == 0 else {
             throw Fault("others than its owner may read or write it", at: .init(file.path), remedy: "Run chmod 600 on it.")
         }
+        try checkPlace(file, owner: status.st_uid)
         do {
             return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() ?? Data()
         } catch {
             throw fault("the token store cannot be read", file)
+        }
+    }
+
+    /// Whoever may write to the folder could put a file of his own in its place.
+    private static func checkPlace(_ file: URL, owner: uid_t) throws {
+        let folder = file.deletingLastPathComponent()
+        var status = stat()
+        guard stat(folder.path, &status) == 0, status.st_mode & 0o022 == 0 else {
+            throw Fault("others than its owner may write to the folder", at: .init(folder.path), remedy: "Run chmod 700 on it.")
+        }
+        guard [geteuid(), 0, status.st_uid].contains(owner) else {
+            throw Fault("it belongs to somebody else than its folder and this user", at: .init(file.path), remedy: "Find out who put it there; restore it from a backup.")
         }
     }
 

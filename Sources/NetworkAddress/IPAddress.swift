@@ -52,6 +52,9 @@ package struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
         guard (0...address.bytes.count * 8).contains(bits), bitsBeyondAreZero else { return nil }
     }
 
+    /// Whether every address of its family is in it.
+    package var isEverybody: Bool { bits == 0 }
+
     /// With the number of bits: `192.0.2.1/32`.
     package var description: String { "\(address)/\(bits)" }
 

@@ -44,7 +44,7 @@ package struct PortalServer: Sendable {
         let statuses = StatusAnswers(site: site, cache: cache, report: report)
         let gatekeeper = Gatekeeper(tokens: tokens, sessions: sessions, tries: FailedTries(limits: settings.failedTries), now: now)
         operations = Operations(
-            site: site, cache: cache, gatekeeper: gatekeeper, audit: audit, door: Door(proxies: settings.proxies, perAddress: settings.connections.perAddress),
+            site: site, cache: cache, gatekeeper: gatekeeper, audit: audit, door: Door(proxies: settings.proxies, perAddress: settings.connections.perAddress, connections: settings.connections.connectionsWithinFileLimit),
             identity: identity, counters: counters, startedAt: now())
         responder = PortalResponder(
             settings: settings, gatekeeper: gatekeeper, statuses: statuses, files: FileAnswers(cache: cache, statuses: statuses),

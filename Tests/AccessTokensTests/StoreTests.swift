@@ -60,6 +60,29 @@ import Testing
         #expect(throws: Fault.self) { try folder.store.load() }
     }
 
+    /// Whoever may write to the folder could give himself any token.
+    @Test func aFolderThatOthersMayWriteToIsRefused() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tokens-\(UUID().uuidString)")
+        let store = TokenStore(file: folder.appending(path: "tokens.json"))
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try store.create(for: .operator, role: .viewer, expiresAt: Date(timeIntervalSinceNow: 60), now: Date())
+        #expect(try store.load().records.count == 1)
+        for mode in [0o777, 0o722, 0o720] {
+            chmod(folder.path, mode_t(mode))
+            let fault = #expect(throws: Fault.self) { try store.load() }
+            #expect(fault?.message == "\(folder.path): others than its owner may write to the folder. Run chmod 700 on it.")
+        }
+        chmod(folder.path, 0o755)
+        #expect(try store.load().records.count == 1)
+        // Another's file in the owner's folder; only root can try.
+        if geteuid() == 0 {
+            chown(store.file.path, 65_534, 65_534)
+            #expect(throws: Fault.self) { try store.load() }
+            chown(folder.path, 65_534, 65_534)
+            #expect(try store.load().records.count == 1)
+        }
+    }
+
     @Test func alwaysHasAnEnd() {
         let folder = Folder()
         #expect(throws: Fault.self) { try folder.store.create(for: .operator, role: .viewer, expiresAt: start, now: start) }

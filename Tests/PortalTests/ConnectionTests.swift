@@ -113,9 +113,10 @@ import Testing
         }
     }
 
-    /// However many addresses they come from; who waits is served when another has gone.
+    /// Who waits is served when another has gone.
     @Test func connectionsBeyondAllThereMayBeWait() async throws {
-        try await withRunningServer({ $0.connections.connections = 16 }) { port async throws in
+        // As a proxy, who may have them all.
+        try await withRunningServer({ ($0.connections.connections, $0.proxies) = (16, .onThisMachine) }) { port async throws in
             var held = try await blocking { try (0..<16).map { _ in try RawSocket(port) } }
             for socket in held {
                 socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -28,6 +28,26 @@ import Testing
         #expect(try !Door(proxies: proxies, perAddress: 10).admits(channel(nil), inTheClear: false))
     }
 
+    /// Ten addresses that take all they may would else leave no place for an eleventh.
+    @Test func whoHasManyMakesRoomForWhoHasFew() throws {
+        let door = Door(proxies: proxies, perAddress: 10, connections: 16)
+        let many = try (0..<10).map { _ in try channel("192.0.2.1") }
+        let few = try (0..<4).map { _ in try channel("192.0.2.2") }
+        for one in many + few { #expect(door.admits(one, inTheClear: false)) }
+        // From 14 on: the oldest of the greediest goes, and it does not get in again.
+        #expect(try door.admits(channel("192.0.2.3"), inTheClear: false))
+        many[0].embeddedEventLoop.run()
+        #expect(!many[0].isActive && door.connections == 14)
+        #expect(try !door.admits(channel("192.0.2.1"), inTheClear: false))
+        for host in 4...8 { #expect(try door.admits(channel("192.0.2.\(host)"), inTheClear: false)) }
+        #expect(door.connections == 14)
+        // Of few and few nobody goes: what is left of the places is for whoever comes.
+        for host in 9...10 { #expect(try door.admits(channel("192.0.2.\(host)"), inTheClear: false)) }
+        #expect(door.connections == 16)
+        _ = try few[0].finish()
+        #expect(door.connections == 15)
+    }
+
     @Test func oneAddressHasOnlySoManyAtOnce() throws {
         let door = Door(proxies: proxies, perAddress: 3)
         let mine = try (0..<3).map { _ in try channel("192.0.2.1") }

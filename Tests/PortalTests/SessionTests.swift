@@ -91,6 +91,26 @@ import Testing
         #expect(try store.load() == [])
     }
 
+    /// Signed out while another process holds the store: its next change must not bring the session back.
+    @Test func whatEndedWhileTheStoreFailedStaysEnded() throws {
+        let fixture = try Fixture()
+        let sessions = try Sessions(limits: SessionLimits(), store: SessionStore(file: fixture.sessionFile), interval: 0.4, now: start) { _ in }
+        let (one, two, three) = (sessions.open(tokenID: "a", now: start), sessions.open(tokenID: "b", now: start), sessions.open(tokenID: "c", now: start))
+        let other = try DatabaseQueue(path: fixture.sessionFile.path)
+        try other.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN IMMEDIATE")
+            sessions.close(one)
+            sessions.closeAll(of: "b")
+            #expect(sessions.use(one, now: start) == .unknown)
+            try database.execute(sql: "UPDATE session SET used_at = used_at + 1; COMMIT")
+        }
+        for seconds in [1.0, 2] {
+            #expect(sessions.use(one, now: start + seconds) == .unknown && sessions.use(two, now: start + seconds) == .unknown)
+            #expect(sessions.use(three, now: start + seconds) == .open(tokenID: "c"))
+        }
+        #expect(try SessionStore(file: fixture.sessionFile).load().map(\.tokenID) == ["c"])
+    }
+
     @Test func aStoreThatFailsIsSaidOnceAndSessionsGoOn() throws {
         let fixture = try Fixture()
         let store = try SessionStore(file: fixture.sessionFile)

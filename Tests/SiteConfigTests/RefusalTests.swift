@@ -39,6 +39,10 @@ import Testing
             "site.config, line 1, column 25, server.trusted_proxy: “yes” is not an address or network, or several with commas between. Address of the proxy in front that ends TLS, or several and networks, with commas between: 10.0.0.5, 2001:db8::/64."
         ),
         (
+            "server: {trusted_proxy: 0.0.0.0/0}",
+            "site.config, line 1, column 25, server.trusted_proxy: “0.0.0.0/0” is not an address or network, or several with commas between. Address of the proxy in front that ends TLS, or several and networks, with commas between: 10.0.0.5, 2001:db8::/64."
+        ),
+        (
             "server:\n  tls:\n    key: k.pem\n",
             "site.config, line 3, column 10, server.tls.key: TLS takes a certificate and its key, and one of them is missing. Set both server.tls.certificate and server.tls.key, or neither."
         ),

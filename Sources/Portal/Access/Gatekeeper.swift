@@ -41,7 +41,8 @@ struct Gatekeeper: Sendable {
         case .ended(let reason, let tokenID): return .timedOut(reason, tokenID: tokenID)
         case .open(let tokenID):
             if let record = tokens.current.validRecord(tokenID, now: now()) { return .holder(record) }
-            sessions.close(id)
+            // While the tokens cannot be read none is valid, and that is no session's end.
+            if !tokens.isFailing { sessions.close(id) }
             return .timedOut(.tokenEnded, tokenID: tokenID)
         }
     }

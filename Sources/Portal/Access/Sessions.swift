@@ -23,6 +23,8 @@ final class Sessions: Sendable {
         var writtenAt: Date
         var lookedAt: Date
         var version: Int
+        /// Over, and still in the store as that failed: it must not bring them back.
+        var ended: Set<SessionHash> = []
     }
 
     /// What a cookie's id stands for.
@@ -85,8 +87,13 @@ final class Sessions: Sendable {
     /// Ends every session of a token.
     func closeAll(of tokenID: String) {
         state.withLock { state in
-            state.sessions = state.sessions.filter { $0.value.tokenID != tokenID }
-            kept { try store.removeAll(of: tokenID) }
+            let hashes = state.sessions.values.filter { $0.tokenID == tokenID }.map(\.hash)
+            for hash in hashes { state.sessions[hash] = nil }
+            state.ended.formUnion(hashes)
+            kept {
+                try store.removeAll(of: tokenID)
+                state.ended.subtract(hashes)
+            }
         }
     }
 
@@ -101,11 +108,12 @@ final class Sessions: Sendable {
     private func look(_ state: inout State, now: Date) {
         guard abs(now.timeIntervalSince(state.lookedAt)) >= interval else { return }
         state.lookedAt = now
+        drop([], from: &state)
         kept {
             let version = try store.version()
             guard version != state.version else { return }
             let uses = state.sessions.mapValues(\.usedAt)
-            state.sessions = Dictionary(uniqueKeysWithValues: try store.load().map { stored in
+            state.sessions = Dictionary(uniqueKeysWithValues: try store.load().filter { !state.ended.contains($0.hash) }.map { stored in
                 var session = stored
                 session.usedAt = max(session.usedAt, uses[stored.hash] ?? .distantPast)
                 return (stored.hash, session)
@@ -123,7 +131,12 @@ final class Sessions: Sendable {
 
     private func drop(_ hashes: [SessionHash], from state: inout State) {
         for hash in hashes { state.sessions[hash] = nil }
-        if !hashes.isEmpty { kept { try store.remove(hashes) } }
+        state.ended.formUnion(hashes)
+        if state.ended.isEmpty { return }
+        kept {
+            try store.remove(Array(state.ended))
+            state.ended = []
+        }
     }
 
     /// A token that signs in again and again ends its own oldest sessions first, not those of others.
