@@ -72,7 +72,7 @@ struct LedgerFile: Sendable {
     /// An immutable file is read without them.
     func checkAlone() throws {
         for tail in ["-wal", "-journal"] {
-            guard let handle = FileHandle(forReadingAtPath: url.path + tail) else { continue }
+            guard let handle = try beside(tail) else { continue }
             defer { try? handle.close() }
             // A finished log is empty, and a finished journal begins with zeros.
             guard let first = try? handle.read(upToCount: 1)?.first, first != 0 else { continue }
@@ -82,12 +82,22 @@ struct LedgerFile: Sendable {
         }
     }
 
+    /// Nil for a file that is not there, or cannot be read.
+    private func beside(_ tail: String) throws -> FileHandle? {
+        do throws(PlainFile.Refusal) {
+            return FileHandle(fileDescriptor: try PlainFile.open(url.path + tail, followingLinks: true), closeOnDealloc: true)
+        } catch {
+            if error == .notPlain { throw error.fault(at: .init(displayName + tail)) }
+            return nil
+        }
+    }
+
     /// SQLite notices a missing tail only when it reads there; the header tells at once.
+    ///
+    /// A snapshot may be a link to where snapshots are kept: what it leads to is read as a snapshot or not at all, and so tells nothing else.
     func checkLength() throws {
         let place = Fault.Place(displayName)
-        guard let handle = try? FileHandle(forReadingFrom: url) else {
-            throw Fault("the file cannot be opened", at: place, remedy: "Check that it is there and can be read by this user.")
-        }
+        let handle = FileHandle(fileDescriptor: try PlainFile.open(url.path, at: place, followingLinks: true), closeOnDealloc: true)
         defer { try? handle.close() }
         let header = [UInt8]((try? handle.read(upToCount: 100)) ?? Data())
         guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {

@@ -28,12 +28,16 @@ package final class CSVReader {
     /// A row longer than this is an error: no output has a field of megabytes, and memory stays bounded.
     private static let maximumRow = 4 << 20
 
+    /// A plain file alone, as one of a run is: whoever writes runs could name anything by a link.
     /// - Parameter name: how messages call the file.
-    package init(_ url: URL, name: String) throws {
+    package convenience init(_ url: URL, name: String) throws {
+        let descriptor = try PlainFile.open(url.path, at: .init(name))
+        try self.init(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true), name: name)
+    }
+
+    /// - Parameter handle: whatever it reads from, a pipe too; closed at the end.
+    package init(_ handle: FileHandle, name: String) throws {
         self.name = name
-        guard let handle = try? FileHandle(forReadingFrom: url) else {
-            throw Fault("the file cannot be opened", at: .init(name), remedy: "Check that the file is there and can be read by this user.")
-        }
         self.handle = handle
         guard try readRow() else { throw Fault("the file is empty", at: .init(name), remedy: "Write the header line, even where there are no rows.") }
         if buffer[start..<end].starts(with: [0xEF, 0xBB, 0xBF]) || fields.first.map({ buffer[$0].starts(with: [0xEF, 0xBB, 0xBF]) }) == true {

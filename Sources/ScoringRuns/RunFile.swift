@@ -53,16 +53,10 @@ package struct RunFile: Sendable {
 private struct RunFileReader {
     let name: String
     let root: JSONNode
-    private static let maximumSize = 16 << 20
 
     init(_ text: RunText, name: String) throws {
         self.name = name
-        guard case .read(let data) = text else {
-            throw Fault("the file cannot be read", at: .init(name), remedy: "Check that the file is there and can be read by this user.")
-        }
-        guard data.count <= Self.maximumSize else {
-            throw Fault("the file is larger than \(Self.maximumSize >> 20) MiB", at: .init(name), remedy: "Keep scores in the CSV files.")
-        }
+        let data = try text.data(name: name)
         do {
             root = try data.withUnsafeBytes { try JSONParser.parse($0) }
         } catch let error as JSONError {

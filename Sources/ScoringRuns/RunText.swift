@@ -1,20 +1,22 @@
 import Crypto
+import Diagnostics
 import Foundation
 
 /// A run's `run.json` as it lay there at one moment: what is read of it and what its digest tells are the same bytes.
 package enum RunText: Sendable {
-    case absent, unreadable
+    case absent
+    case refused(PlainFile.Refusal)
     case read(Data)
 
     static let name = "run.json"
+    private static let maximumSize = 16 << 20
 
-    /// - Parameter run: the run's folder.
+    /// - Parameter run: the run's folder, which may be a link: runs may be kept elsewhere. What stands in it may not.
     package init(of run: URL) {
-        let file = run.appendingPathComponent(Self.name)
-        if let data = try? Data(contentsOf: file, options: []) {
-            self = .read(data)
-        } else {
-            self = FileManager.default.fileExists(atPath: file.path) ? .unreadable : .absent
+        do throws(PlainFile.Refusal) {
+            self = .read(Data(try PlainFile.read(run.appendingPathComponent(Self.name).path, atMost: Self.maximumSize)))
+        } catch {
+            self = error == .absent ? .absent : .refused(error)
         }
     }
 
@@ -22,8 +24,18 @@ package enum RunText: Sendable {
     package var digest: [UInt8] {
         switch self {
         case .absent: []
-        case .unreadable: [0]
+        case .refused: [0]
         case .read(let data): Array(SHA256.hash(data: data))
+        }
+    }
+
+    /// - Parameter name: how messages call it.
+    func data(name: String) throws -> Data {
+        switch self {
+        case .read(let data): return data
+        case .refused(.larger(let limit)): throw Fault("the file is larger than \(limit >> 20) MiB", at: .init(name), remedy: "Keep scores in the CSV files.")
+        case .refused(let refusal): throw refusal.fault(at: .init(name))
+        case .absent: throw PlainFile.Refusal.absent.fault(at: .init(name))
         }
     }
 }

@@ -29,7 +29,26 @@ import Testing
     @Test func aFolder() throws {
         let folder = try DataFolder()
         try FileManager.default.createDirectory(at: folder.snapshots.appendingPathComponent("s1.sqlite"), withIntermediateDirectories: true)
-        #expect(refusal(of: folder) == "\(damaged) (its header is not SQLite's). \(copyAgain)")
+        #expect(refusal(of: folder) == "snapshots/s1.sqlite: it is not a plain file. Put a plain file there.")
+    }
+
+    /// Opening one waits for whoever writes into it: for ever.
+    @Test(.timeLimit(.minutes(10)), arguments: ["s1.sqlite", "s1.sqlite-wal", "s1.sqlite-journal"])
+    func aFIFO(_ name: String) throws {
+        let folder = try DataFolder(SnapshotFixture())
+        let place = folder.snapshots.appendingPathComponent(name).path
+        try? FileManager.default.removeItem(atPath: place)
+        #expect(mkfifo(place, 0o600) == 0)
+        #expect(refusal(of: folder) == "snapshots/\(name): it is not a plain file. Put a plain file there.")
+    }
+
+    /// Snapshots are large, and often kept on another disk.
+    @Test func aLinkToASnapshotElsewhere() throws {
+        let folder = try DataFolder(SnapshotFixture())
+        let (place, elsewhere) = (folder.snapshots.appendingPathComponent("s1.sqlite"), folder.url.appendingPathComponent("kept"))
+        try FileManager.default.moveItem(at: place, to: elsewhere)
+        try FileManager.default.createSymbolicLink(at: place, withDestinationURL: elsewhere)
+        #expect(try LedgerContent(of: folder.snapshots).transactions.count == 3)
     }
 
     @Test(arguments: ["", "SQLite format 3", "sponsor_id,name\nacme,Acme\n", String(repeating: "PK\u{3}\u{4}", count: 100)])

@@ -32,6 +32,15 @@ struct TemplateTests {
         }
     }
 
+    @Test func aTemplateThatIsALinkIsNotRead() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("almanac-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(whole.utf8).write(to: folder.appendingPathComponent("elsewhere"))
+        try FileManager.default.createSymbolicLink(at: folder.appendingPathComponent("page.mustache"), withDestinationURL: folder.appendingPathComponent("elsewhere"))
+        #expect(throws: PlainFile.Refusal.link.fault(at: .init("Templates/page.mustache"))) { try TemplateLibrary(folder: folder, declarations: ["page": keys]) }
+    }
+
     @Test func aWholeTemplateIsTaken() throws {
         let values: TemplateObject = ["name": .text("A & B"), "note": .optionalText(nil), "html": .html("<b>x</b>"), "rows": .list([["cell": .text("<1>")]])]
         #expect(try text(library(["page": whole]), values) == "A &amp; B<b>x</b>&lt;1&gt; of A &amp; B")

@@ -238,6 +238,19 @@ private final class Watched: @unchecked Sendable {
         #expect(places.signature() != before)
     }
 
+    /// Notes may be kept elsewhere; whoever writes them could lead a walk through the whole disk.
+    @Test func `the notes folder may be a link and a folder in it may not`() throws {
+        try place.write("1", to: "elsewhere/all.md")
+        try place.write("1", to: "far/away/x")
+        try FileManager.default.createSymbolicLink(atPath: place.path + "/Templates/notes", withDestinationPath: "../elsewhere")
+        try FileManager.default.createSymbolicLink(atPath: place.path + "/elsewhere/more", withDestinationPath: "../far")
+        let before = places.signature()
+        try place.write("22", to: "far/away/x")
+        #expect(places.signature() == before)
+        try place.write("22", to: "elsewhere/all.md")
+        #expect(places.signature() != before)
+    }
+
     @Test func `the folders that are watched`() {
         #expect(places.watched().map { $0.replacingOccurrences(of: place.path, with: "") } == ["/Data", "/Data/runs", "/Data/snapshots", "/Data/runs/r1"])
     }

@@ -48,6 +48,38 @@ import Testing
         ])
     }
 
+    /// A link could tell of any file, a FIFO keeps whoever opens it waiting, a device has no end.
+    @Test(.timeLimit(.minutes(10))) func aRunJSONThatIsNoPlainFile() throws {
+        let folder = try DataFolder()
+        let whole = try RunFixture("whole").write(to: folder.runs).appendingPathComponent("run.json")
+        for name in ["device", "fifo", "large", "link", "nowhere"] {
+            let place = try RunFixture(name).write(to: folder.runs).appendingPathComponent("run.json")
+            try FileManager.default.removeItem(at: place)
+            switch name {
+            case "fifo": #expect(mkfifo(place.path, 0o600) == 0)
+            case "large":
+                try Data().write(to: place)
+                #expect(truncate(place.path, (16 << 20) + 1) == 0)
+            default: try FileManager.default.createSymbolicLink(atPath: place.path, withDestinationPath: ["device": "/dev/zero", "link": whole.path][name] ?? "absent")
+            }
+        }
+        let catalog = try RunCatalog(in: folder.runs)
+        #expect(catalog.complete.map(\.summary.runID) == ["whole"] && catalog.unfinished.isEmpty)
+        let isLink = "the file is a symbolic link. Put the file itself there: links are not followed, as they could publish any file."
+        #expect(catalog.broken.map(\.fault.message) == [
+            "runs/device/run.json: \(isLink)", "runs/fifo/run.json: it is not a plain file. Put a plain file there.",
+            "runs/large/run.json: the file is larger than 16 MiB. Keep scores in the CSV files.", "runs/link/run.json: \(isLink)", "runs/nowhere/run.json: \(isLink)",
+        ])
+    }
+
+    @Test func aRunsFolderMayBeKeptElsewhere() throws {
+        let folder = try DataFolder()
+        let (place, elsewhere) = (try RunFixture().write(to: folder.runs), folder.url.appendingPathComponent("kept"))
+        try FileManager.default.moveItem(at: place, to: elsewhere)
+        try FileManager.default.createSymbolicLink(at: folder.runs.appendingPathComponent("run1"), withDestinationURL: elsewhere)
+        #expect(try read(folder).scoredPairs == 3)
+    }
+
     @Test func withoutTheFolder() throws {
         let folder = try DataFolder()
         try FileManager.default.removeItem(at: folder.runs)

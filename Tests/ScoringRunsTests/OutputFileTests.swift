@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import ProgramFixture
 import ScoringRuns
@@ -109,6 +110,8 @@ import Testing
         #expect(refusal { _ = try read(folder) } == place + "is not in the run's folder. Copy the file, and write run.json last.")
         try FileManager.default.createSymbolicLink(at: file, withDestinationURL: folder.url.appendingPathComponent("elsewhere.csv"))
         #expect(refusal { _ = try read(folder) } == place + "is a link. Copy the file itself into the run's folder.")
+        // It may have been a file when that was asked.
+        #expect(throws: PlainFile.Refusal.link.fault(at: .init("f"))) { try CSVReader(file, name: "f") }
         try FileManager.default.removeItem(at: file)
         try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
         #expect(refusal { _ = try read(folder) } == place + "is not in the run's folder. Copy the file, and write run.json last.")

@@ -30,6 +30,8 @@ package struct TemplateLibrary: Sendable {
         self.declarations = declarations
     }
 
+    private static let largest = 16 << 20
+
     private static func read(_ folder: URL) throws -> [(String, String)] {
         // A folder that is a link would be listed as empty.
         let folder = folder.resolvingSymlinksInPath()
@@ -37,9 +39,9 @@ package struct TemplateLibrary: Sendable {
             throw Fault("the folder cannot be read", at: .init(folder.path), remedy: "Name the folder of templates with `templates` in site.config.")
         }
         return try files.compactMap { $0 as? String }.filter { $0.hasSuffix(".mustache") }.sorted().map { file in
-            guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(file).path), let text = String(data: data, encoding: .utf8) else {
-                throw Fault("the template cannot be read as UTF-8", at: .init("Templates/\(file)"), remedy: "Save it as UTF-8.")
-            }
+            let place = Fault.Place("Templates/\(file)")
+            let bytes = try PlainFile.read(folder.appendingPathComponent(file).path, atMost: largest, at: place)
+            guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault("the template cannot be read as UTF-8", at: place, remedy: "Save it as UTF-8.") }
             return (name(of: file), text)
         }
     }

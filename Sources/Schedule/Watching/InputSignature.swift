@@ -44,7 +44,7 @@ package struct InputPlaces: Equatable, Sendable {
         var signature = InputSignature()
         for name in Self.names(in: runs) where access("\(runs)/\(name)/run.json", F_OK) == 0 { Self.add("\(runs)/\(name)", levels: 1, to: &signature) }
         Self.add(snapshots, levels: 1, to: &signature)
-        for folder in folders { Self.add(folder, levels: 8, to: &signature) }
+        for folder in folders { Self.add(folder, levels: Self.deepest, to: &signature) }
         for file in files { Self.mark(file).map { signature.marks[file] = $0.mark } }
         signature.isPublished = access(output + "/current/build.json", F_OK) == 0
         return signature
@@ -55,11 +55,19 @@ package struct InputPlaces: Equatable, Sendable {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }
     }
 
+    /// Of templates and public files.
+    private static let deepest = 8
+
     private static func add(_ folder: String, levels: Int, to signature: inout InputSignature) {
         for name in names(in: folder) {
             let path = "\(folder)/\(name)"
             guard let found = mark(path) else { continue }
-            if !found.isFolder { signature.marks[path] = found.mark } else if levels > 1 { add(path, levels: levels - 1, to: &signature) }
+            if !found.isFolder {
+                signature.marks[path] = found.mark
+            } else if levels > 1, levels == deepest || !isLink(path) {
+                // The notes' folder may be a link; one further down could lead anywhere, and a walk would not end.
+                add(path, levels: levels - 1, to: &signature)
+            }
         }
     }
 
@@ -69,6 +77,11 @@ package struct InputPlaces: Equatable, Sendable {
         let mark = InputSignature.Mark(
             device: UInt(status.st_dev), inode: UInt(status.st_ino), size: Int(status.st_size), modified: nanoseconds(status.st_mtim), changed: nanoseconds(status.st_ctim))
         return (mark, status.st_mode & S_IFMT == S_IFDIR)
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     private static func nanoseconds(_ time: timespec) -> Int { time.tv_sec &* 1_000_000_000 &+ time.tv_nsec }

@@ -18,7 +18,11 @@ package struct SeriesFile: Sendable {
     /// - Parameter name: how messages call the file.
     /// - Throws: a ``Fault`` with line and column where the file is not such a CSV file, holds no rows, or a series lacks an index or has one twice.
     package init(_ url: URL, name: String) throws {
-        let reader = try CSVReader(url, name: name)
+        // Named by whoever runs the command, who may name a link or a pipe.
+        guard let handle = try? FileHandle(forReadingFrom: url) else {
+            throw Fault("the file cannot be opened", at: .init(name), remedy: "Check that the file is there and can be read by this user.")
+        }
+        let reader = try CSVReader(handle, name: name)
         let columns = try Columns(reader)
         var (place, found) = ([String: Int](), [(name: String, points: [Point])]())
         while try reader.next() {

@@ -65,7 +65,8 @@ struct DataDigests: Sendable {
 
     /// A file that is not there, or cannot be read, has a digest too: it may come.
     func file(_ path: String) -> InputDigest {
-        let sha256 = try? FileDigest.sha256(of: data.appendingPathComponent(path), name: path).hex
+        // A snapshot may be kept elsewhere and linked to; files of a run may not.
+        let sha256 = try? FileDigest.sha256(of: data.appendingPathComponent(path), name: path, followingLinks: path.hasPrefix("snapshots/")).hex
         return InputDigest(kind: .file, name: path, sha256: sha256 ?? "absent")
     }
 

@@ -40,13 +40,13 @@ struct WorkshopDigests: Sendable {
 
     private static func addShared(_ plan: BuildPlan, to hash: inout ContentHash) throws {
         // The program itself is an input, with the libraries that it runs with: another version may write other pages.
-        for file in ["/proc/self/exe"] + (try libraries()) { try hash.add(file: URL(fileURLWithPath: file)) }
+        for file in ["/proc/self/exe"] + (try libraries()) { try hash.add(file: URL(fileURLWithPath: file), followingLinks: true) }
         hash.add(plan.configuration.numberStyle.locale)
         hash.add(plan.configuration.listedRows)
         hash.add(bytes: plan.pseudonymKey)
-        for font in FontSet.defaultFiles { try hash.add(file: URL(fileURLWithPath: font)) }
+        for font in FontSet.defaultFiles { try hash.add(file: URL(fileURLWithPath: font), followingLinks: true) }
         for folder in [plan.configuration.templatesFolder, plan.configuration.publicFolder] {
-            let files = try FolderListing.files(in: URL(fileURLWithPath: folder)).filter { !$0.path.hasPrefix(SponsorNotes.folder) }
+            let files = try FolderListing.files(in: URL(fileURLWithPath: folder), besides: SponsorNotes.folder)
             hash.add(files.count)
             for (path, url) in files {
                 hash.add(path)
@@ -84,5 +84,5 @@ struct WorkshopDigests: Sendable {
 }
 
 extension ContentHash {
-    mutating func add(file url: URL) throws { add(bytes: try FileDigest.sha256(of: url, name: url.path)) }
+    mutating func add(file url: URL, followingLinks: Bool = false) throws { add(bytes: try FileDigest.sha256(of: url, name: url.path, followingLinks: followingLinks)) }
 }

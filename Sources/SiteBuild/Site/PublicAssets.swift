@@ -8,6 +8,7 @@ struct PublicAssets {
     /// Address by file name.
     private let addresses: [String: String]
 
+    private static let largest = 16 << 20
     private static let mediaTypes = [
         "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "png": "image/png", "ico": "image/x-icon", "woff2": "font/woff2",
     ]
@@ -20,8 +21,7 @@ struct PublicAssets {
             guard let mediaType = Self.mediaTypes[url.pathExtension] else {
                 throw Fault("files of this kind are not served", at: place, remedy: "Use \(Self.mediaTypes.keys.sorted().joined(separator: ", ")).")
             }
-            guard let data = FileManager.default.contents(atPath: url.path) else { throw Fault("the file cannot be read", at: place, remedy: "Check its permissions.") }
-            let bytes = [UInt8](data)
+            let bytes = try PlainFile.read(url.path, atMost: Self.largest, at: place)
             if url.pathExtension == "css", String(decoding: bytes, as: UTF8.self).contains("url(") {
                 throw Fault("the style sheet names another file", at: place, remedy: "Names carry hashes: show pictures by classes of their own instead.")
             }

@@ -10,19 +10,26 @@ struct SponsorNotes: Sendable {
     static let folder = "notes/"
     private static let forAll = "all"
     private static let ending = ".md"
+    private static let largest = 64 << 10
+    /// Of all notes, which are held in memory.
+    private static let largestTogether = 64 << 20
 
     /// By name, without the ending.
     private let notes: [String: [UInt8]]
 
-    /// - Parameter templates: the folder of templates; it need not have notes.
+    /// - Parameter templates: the folder of templates; it need not have notes. Their folder may be a link, to where analysts write them; a note
+    /// may not: whoever writes notes would publish any file that a build can read.
     init(in templates: URL) throws {
         let folder = templates.appendingPathComponent(Self.folder, isDirectory: true)
         var notes: [String: [UInt8]] = [:]
+        var together = 0
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] where name.hasSuffix(Self.ending) && !name.hasPrefix(".") {
-            guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path) else {
-                throw Fault("the note cannot be read", at: Self.place(name), remedy: "Check that it is a file that this user can read.")
+            let bytes = try PlainFile.read(folder.appendingPathComponent(name).path, atMost: Self.largest, at: Self.place(name))
+            notes[String(name.dropLast(Self.ending.count))] = bytes
+            together += bytes.count
+            guard together <= Self.largestTogether else {
+                throw Fault("the notes are larger than \(Self.largestTogether >> 20) MiB together", at: .init("Templates/\(Self.folder)"), remedy: "Remove those that no sponsor reads.")
             }
-            notes[String(name.dropLast(Self.ending.count))] = [UInt8](data)
         }
         self.notes = notes
     }
