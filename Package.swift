@@ -66,7 +66,7 @@ let package = Package(
 
         // Floor 1: each reads or computes one thing.
         .target(name: "Insights", dependencies: ["LoyaltyModel"], exclude: ["README.md"]),
-        .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Erasures", "Diagnostics", .grdb, .grdbSQLite]),
+        .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Erasures", "Diagnostics", "CSQLiteGuard", .grdb, .grdbSQLite]),
         .target(name: "ScoringRuns", dependencies: ["PartitionStore", "LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "RunWriting", dependencies: ["LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "NetworkAddress", "Diagnostics", .yams]),
@@ -93,6 +93,7 @@ let package = Package(
         .systemLibrary(name: "CCMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSyncFS"),
+        .systemLibrary(name: "CSQLiteGuard", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
         .systemLibrary(name: "CNLopt", providers: [.apt(["libnlopt-dev"])]),
         // C++ over Boost's headers (libboost-dev).

@@ -43,6 +43,9 @@ struct DimensionReader {
         }
     }
 
+    /// A hundred years.
+    private static let longestSpan: Int64 = 36_525 * 86_400
+
     private func readHeader(expecting snapshotID: String) throws -> (name: String, factsFrom: Int64, takenAt: Int64) {
         let reader = try RowReader(.snapshot, in: database, of: file)
         guard try reader.next() else {
@@ -56,6 +59,10 @@ struct DimensionReader {
         let factsFrom = try reader.moment(2)
         let takenAt = try reader.moment(3)
         guard factsFrom <= takenAt else { throw reader.fault(2, "facts_from is later than taken_at", remedy: "Facts are complete from facts_from up to taken_at.") }
+        // A figure for each month and pairs of months, a zone's changes in each year: a slip of the pen in a year would take hours.
+        guard takenAt - factsFrom <= Self.longestSpan else {
+            throw reader.fault(2, "facts_from is more than 100 years before taken_at", remedy: "Write when the program's books begin, in Unix seconds; and correct taken_at if it is too late.")
+        }
         guard try !reader.next() else {
             throw Fault("the table has more than one row", at: .init(file.displayName, key: "snapshot"), remedy: "Write exactly one row.")
         }

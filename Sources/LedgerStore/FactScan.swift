@@ -21,8 +21,7 @@ package struct FactScan<Fact>: Sendable {
 
     package var tableName: String { table.name }
 
-    /// Ranges that cover the table, of about so many rows each; a single nil for the whole where it has no row numbers (a view, a table
-    /// without them) or they cannot be told by any of their names.
+    /// Ranges that cover the table, of about so many rows each; a single nil for the whole where it has no row numbers or they cannot be told by any of their names.
     package func ranges(ofRows size: Int64) throws -> [RowRange?] {
         try ledger.file.connect { database in
             guard let name = try table.rowNumber(in: database), let bounds = try? Row.fetchOne(database, sql: "SELECT min(\(name)), max(\(name)) FROM \(table.name)"),

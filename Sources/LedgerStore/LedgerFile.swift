@@ -1,5 +1,6 @@
 import Foundation
 import Diagnostics
+import CSQLiteGuard
 import GRDB
 import GRDBSQLite
 
@@ -44,7 +45,11 @@ struct LedgerFile: Sendable {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.label = displayName
-        configuration.prepareDatabase { sqlite3_limit($0.sqliteConnection, SQLITE_LIMIT_LENGTH, Self.maximumValue) }
+        configuration.prepareDatabase { database in
+            sqlite3_limit(database.sqliteConnection, SQLITE_LIMIT_LENGTH, Self.maximumValue)
+            let code = sqlite_guard_schema(database.sqliteConnection)
+            guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+        }
         return try DatabaseQueue(path: uri, configuration: configuration)
     }
 

@@ -70,30 +70,41 @@ struct LedgerTable: Sendable {
         snapshot, sponsors, merchants, members, rules, transactions, points, rewards, exposures, contacts, markets, predictions,
     ]
 
-    /// Refuses a table that is missing, or lacks a column.
+    /// Refuses a table that is missing, lacks a column, or does not hold its rows: what is computed while it is read may have no end.
     /// - Returns: false for an optional table that is not there.
     func check(in database: Database, of file: LedgerFile) throws -> Bool {
-        guard try relationKind(in: database) != nil else {
+        guard let holdsRows = try holdsRows(in: database) else {
             guard isRequired else { return false }
             throw Fault("the table is missing", at: .init(file.displayName, key: name), remedy: "Write the table, empty if there is nothing for it.")
         }
-        let present = Set(try database.columns(in: name).map { $0.name.lowercased() })
-        for column in columns where !present.contains(column.name) {
-            throw Fault("the column is missing", at: place(file, column), remedy: "Write every column of the contract's table.")
+        guard holdsRows else {
+            throw Fault("it is a view or a virtual table", at: .init(file.displayName, key: name), remedy: "Write its rows into a table when the snapshot is made: CREATE TABLE … AS SELECT * FROM the view.")
+        }
+        let isComputed = try computedColumns(in: database)
+        for column in columns {
+            switch isComputed[column.name] {
+            case nil: throw Fault("the column is missing", at: place(file, column), remedy: "Write every column of the contract's table.")
+            case true?: throw Fault("the column is generated", at: place(file, column), remedy: "Write its values into a plain column when the snapshot is made.")
+            case false?: continue
+            }
         }
         return true
     }
 
-    /// `NOT INDEXED`, so that SQLite reads the rows themselves and no index, which nothing here relies on.
-    func selection(in database: Database) throws -> String {
-        let names = columns.map(\.name).joined(separator: ", ")
-        return "SELECT \(names) FROM \(name)" + (try relationKind(in: database) == "table" ? " NOT INDEXED" : "")
+    /// By the columns' names, in lower case.
+    private func computedColumns(in database: Database) throws -> [String: Bool] {
+        let rows = try Row.fetchAll(database, sql: "SELECT name, hidden FROM pragma_table_xinfo(?)", arguments: [name])
+        return Dictionary(rows.map { (($0[0] as String).lowercased(), ($0[1] as Int) != 0) }) { $0 || $1 }
     }
 
-    /// What SQLite's own row number is called in the table: a column of that name would hide it. Nil where all its names are hidden, and for
-    /// a view, whose rows may have none or share one.
+    /// `NOT INDEXED`, so that SQLite reads the rows themselves and no index, which nothing here relies on.
+    var selection: String {
+        let names = columns.map(\.name).joined(separator: ", ")
+        return "SELECT \(names) FROM \(name) NOT INDEXED"
+    }
+
+    /// What SQLite's own row number is called in the table: a column of that name would hide it. Nil where all its names are hidden.
     func rowNumber(in database: Database) throws -> String? {
-        guard try relationKind(in: database) == "table" else { return nil }
         let columns = Set(try database.columns(in: name).map { $0.name.lowercased() })
         return ["rowid", "_rowid_", "oid"].first { !columns.contains($0) }
     }
@@ -114,7 +125,15 @@ struct LedgerTable: Sendable {
         .init(file.displayName, column: "\(name).\(column.name)", key: row)
     }
 
-    private func relationKind(in database: Database) throws -> String? {
-        try String.fetchOne(database, sql: "SELECT type FROM sqlite_master WHERE type IN ('table', 'view') AND lower(name) = ?", arguments: [name])
+    /// Whether a table of this name holds its rows itself; nil where there is nothing of the name. A file may say of a view that it is a table:
+    /// SQLite goes by the statement.
+    private func holdsRows(in database: Database) throws -> Bool? {
+        try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT type = 'table' AND coalesce(rootpage, 0) > 0 AND upper(substr(sql, 1, 13)) = 'CREATE TABLE ' FROM sqlite_master
+                WHERE type IN ('table', 'view') AND lower(name) = ?
+                """,
+            arguments: [name])
     }
 }

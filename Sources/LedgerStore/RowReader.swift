@@ -23,8 +23,7 @@ final class RowReader {
         self.table = table
         self.file = file
         self.database = database
-        let selection = try table.selection(in: database)
-        statement = try database.makeStatement(sql: rows.map { "\(selection) WHERE \($0.column) BETWEEN \($0.first) AND \($0.last)" } ?? selection)
+        statement = try database.makeStatement(sql: table.selection + (rows.map { " WHERE \($0.column) BETWEEN \($0.first) AND \($0.last)" } ?? ""))
         handle = statement.sqliteStatement
         checksKey = try !table.declaresKey(in: database)
     }

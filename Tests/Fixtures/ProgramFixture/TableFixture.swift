@@ -1,6 +1,6 @@
 /// A table to be written: its columns have no types, so that a cell is stored as it is given.
 package struct TableFixture: Sendable {
-    package enum Form: Sendable { case table, withoutRowID, view }
+    package enum Form: Sendable { case table, withoutRowID }
 
     package var name: String
     package var columns: [String]
@@ -41,10 +41,7 @@ package struct TableFixture: Sendable {
 
     var sql: [String] {
         let keyClause = key.isEmpty ? "" : ", PRIMARY KEY (\(key.joined(separator: ", ")))"
-        let stored = form == .view ? "stored_\(name)" : name
-        var statements = ["CREATE TABLE \(stored) (\(columns.joined(separator: ", "))\(keyClause))\(form == .withoutRowID ? " WITHOUT ROWID" : "")"]
-        statements += rows.map { "INSERT INTO \(stored) VALUES (\($0.map(\.sql).joined(separator: ", ")))" }
-        if form == .view { statements.append("CREATE VIEW \(name) AS SELECT * FROM \(stored)") }
-        return statements
+        let statement = "CREATE TABLE \(name) (\(columns.joined(separator: ", "))\(keyClause))\(form == .withoutRowID ? " WITHOUT ROWID" : "")"
+        return [statement] + rows.map { "INSERT INTO \(name) VALUES (\($0.map(\.sql).joined(separator: ", ")))" }
     }
 }
