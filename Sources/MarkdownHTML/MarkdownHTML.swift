@@ -11,9 +11,27 @@ package enum MarkdownHTML {
     /// texts at once, the one could lose its strikethrough and links when the other was done.
     private static let one = Mutex(())
 
+    /// Bytes of a text. What is deeply nested takes some 250 times its bytes, and some of what cmark does takes their square in time.
+    package static let largest = 64 << 10
+
+    /// Why nothing is made of a text.
+    package enum Refusal: Error, Equatable, Sendable {
+        case large
+        /// cmark fills up the rows of a table to the header's columns: a few kilobytes could become gigabytes.
+        case tables
+        /// Each reference repeats the address that it stands for.
+        case references
+        /// cmark lacks an extension or memory.
+        case failed
+    }
+
     /// One text at a time, however many threads ask.
-    /// - Returns: nil where cmark lacks an extension or memory.
-    package static func render(_ markdown: String) -> String? { one.withLock { _ in renderAlone(markdown) } }
+    package static func render(_ markdown: String) throws(Refusal) -> String {
+        var markdown = markdown
+        if let refusal = markdown.withUTF8({ MarkdownBounds.refusal(of: $0) }) { throw refusal }
+        guard let html = one.withLock({ _ in renderAlone(markdown) }) else { throw .failed }
+        return html
+    }
 
     private static func renderAlone(_ markdown: String) -> String? {
         registered

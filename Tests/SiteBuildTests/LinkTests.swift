@@ -71,6 +71,14 @@ import Testing
         #expect(refusal() == "Templates/notes/: the notes are larger than 64 MiB together. Remove those that no sponsor reads.")
     }
 
+    /// 61 KB that would take 4 GB.
+    @Test func aNoteWithATableOfManyEmptyCells() throws {
+        let table = String(repeating: "|a", count: 4_000) + "\n" + String(repeating: "|-", count: 4_000) + "\n" + String(repeating: "|x|x|x\n", count: 6_500)
+        try Data(table.utf8).write(to: templates.appendingPathComponent("notes/all.md"))
+        #expect(refusal() == "Templates/notes/all.md: the note has tables of more than 100,000 cells, or text that may be such. Make the tables smaller, and leave an empty line after each; a CSV file holds more.")
+        #expect(small.current == nil)
+    }
+
     @Test(arguments: ["Public/x.svg", "Templates/pages/x.mustache", "Templates/x.txt"])
     func apublicFileOrATemplateThatIsALink(_ path: String) throws {
         let place = small.folder.appendingPathComponent(path)

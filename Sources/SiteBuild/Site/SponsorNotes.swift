@@ -10,7 +10,6 @@ struct SponsorNotes: Sendable {
     static let folder = "notes/"
     private static let forAll = "all"
     private static let ending = ".md"
-    private static let largest = 64 << 10
     /// Of all notes, which are held in memory.
     private static let largestTogether = 64 << 20
 
@@ -24,7 +23,7 @@ struct SponsorNotes: Sendable {
         var notes: [String: [UInt8]] = [:]
         var together = 0
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] where name.hasSuffix(Self.ending) && !name.hasPrefix(".") {
-            let bytes = try PlainFile.read(folder.appendingPathComponent(name).path, atMost: Self.largest, at: Self.place(name))
+            let bytes = try PlainFile.read(folder.appendingPathComponent(name).path, atMost: MarkdownHTML.largest, at: Self.place(name))
             notes[String(name.dropLast(Self.ending.count))] = bytes
             together += bytes.count
             guard together <= Self.largestTogether else {
@@ -40,8 +39,16 @@ struct SponsorNotes: Sendable {
             guard let bytes = notes[name] else { return nil }
             let place = Self.place(name + Self.ending)
             guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault("the note cannot be read as UTF-8", at: place, remedy: "Save it as UTF-8.") }
-            guard let html = MarkdownHTML.render(text) else { throw Fault("the note cannot be rendered", at: place, remedy: "Install libcmark-gfm with its extensions.") }
-            return Note(html: html)
+            do throws(MarkdownHTML.Refusal) { return Note(html: try MarkdownHTML.render(text)) } catch { throw Self.fault(error, at: place) }
+        }
+    }
+
+    private static func fault(_ refusal: MarkdownHTML.Refusal, at place: Fault.Place) -> Fault {
+        switch refusal {
+        case .large: PlainFile.Refusal.larger(MarkdownHTML.largest).fault(at: place)
+        case .tables: Fault("the note has tables of more than 100,000 cells, or text that may be such", at: place, remedy: "Make the tables smaller, and leave an empty line after each; a CSV file holds more.")
+        case .references: Fault("the note repeats long addresses of references too often", at: place, remedy: "Leave an empty line between definitions of references, or shorten their addresses.")
+        case .failed: Fault("the note cannot be rendered", at: place, remedy: "Install libcmark-gfm with its extensions.")
         }
     }
 
