@@ -115,10 +115,10 @@ import Testing
             fixture, "snapshots/s1.sqlite, fct_transactions.amount_cents: the column is generated. Write its values into a plain column when the snapshot is made.")
     }
 
-    /// Half a minute for each row and each star, were it asked.
+    /// They may compute whatever they like; that they are not kept tells that they are not asked.
     @Test func theFilesOwnChecksAreNotRun() throws {
         var fixture = SnapshotFixture()
-        fixture.after = ["CREATE TABLE slow (a, CHECK (a NOT LIKE '%a%a%a%a%a%a%a%a%a%b'))", "PRAGMA ignore_check_constraints = ON", "INSERT INTO slow VALUES (printf('%.*c', 100000, 'a'))"]
+        fixture.after = ["CREATE TABLE slow (a, CHECK (a = 'b'))", "PRAGMA ignore_check_constraints = ON", "INSERT INTO slow VALUES ('a')"]
         let folder = try DataFolder(fixture)
         try Ledger(snapshotID: "s1", in: folder.snapshots).checkIntegrity()
     }
