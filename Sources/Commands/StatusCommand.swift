@@ -27,7 +27,7 @@ struct StatusCommand: AsyncParsableCommand {
             Console.print("UNKNOWN: \(fault.message)")
             throw ExitCode(StatusLevel.unknown.rawValue)
         }
-        if json { Console.print(try StatusJSON(report).text()) } else { for line in report.lines { Console.print(line) } }
+        if json { Console.print(document: try StatusJSON(report).text()) } else { for line in report.lines { Console.print(line) } }
         if report.verdict.level != .ok { throw ExitCode(report.verdict.level.rawValue) }
     }
 

@@ -39,18 +39,8 @@ package struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
         }
         text += what
         if !what.hasSuffix(".") { text += "." }
-        return Self.oneLine(remedy.isEmpty ? text : text + " " + remedy)
-    }
-
-    /// Values are quoted as they are found: without this, one could end the line, or tell a terminal what to do.
-    private static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let isSpace = scalar == "\n" || scalar == "\r" || scalar == "\t"
-            shown.append(isSpace ? " " : scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
-        }
-        return String(shown)
+        // Values are quoted as they are found.
+        return ShownText.oneLine(remedy.isEmpty ? text : text + " " + remedy)
     }
 
     package var description: String { message }

@@ -6,7 +6,7 @@ package struct RunCatalog: Sendable {
     package var complete: [RunFile] = []
     /// Runs whose `run.json` cannot be used, with why, and with their `scored_at` where at least that can be read.
     package var broken: [(runID: String, scoredAt: Int64?, fault: Fault)] = []
-    /// Folders without `run.json`: runs still being written.
+    /// Folders without `run.json`: runs still being written. Anyone may name a folder: names are as they may be shown.
     package var unfinished: [String] = []
     /// Every folder with the digest of its `run.json`, in the order of their names: of just what was read.
     package var contents: [(runID: String, digest: [UInt8])] = []
@@ -16,13 +16,13 @@ package struct RunCatalog: Sendable {
             let text = RunText(of: folder.appendingPathComponent(name, isDirectory: true))
             contents.append((name, text.digest))
             if case .absent = text {
-                unfinished.append(name)
+                unfinished.append(ShownText.oneLine(name))
                 continue
             }
             do {
                 complete.append(try RunFile(runID: name, in: folder, displayFolder: displayFolder, text: text))
             } catch let fault as Fault {
-                broken.append((name, RunFile.scoredAt(text), fault))
+                broken.append((ShownText.oneLine(name), RunFile.scoredAt(text), fault))
             }
         }
         complete.sort { ($0.summary.scoredAt, $0.summary.runID) > ($1.summary.scoredAt, $1.summary.runID) }

@@ -70,6 +70,23 @@ import Testing
     }
 }
 
+/// Folders of runs may be named anything: no name ends a line or commands a terminal.
+@Suite struct NamesOfFolders {
+    @Test func areShownCleaned() throws {
+        let data = try TwoMonths()
+        for name in ["x\u{1B}]0;pwned\u{7}\nOK: all fine", "y\u{202E}\u{9B}"] {
+            try FileManager.default.createDirectory(at: data.folder.runs.appendingPathComponent(name), withIntermediateDirectories: false)
+        }
+        try data.addRun("a\n\u{1B}", scoredAt: TwoMonths.scoredAt - 99)
+        let warnings = try data.read().warnings
+        #expect(warnings == [
+            "runs/x\u{FFFD}]0;pwned\u{FFFD} OK: all fine has no run.json and is left alone: it is still being written.",
+            "runs/y\u{FFFD}\u{FFFD} has no run.json and is left alone: it is still being written.",
+            "runs/a \u{FFFD} is left out: runs: “a \u{FFFD}” is not a run's id. An id is 1 to 64 of A-Z, a-z, 0-9, _, . and -, a letter or digit first.",
+        ])
+    }
+}
+
 /// Broken runs: the newest stops the build, an older one is left out.
 @Suite struct BrokenRuns {
     @Test func theNewestOne() throws {

@@ -103,6 +103,10 @@ import Testing
             first: "OK: run r2 is published, scored 1 day ago",
             lines: ["unfinished    runs/r3 has no run.json yet", "incomplete    snapshots/s3.sqlite: the file is cut short. (seen 2026-11-22 11:59 UTC, 10 seconds ago)"]),
         Case(
+            description: "names that others gave", facts: facts { ($0.unfinished, $0.status.waiting) = (["x\u{1B}]0;pwned\u{7}\nOK: all fine"], .init(at: now - 10, message: "a\u{202E}b")) }, level: .ok,
+            first: "OK: run r2 is published, scored 1 day ago",
+            lines: ["unfinished    runs/x\u{FFFD}]0;pwned\u{FFFD} OK: all fine has no run.json yet", "incomplete    a\u{FFFD}b (seen 2026-11-22 11:59 UTC, 10 seconds ago)"]),
+        Case(
             description: "no run can be taken", facts: facts { ($0.offered, $0.offerFault) = (nil, "runs: there is no complete run. Copy one.") }, level: .warning,
             first: "WARNING: the next build would fail: runs: there is no complete run. Copy one.", lines: ["newer run     none that can be taken: runs: there is no complete run. Copy one."]),
         Case(

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What `almanac status` says. The first line is enough for monitoring.
 package struct StatusReport {
     let facts: StatusFacts
@@ -9,9 +11,8 @@ package struct StatusReport {
     }
 
     package var lines: [String] {
-        [first] + rows.map { row in
-            row.name + String(repeating: " ", count: Self.column - row.name.count) + row.text
-        }
+        let all = [first] + rows.map { row in row.name + String(repeating: " ", count: Self.column - row.name.count) + row.text }
+        return all.map(ShownText.oneLine)
     }
 
     private static let column = 14

@@ -71,7 +71,7 @@ package struct InputReader {
         try refuseShrunk(scores, past.previous, run)
         let read = [digests.catalog(catalog.contents), snapshot, digests.dimensions(of: run.summary.snapshotID, ledger.program, includingMembers: false)]
             + RunOutput.allCases.compactMap { digests.output($0, of: run, wasRead: true) } + past.digests
-        return BuildInputs(ledger: ledger, run: run, scores: scores, previous: past.previous, earlier: past.earlier, warnings: warnings, digests: read)
+        return BuildInputs(ledger: ledger, run: run, scores: scores, previous: past.previous, earlier: past.earlier, warnings: warnings.map(ShownText.oneLine), digests: read)
     }
 
     /// The program of the chosen run's snapshot alone.
