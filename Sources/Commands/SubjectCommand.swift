@@ -31,7 +31,7 @@ struct SubjectCommand: AsyncParsableCommand {
             guard tokens.count == 1 else { throw Fault("there are \(tokens.count) lines", at: .init("standard input"), remedy: "Send one member's token: what is told is for that member alone.") }
             let key = try PseudonymKey.existing(in: configuration.stateURL)
             let search = SubjectSearch(layout: BuildLayout(output: configuration.outputURL), key: key, token: Array(tokens[0].utf8))
-            let found = try search.write { Console.print($0) }
+            let found = try search.write { Console.print(document: $0) }
             Console.error(found == 0 ? "No build has a row about this member." : "\(Console.count(found, "row")) in the builds of \(configuration.outputFolder).")
         }
     }
@@ -43,30 +43,29 @@ struct SubjectSearch {
     let key: [UInt8]
     let token: [UInt8]
 
+    /// - Parameter row: a row as the file has it, or a comment before the rows of a file; a text in quotes may have several lines.
     /// - Returns: how many rows there are. Throws a `Fault` for a build that cannot be read: what it holds would be missing.
-    func write(_ line: (String) -> Void) throws -> Int {
+    func write(_ row: (String) -> Void) throws -> Int {
         var rows = 0
         for id in layout.buildIDs() {
             let manifest = try SiteManifest(reading: layout.manifest(of: id))
             for file in manifest.files where file.mediaType.hasPrefix("text/csv") {
                 guard case .sponsor(let sponsor) = file.audience else { continue }
                 let pseudonym = Pseudonyms(key: key, sponsorID: sponsor).pseudonym(of: token[...])
-                rows += try write(file.path, of: id, rowsWith: pseudonym, line)
+                rows += try write(file.path, of: id, rowsWith: pseudonym, row)
             }
         }
         return rows
     }
 
-    private func write(_ path: String, of buildID: String, rowsWith pseudonym: String, _ line: (String) -> Void) throws -> Int {
+    private func write(_ path: String, of buildID: String, rowsWith pseudonym: String, _ row: (String) -> Void) throws -> Int {
         let url = layout.folder(of: buildID).appendingPathComponent(path)
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else { throw Fault("the file cannot be read", at: .init(url.path), remedy: "Run as the user who builds.") }
-        // Every line of an export is a row: no cell that a build writes has a line end.
-        let lines = text.split(whereSeparator: \.isNewline)
-        let found = lines.dropFirst().filter { $0.split(separator: ",").contains { $0 == pseudonym } }
-        guard !found.isEmpty, let header = lines.first else { return 0 }
-        line("# \(buildID)/\(path)")
-        line(String(header))
-        for row in found { line(String(row)) }
+        guard let bytes = try? Data(contentsOf: url) else { throw Fault("the file cannot be read", at: .init(url.path), remedy: "Run as the user who builds.") }
+        let records = CSVRecords.split([UInt8](bytes))
+        let found = records.dropFirst().filter { CSVRecords.fields($0).contains { $0.elementsEqual(pseudonym.utf8) } }
+        guard !found.isEmpty, let header = records.first else { return 0 }
+        row("# \(buildID)/\(path)")
+        for record in [header] + found { row(String(decoding: record, as: UTF8.self)) }
         return found.count
     }
 }

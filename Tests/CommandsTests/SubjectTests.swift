@@ -60,6 +60,21 @@ import Testing
         #expect(toldRows.sorted() == list.dropFirst().map(String.init).sorted())
     }
 
+    /// A factor's description may have line ends, and a row is not told in part.
+    @Test func aRowWithALineEndInATextIsToldWhole() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let configuration = try site()
+        let file = configuration.outputURL.appending(path: "current").resolvingSymlinksInPath().appending(path: "sponsors/corner-bakery/exports/at-risk-members.csv")
+        let names = Pseudonyms(key: key, sponsorID: "corner-bakery")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let token = try #require(try memberTokens(configuration).first { text.contains(names.pseudonym(of: Array($0.utf8)[...])) })
+        let own = names.pseudonym(of: Array(token.utf8)[...])
+        let row = try #require(text.components(separatedBy: "\r\n").first { $0.hasPrefix(own) })
+        let broken = row + ",\"two\r\nlines, and \"\"\u{2028}quotes\"\"\n\",end"
+        try text.replacingOccurrences(of: row, with: broken).write(to: file, atomically: false, encoding: .utf8)
+        #expect(try told(configuration, token).contains(broken))
+    }
+
     @Test func afterAnErasureThereIsNothingToTell() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let configuration = try site()
