@@ -26,7 +26,7 @@ package struct Hook: Sendable {
         }
 
         package static func failed(message: String, failures: Int, output: String) -> Event {
-            Event(variables: ["SITE_EVENT": "failed", "SITE_MESSAGE": message, "SITE_FAILURES": String(failures), "SITE_OUTPUT": output])
+            Event(variables: ["SITE_EVENT": "failed", "SITE_MESSAGE": ShownText.oneLine(message), "SITE_FAILURES": String(failures), "SITE_OUTPUT": output])
         }
     }
 
