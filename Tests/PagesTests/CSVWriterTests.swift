@@ -13,10 +13,36 @@ struct CSVWriterTests {
 
     @Test(arguments: [
         ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("two\nlines", "\"two\nlines\""), ("=1+1", "'=1+1"), ("+49", "'+49"),
-        ("-x", "'-x"), ("@sum", "'@sum"), ("\tx", "'\tx"), ("\rx", "\"'\rx\""), ("=a,b", "\"'=a,b\""), ("", ""), ("Éire", "Éire"), ("a=b", "a=b"),
+        ("-x", "'-x"), ("@sum", "'@sum"), ("\tx", "\"'\tx\""), ("\nx", "\"'\nx\""), ("a;b", "\"a;b\""), ("a\tb", "\"a\tb\""), ("\rx", "\"'\rx\""), ("=a,b", "\"'=a,b\""), ("", ""), ("Éire", "Éire"), ("a=b", "a=b"),
     ])
     func texts(text: String, expected: String) {
         #expect(cell { $0.text(text) } == expected)
+    }
+
+    /// Spreadsheets drop what does not show before a formula, and take other widths of its first sign for the plain one.
+    @Test(arguments: [" =1", "\u{A0}=1", "\u{3000}+1", "\u{200B}-1", "\u{FEFF}@x", "\u{202E}=1", "\u{AD}=1", "\u{1}=1", "\u{180E}=1", "\u{2060} \u{E0020}=1", "＝1", "＋1", "－1", "＠x", "﹦1", "﹢1", "﹣1", "﹫x", " ＝1"])
+    func formulasBehindWhatDoesNotShow(text: String) {
+        #expect(cell { $0.text(text) } == "'" + text)
+    }
+
+    @Test(arguments: [" x=1", "\u{A0}", "“=1”", "(-1)", "€-1", "É=1", "0-1", "−1"])
+    func otherTextsStayAsTheyAre(text: String) {
+        #expect(cell { $0.text(text) } == text)
+    }
+
+    @Test func recordsAreReadBackAsTheyWereWritten() {
+        var csv = CSVWriter()
+        let rows = [["a", "b"], ["two\r\nlines", "say \"x, y\""], ["", "\n"], ["=1\n", ";"]]
+        for row in rows {
+            for cell in row {
+                csv.begin("c")
+                csv.text(cell)
+            }
+            csv.endRow()
+        }
+        let records = CSVRecords.split(csv.bytes)
+        #expect(records.map { String(decoding: $0, as: UTF8.self) } == ["a,b", "\"two\r\nlines\",\"say \"\"x, y\"\"\"", ",\"'\n\"", "\"'=1\n\",\";\""])
+        #expect(records.allSatisfy { CSVRecords.fields($0).count == 2 } && CSVRecords.split([]).isEmpty)
     }
 
     @Test func numbersStayNumbers() throws {

@@ -35,9 +35,10 @@ package struct CSVWriter {
     }
 
     package mutating func text(_ utf8: UnsafeRawBufferPointer) {
-        let isFormula = utf8.first.map { Self.formulaStarts.contains($0) } ?? false
+        let isFormula = Self.isFormula(utf8)
         var needsQuotes = false
-        for byte in utf8 where byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13 { needsQuotes = true }
+        // Some spreadsheets split at semicolons or tabs, whatever the file is called.
+        for byte in utf8 where byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ";") || (9...13).contains(byte) { needsQuotes = true }
         if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
         if isFormula { bytes.append(UInt8(ascii: "'")) }
         guard needsQuotes else { return bytes.append(contentsOf: utf8) }
@@ -48,7 +49,25 @@ package struct CSVWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private static let formulaStarts: [UInt8] = [UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 9, 13]
+    /// Whether a spreadsheet might run it: by its first sign that shows, as blanks and signs without width are dropped on the way in. Full-width and
+    /// small forms are taken for the plain ones where text is typed in East Asia.
+    private static func isFormula(_ utf8: UnsafeRawBufferPointer) -> Bool {
+        guard let first = utf8.first else { return false }
+        switch first {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): return false
+        case 9, 10, 13: return true
+        default:
+            let shown = String(decoding: utf8, as: UTF8.self).unicodeScalars.first { !isUnseen($0) }
+            return shown.map { formulaStarts.contains($0) } ?? false
+        }
+    }
+
+    private static let formulaStarts: Set<Unicode.Scalar> = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫"]
+
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        return properties.isWhitespace || properties.isDefaultIgnorableCodePoint || [.control, .format].contains(properties.generalCategory)
+    }
 
     package mutating func optionalText(_ text: String?) { if let text { self.text(text) } }
 
