@@ -100,6 +100,19 @@ import Testing
         #expect(throws: PlainFile.Refusal.link.fault(at: .init(assets.path + "/x.svg"))) { try PublicAssets(folder: assets) }
     }
 
+    /// `all.md` is for every sponsor, and would be that one's own at once.
+    @Test func aSponsorNamedAllHasNoNoteThatAllWouldRead() throws {
+        try Data("For us alone".utf8).write(to: templates.appendingPathComponent("notes/all.md"))
+        let notes = try SponsorNotes(in: templates)
+        #expect(try notes.read(of: "acme").count == 1)
+        let expected = Fault(
+            "the sponsor with the id “all” shares its note with every sponsor", at: .init("Templates/notes/all.md"),
+            remedy: "Give the sponsor another id; or remove the note, as nobody can tell for whom it was written.")
+        #expect(throws: expected) { try notes.read(of: "all") }
+        try FileManager.default.removeItem(at: templates.appendingPathComponent("notes/all.md"))
+        #expect(try SponsorNotes(in: templates).read(of: "all").isEmpty)
+    }
+
     @Test func anEditorsMarkIsNothing() throws {
         try FileManager.default.createSymbolicLink(atPath: templates.path + "/pages/.#overview.txt", withDestinationPath: "ana@desk.4711:1")
         #expect(refusal() == "(not refused)")

@@ -35,7 +35,12 @@ struct SponsorNotes: Sendable {
 
     /// The notes on a sponsor's overview, in their order.
     func read(of sponsorID: String) throws -> [Note] {
-        try Self.names(of: sponsorID).compactMap { name in
+        if sponsorID == Self.forAll, notes[Self.forAll] != nil {
+            throw Fault(
+                "the sponsor with the id “\(Self.forAll)” shares its note with every sponsor", at: Self.place(Self.forAll + Self.ending),
+                remedy: "Give the sponsor another id; or remove the note, as nobody can tell for whom it was written.")
+        }
+        return try Self.names(of: sponsorID).compactMap { name in
             guard let bytes = notes[name] else { return nil }
             let place = Self.place(name + Self.ending)
             guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault("the note cannot be read as UTF-8", at: place, remedy: "Save it as UTF-8.") }
