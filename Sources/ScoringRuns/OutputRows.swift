@@ -121,8 +121,11 @@ final class OutputRows {
         return value
     }
 
+    /// As it may be shown; empty where the column is absent.
+    func optionalText(_ name: String, _ position: Int?) -> String { withField(name, position) { ShownText.neutral(String(decoding: $0, as: UTF8.self)) } }
+
     func text(_ name: String, _ position: Int?) throws -> String {
-        let text = withField(name, position) { String(decoding: $0, as: UTF8.self) }
+        let text = optionalText(name, position)
         guard !text.isEmpty else { throw fault(name, "the field is empty", remedy: "Write a text.") }
         return text
     }

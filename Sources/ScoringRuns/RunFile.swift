@@ -88,7 +88,7 @@ private struct RunFileReader {
         guard case .array(let entries)? = root["not_scored"]?.value else { return [] }
         return entries.compactMap { entry in
             guard let sponsorID = entry["sponsor_id"]?.string, let model = entry["model"]?.string, let reason = entry["reason"]?.string else { return nil }
-            return .init(sponsorID: sponsorID, model: model, reason: String(reason.prefix(600)))
+            return .init(sponsorID: sponsorID, model: ShownText.neutral(model), reason: ShownText.neutral(String(reason.prefix(600))))
         }
     }
 
@@ -142,9 +142,9 @@ private struct RunFileReader {
             horizon = Int(days)
         }
         return ScoringModel(
-            name: try text(entry, "name", key + ".name"),
+            name: ShownText.neutral(try text(entry, "name", key + ".name")),
             sponsorID: try entry["sponsor_id"].map { try string($0, key + ".sponsor_id") },
-            version: try text(entry, "version", key + ".version"), algorithm: try text(entry, "algorithm", key + ".algorithm"),
+            version: ShownText.neutral(try text(entry, "version", key + ".version")), algorithm: ShownText.neutral(try text(entry, "algorithm", key + ".algorithm")),
             trainedAt: try integer(entry, "trained_at", key + ".trained_at"),
             trainingRows: Int(try integer(entry, "training_rows", key + ".training_rows")), horizonDays: horizon,
             metrics: try numbers(entry, "metrics", key), drift: try numbers(entry, "drift", key))

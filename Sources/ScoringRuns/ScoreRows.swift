@@ -28,8 +28,10 @@ extension OutputRows {
     }
 
     private func put(_ text: UnsafeRawBufferPointer, _ texts: PartitionWriter<UInt8>, _ sponsor: SponsorIndex) throws -> TextLength {
-        try texts.append(contentsOf: text, to: sponsor)
-        return TextLength(text.count)
+        try ShownText.withNeutral(text) { shown in
+            try texts.append(contentsOf: shown, to: sponsor)
+            return TextLength(shown.count)
+        }
     }
 
     /// - Throws: a `Fault` for the first row about a member of whom there is a row already.
@@ -164,7 +166,7 @@ extension OutputRows {
             let id = try text("segment_id", idAt)
             guard IdentifierRule.plain.accepts(id) else { throw fault("segment_id", "“\(id.prefix(70))” is not an id", remedy: "An id is \(IdentifierRule.plain.help).") }
             try refuseRepeat(seen[sponsor].insert(id).isNew, "sponsor_id, segment_id")
-            scores.segments[sponsor].append(Segment(id: id, name: try text("name", nameAt), description: withField("description", descriptionAt) { String(decoding: $0, as: UTF8.self) }))
+            scores.segments[sponsor].append(Segment(id: id, name: try text("name", nameAt), description: optionalText("description", descriptionAt)))
         }
     }
 

@@ -148,6 +148,18 @@ import Testing
         #expect(try LedgerContent(of: odd).transactions.count == 3)
     }
 
+    /// Behind U+202E “€1,490” would read “094,1€”.
+    @Test func namesTurnNothingAround() throws {
+        var fixture = SnapshotFixture()
+        let (written, read) = ("Loyal\u{202E}\u{2066}\u{1B}", "Loyal\u{FFFD}\u{FFFD}\u{FFFD}")
+        for (table, column) in [("snapshot", "program_name"), ("dim_sponsors", "name"), ("dim_merchants", "name"), ("dim_reward_rules", "name"), ("dim_members", "tier"), ("dim_markets", "title"), ("fct_contacts", "campaign_id")] {
+            fixture[table][0, column] = .text(written)
+        }
+        let content = try LedgerContent(fixture)
+        let program = content.program
+        #expect([program.name, program.sponsors[0].name, program.merchants[0].name, program.rules[0].name, program.members.tierName(0), program.markets[0].title, content.contacts[0].campaign] == Array(repeating: read, count: 7))
+    }
+
     @Test func withoutMembersNoMemberIsRead() throws {
         var fixture = SnapshotFixture()
         fixture["dim_members"][0, "data_sharing_status"] = "yes"

@@ -41,6 +41,22 @@ import Testing
         return churn.texts[churn.mainFactor[0]]
     }
 
+    /// Whatever a run says of a member, an action or a segment turns nothing around where it is shown.
+    @Test func textsTurnNothingAround() throws {
+        let (written, shown) = ("ab\u{202E}\u{9B}c", "ab\u{FFFD}\u{FFFD}c")
+        let scores = try read {
+            $0["churn"][0, "factors"] = "[{\"factor\": \"\(written)\", \"impact\": 1, \"description\": \"\(written)\\u202e\"}]"
+            $0["segments"][0, "name"] = written
+            $0["segments"][0, "description"] = written
+            $0["next_best_action"][0, "offer"] = written
+            $0.replace("boosted trees", written)
+        }
+        let acme = scores.sponsors[0]
+        #expect(acme.churn.texts[acme.churn.mainFactor[0]] == shown && acme.churn.texts[acme.churn.mainFactorDescription[0]] == shown + "\u{FFFD}")
+        #expect(acme.segments[0].name == shown && acme.segments[0].description == shown && scores.summary.models[0].algorithm == shown)
+        #expect(acme.actions.texts[acme.actions.offer[0]] == shown)
+    }
+
     @Test func theMainOneHasTheLargestPositiveImpact() throws {
         #expect(try main([factor("a", "-0.9"), factor("b", "0.5"), factor("c", "0.5"), factor("d", "0.1")]) == "b")
         #expect(try main([factor("a", "1e-3")]) == "a")
