@@ -44,8 +44,6 @@ package struct Ledger: Sendable {
     /// SQLite's own check of the whole file, indexes included.
     package func checkIntegrity() throws {
         try file.connect { database in
-            // Whether rows keep the file's own CHECKs is nothing to a reader, and what a CHECK computes may take hours.
-            try database.execute(sql: "PRAGMA ignore_check_constraints = ON")
             let verdict = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)") ?? "no answer"
             guard verdict == "ok" else {
                 throw Fault("the file is damaged (\(verdict.prefix(200)))", at: .init(file.displayName), remedy: "Copy the snapshot again from its source.")

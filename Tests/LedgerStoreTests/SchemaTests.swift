@@ -115,7 +115,7 @@ import Testing
             fixture, "snapshots/s1.sqlite, fct_transactions.amount_cents: the column is generated. Write its values into a plain column when the snapshot is made.")
     }
 
-    /// They may compute whatever they like; that they are not kept tells that they are not asked.
+    /// SQLite leaves out the CHECKs of a file that it opens read-only. They could compute for hours; that this one is broken tells that it is not asked.
     @Test func theFilesOwnChecksAreNotRun() throws {
         var fixture = SnapshotFixture()
         fixture.after = ["CREATE TABLE slow (a, CHECK (a = 'b'))", "PRAGMA ignore_check_constraints = ON", "INSERT INTO slow VALUES ('a')"]
