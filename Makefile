@@ -70,7 +70,7 @@ deb: static
 # The package installed, used, upgraded, removed and purged in a fresh chroot, as root. $TMPDIR is where: it needs 1 GB, and may not be mounted nodev or noexec.
 test-deb: deb
 	$(call INSTALL_PACKAGES,$(CHROOT))
-	$(SUDO) python3 Tests/Package/chroot.py .build-static/almanac_*.deb
+	$(SUDO) env TMPDIR="$${TMPDIR:-/tmp}" python3 Tests/Package/chroot.py .build-static/almanac_*.deb
 
 # Every test: Swift's, then a real browser's walk over the sample site; then all that they wrote is searched for secrets.
 test: test-swift test-browser

@@ -33,22 +33,23 @@ package final class LiveTokens: Sendable {
         state = Mutex(State(tokens: try store.load(), stamp: stamp, lookedAt: now(), failed: nil))
     }
 
-    package var current: TokenSet {
+    package var current: TokenSet { readable ?? .empty }
+
+    /// Nil while the store cannot be read: then no token opens anything, and none has ended by that.
+    package var readable: TokenSet? {
         let time = now()
         return state.withLock { state in
             // A clock that was set back counts as time gone by.
-            guard abs(time.timeIntervalSince(state.lookedAt)) >= interval else { return state.tokens }
-            state.lookedAt = time
-            reload(&state)
-            return state.tokens
+            if abs(time.timeIntervalSince(state.lookedAt)) >= interval {
+                state.lookedAt = time
+                reload(&state)
+            }
+            return state.failed == nil ? state.tokens : nil
         }
     }
 
     /// Whether the store could not be read when it was looked at last: then no token opens anything.
-    package var isFailing: Bool {
-        _ = current
-        return state.withLock { $0.failed != nil }
-    }
+    package var isFailing: Bool { readable == nil }
 
     private func reload(_ state: inout State) {
         let stamp = FileStamp(of: store.file.path)

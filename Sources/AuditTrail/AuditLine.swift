@@ -60,12 +60,13 @@ enum JSONString {
             line += text.utf8
         } else {
             let end = line.count + most - ellipsis.utf8.count
-            for unit in text.utf16 {
-                guard line.count + 6 <= end else {
+            for scalar in text.unicodeScalars {
+                // At most two units of six bytes each.
+                guard line.count + 12 <= end else {
                     line += ellipsis.utf8
                     break
                 }
-                append(unit, to: &line)
+                for unit in scalar.utf16 { append(unit, to: &line) }
             }
         }
         line.append(UInt8(ascii: "\""))

@@ -41,9 +41,18 @@ package struct Ledger: Sendable {
         marketIndex = dimensions.marketIndex
     }
 
-    /// SQLite's own check of the whole file, indexes included.
+    /// SQLite's own check of the whole file, indexes included. Those that compute are refused first: to check one is to run it for every row.
     package func checkIntegrity() throws {
         try file.connect { database in
+            let computed = try String.fetchOne(
+                database,
+                sql: """
+                    SELECT i.name FROM sqlite_schema AS t, pragma_index_list(t.name) AS i WHERE t.type = 'table'
+                    AND (i.partial OR EXISTS (SELECT 1 FROM pragma_index_xinfo(i.name) WHERE cid = -2)) ORDER BY i.name
+                    """)
+            if let computed {
+                throw Fault("the index “\(computed.prefix(70))” is over an expression or a part of its table", at: .init(file.displayName), remedy: "Leave it out of the snapshot: builds use no index.")
+            }
             let verdict = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)") ?? "no answer"
             guard verdict == "ok" else {
                 throw Fault("the file is damaged (\(verdict.prefix(200)))", at: .init(file.displayName), remedy: "Copy the snapshot again from its source.")

@@ -16,7 +16,8 @@ package enum RunText: Sendable {
         do throws(PlainFile.Refusal) {
             self = .read(Data(try PlainFile.read(run.appendingPathComponent(Self.name).path, atMost: Self.maximumSize)))
         } catch {
-            self = error == .absent ? .absent : .refused(error)
+            // A folder that this user may not enter yet is one that is still being copied, as by `rsync -a`.
+            self = error == .absent || access(run.path, X_OK) != 0 ? .absent : .refused(error)
         }
     }
 

@@ -48,9 +48,8 @@ final class SiteReader: Sendable {
         guard let page = await get(address) else { return }
         guard page.status == 200 else { return fault("\(address) answers \(page.status)") }
         let hash = SiteFiles.sha256(page.data)
-        guard let (variant, files) = known.first(where: { _, files in files.paths[address].map { files.hashes[$0] == hash } ?? false }) else {
-            return fault("\(address) is of neither site, \(page.data.count) bytes")
-        }
+        let matching = known.filter { _, files in files.paths[address].map { files.hashes[$0] == hash } ?? false }
+        guard let (variant, files) = matching.first else { return fault("\(address) is of neither site, \(page.data.count) bytes") }
         let assets = Self.assets(String(decoding: page.data, as: UTF8.self))
         for asset in assets {
             guard let answer = await get(asset) else { return }
@@ -58,7 +57,8 @@ final class SiteReader: Sendable {
             guard files.paths[asset].map({ files.hashes[$0] == SiteFiles.sha256(answer.data) }) == true else { return fault("\(asset) of \(address) (\(variant)) is another file") }
         }
         tally.withLock {
-            $0.loads[variant, default: 0] += 1
+            // A page that is the same in both tells nothing of which was read.
+            if matching.count == 1 { $0.loads[variant, default: 0] += 1 }
             $0.assets += assets.count
         }
     }

@@ -47,7 +47,7 @@ import Testing
         let (none, aggregate, full) = (try tokens(small, "none"), try tokens(small, "aggregate"), try tokens(small, "full"))
         #expect(!none.isEmpty && !aggregate.isEmpty)
         try small.build()
-        let site = try contents(small.site)
+        let site = try contents(small.site.appendingPathComponent("builds"))
         for token in none + aggregate { #expect(site.pseudonyms.isDisjoint(with: pseudonyms(of: token))) }
         // The control: those who share all are found this way.
         #expect(full.count { !site.pseudonyms.isDisjoint(with: pseudonyms(of: $0)) } > full.count / 3)
@@ -57,12 +57,12 @@ import Testing
     @Test func whoIsErasedIsGoneAsIfTheSnapshotSaidSoAndOlderBuildsAreRemoved() throws {
         let small = try SmallSite { $0.members = 120 }
         try small.build()
-        let before = try contents(small.site)
+        let before = try contents(small.site.appendingPathComponent("builds"))
         let erased = try #require(try tokens(small, "full").first { Set(pseudonyms(of: $0)).isSubset(of: before.pseudonyms) || !before.pseudonyms.isDisjoint(with: pseudonyms(of: $0)) })
         let file = ErasureFile(in: small.configuration.stateURL)
         try file.add([erased], now: Date())
         #expect(try small.build().isUnchanged == false)
-        let after = try contents(small.site)
+        let after = try contents(small.site.appendingPathComponent("builds"))
         #expect(after.pseudonyms.isDisjoint(with: pseudonyms(of: erased)) && after.pseudonyms.count > 10)
         #expect(try FileManager.default.contentsOfDirectory(atPath: small.site.appendingPathComponent("builds").path).count == 1)
         #expect(try small.build().isUnchanged)

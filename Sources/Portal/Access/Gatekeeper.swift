@@ -40,9 +40,9 @@ struct Gatekeeper: Sendable {
         case .unknown: return .nobody
         case .ended(let reason, let tokenID): return .timedOut(reason, tokenID: tokenID)
         case .open(let tokenID):
-            if let record = tokens.current.validRecord(tokenID, now: now()) { return .holder(record) }
-            // While the tokens cannot be read none is valid, and that is no session's end.
-            if !tokens.isFailing { sessions.close(id) }
+            guard let readable = tokens.readable else { return .nobody }
+            if let record = readable.validRecord(tokenID, now: now()) { return .holder(record) }
+            sessions.close(id)
             return .timedOut(.tokenEnded, tokenID: tokenID)
         }
     }

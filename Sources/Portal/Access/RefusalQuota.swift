@@ -5,7 +5,8 @@ import Synchronization
 package struct RefusalLimits: Sendable {
     /// Of one address (an IPv6 /64 is one).
     package var perAddress = 30
-    /// From everywhere: at some 350 bytes a line, the files of the default settings hold two weeks of a flood that never ends.
+    /// From everywhere: at 800 bytes a line, the longest there are, the files of the default settings hold six days of a flood that never ends,
+    /// and twice that of one that does not make its lines as long as it can.
     package var total = 300
 
     package init() {}

@@ -15,8 +15,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: ConnectionLimits
     private var isRefused = false
-    /// After `CONNECT` and `Upgrade` NIO's parser takes all that comes for another protocol, which is spoken nowhere here.
-    private var isLast = false
+    /// How many requests have begun, and how many answers have ended: they may be sent in a row.
+    private var begun = 0
+    private var answered = 0
+    /// The number of the request after which NIO's parser takes all that comes for another protocol, which is spoken nowhere here: one
+    /// with `CONNECT` or `Upgrade`.
+    private var last: Int?
+    /// Whether it has come whole.
+    private var isOver = false
     private var bodyBytes = 0
     private var bodyDeadline: Scheduled<Void>?
     private var readDeadline: Scheduled<Void>?
@@ -39,7 +45,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// What is not read fills the other side's buffers, not ours.
     func read(context: ChannelHandlerContext) {
-        if !isLast { context.read() }
+        if !isOver { context.read() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -54,7 +60,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 return
             }
             bodyBytes = 0
-            isLast = streams == nil && (head.method == .connect || head.headerFields.value("Upgrade") != nil)
+            begun += 1
+            if streams == nil, last == nil, head.method == .connect || head.headerFields.value("Upgrade") != nil { last = begun }
             // A stream need not announce a body.
             if streams != nil || Self.announcesBody(head) { bodyDeadline = closing(context, after: limits.body) }
         case .body(let part):
@@ -67,31 +74,49 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             bodyDeadline?.cancel()
             bodyDeadline = nil
+            isOver = last == begun
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .head(var head) = unwrapOutboundIn(data), head.status == .badRequest, !head.headerFields.contains(.contentSecurityPolicy) {
-            head.headerFields.append(contentsOf: SecurityHeaders.always)
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            if head.status == .badRequest, !head.headerFields.contains(.contentSecurityPolicy) { head.headerFields.append(contentsOf: SecurityHeaders.always) }
+            if answered + 1 == last { head.headerFields[.connection] = "close" }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
-        } else if case .end = unwrapOutboundIn(data), isLast || streams != nil {
-            end(context, data, promise)
-        } else {
-            context.write(data, promise: promise)
+        case .end:
+            answered += 1
+            if streams != nil {
+                end(stream: context, data, promise)
+            } else if answered == last {
+                let written = promise ?? context.eventLoop.makePromise()
+                let channel = context.channel
+                written.futureResult.whenComplete { _ in channel.close(promise: nil) }
+                context.write(data, promise: written)
+            } else {
+                context.write(data, promise: promise)
+            }
+        default: context.write(data, promise: promise)
         }
     }
 
-    private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
+    /// What is still to be sent waits for the stream's window, or for the connection's turn.
+    private func end(stream context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
         let written = promise ?? context.eventLoop.makePromise()
-        let (channel, isLast) = (context.channel, isLast)
-        let deadline = isLast ? nil : closing(context, after: limits.stalledRead)
-        answerDeadline = deadline
-        written.futureResult.whenComplete { _ in
-            deadline?.cancel()
-            if isLast { channel.close(promise: nil) }
-        }
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { _ in loopBound.value.0.answerDeadline?.cancel() }
+        watch(context)
         context.write(data, promise: written)
+    }
+
+    /// A connection that is full has its own limit (``StreamCount``): its streams are not cut off for each other.
+    private func watch(_ context: ChannelHandlerContext) {
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        answerDeadline = context.eventLoop.scheduleTask(in: .seconds(Int64(limits.stalledRead))) {
+            let (guardian, context) = loopBound.value
+            if context.channel.parent?.isWritable == true { context.close(promise: nil) } else { guardian.watch(context) }
+        }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

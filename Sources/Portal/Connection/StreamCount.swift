@@ -14,10 +14,13 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
     private var open = 0
     private var idleDeadline: Scheduled<Void>?
     private var ageDeadline: Scheduled<Void>?
+    private var readDeadline: Scheduled<Void>?
+    private let stalledRead: TimeAmount
     private var context: ChannelHandlerContext?
 
     init(limits: ConnectionLimits) {
         idle = .seconds(Int64(limits.idle) + Self.courtesy)
+        stalledRead = .seconds(Int64(limits.stalledRead))
         longest = .seconds(Int64(limits.longest + limits.body) + Self.courtesy)
     }
 
@@ -30,7 +33,15 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         ageDeadline?.cancel()
         idleDeadline?.cancel()
+        readDeadline?.cancel()
         self.context = nil
+    }
+
+    /// Who takes nothing at all of what is sent is cut off.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        readDeadline?.cancel()
+        readDeadline = context.channel.isWritable ? nil : closing(context, after: stalledRead)
+        context.fireChannelWritabilityChanged()
     }
 
     func begin() {

@@ -99,7 +99,9 @@ struct PortalResponder: HTTPResponder {
     private func record(_ answer: Answer, _ exchange: Exchange, bytes: Int) {
         guard let note = answer.note else { return }
         var record = AuditRecord(note.event, time: gatekeeper.now())
-        if answer.holder == nil, note.event != .read, note.event != .signedIn, note.event != .sessionEnded {
+        var path = exchange.logged
+        if answer.holder == nil, note.event != .signedIn, note.event != .sessionEnded {
+            path = String(decoding: path.utf8.prefix(150), as: UTF8.self)
             guard let unwritten = refusals.take(address: exchange.address?.household ?? "unknown", now: record.time) else { return }
             if unwritten > 0 { record.unwritten = unwritten }
         }
@@ -109,8 +111,8 @@ struct PortalResponder: HTTPResponder {
         record.holder = answer.holder?.kind
         record.sponsor = answer.holder?.sponsor ?? note.owner
         record.address = exchange.address?.description
-        record.method = exchange.request.method.rawValue
-        record.path = Redaction.withoutCredentials(exchange.logged)
+        record.method = String(exchange.request.method.rawValue.prefix(20))
+        record.path = Redaction.withoutCredentials(path)
         (record.status, record.bytes) = (answer.response.status.code, bytes)
         audit.append(record)
     }

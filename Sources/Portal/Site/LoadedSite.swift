@@ -13,7 +13,30 @@ struct LoadedSite: Sendable {
     private let keptIDs: [String]
 
     /// Whether a kept build is gone: what only it had must not be had any more.
-    func hasLost(from ids: [String]) -> Bool { !Set(keptIDs).isSubset(of: ids) }
+    ///
+    /// - Parameter ids: of all builds on disk; where not even the current one is among them, they could not be listed.
+    func hasLost(from ids: [String]) -> Bool { ids.contains(buildID) && !Set(keptIDs).isSubset(of: ids) }
+
+    /// The same site with the files of the builds that are kept now.
+    func withKeptBuilds(in layout: BuildLayout, report: (Fault) -> Void) -> LoadedSite {
+        let (kept, ids) = Self.kept(besides: buildID, in: layout, report: report)
+        return LoadedSite(buildID: buildID, current: current, kept: kept, keptIDs: ids)
+    }
+
+    private static func kept(besides buildID: String, in layout: BuildLayout, report: (Fault) -> Void) -> (entries: [String: SiteEntry], ids: [String]) {
+        var kept: [String: SiteEntry] = [:]
+        let ids = layout.buildIDs().filter { $0 != buildID }
+        for id in ids {
+            do {
+                for entry in try Self.entries(of: id, in: layout) where entry.outlivesItsBuild && kept[entry.file.address] == nil {
+                    kept[entry.file.address] = entry
+                }
+            } catch let fault as Fault {
+                report(fault)
+            } catch {}
+        }
+        return (kept, ids)
+    }
 
     func entry(at address: String) -> SiteEntry? { current[address] ?? kept[address] }
 
@@ -32,17 +55,7 @@ struct LoadedSite: Sendable {
             try entry.plain.checkOnDisk()
             try entry.gzip?.checkOnDisk()
         }
-        var kept: [String: SiteEntry] = [:]
-        let keptIDs = layout.buildIDs().filter { $0 != buildID }
-        for id in keptIDs {
-            do {
-                for entry in try Self.entries(of: id, in: layout) where entry.outlivesItsBuild && kept[entry.file.address] == nil {
-                    kept[entry.file.address] = entry
-                }
-            } catch let fault as Fault {
-                report(fault)
-            }
-        }
+        let (kept, keptIDs) = kept(besides: buildID, in: layout, report: report)
         var current: [String: SiteEntry] = [:]
         current.reserveCapacity(entries.count)
         for entry in entries where current[entry.file.address] == nil { current[entry.file.address] = entry }

@@ -48,8 +48,12 @@ final class SiteFollower: Sendable {
     private func look(known: LoadedSite?) -> LoadedSite? {
         do {
             let buildID = try layout.currentBuildID()
-            let isKnown = buildID == known?.buildID && known?.hasLost(from: layout.buildIDs()) != true
-            let site = isKnown ? known : try buildID.map { try LoadedSite.load($0, in: layout, report: report) }
+            let site: LoadedSite?
+            if let known, known.buildID == buildID {
+                site = known.hasLost(from: layout.buildIDs()) ? known.withKeptBuilds(in: layout, report: report) : known
+            } else {
+                site = try buildID.map { try LoadedSite.load($0, in: layout, report: report) }
+            }
             // A link that is gone takes nothing away from readers.
             return finish(site ?? known, failed: nil)
         } catch {
