@@ -3,11 +3,11 @@ import Foundation
 /// A credential that someone pasted into an address must not stay in a log.
 package enum Redaction {
     /// The text with `alm_…` in place of each credential, also of one that is not whole or in other case. Where its fourth sign is encoded, as in
-    /// a target that was refused, all from there on is left out.
+    /// a target that was refused, all from there on is left out; so is any run of 40 letters and digits, as a credential without its beginning is.
     package static func withoutCredentials(_ text: String) -> String {
         if let encoded = text.range(of: "alm%", options: [.caseInsensitive, .literal]) { return withoutCredentials(String(text[..<encoded.lowerBound])) + "alm…" }
         guard text.utf8.contains(UInt8(ascii: "_")), let found = text.range(of: Credential.prefix, options: [.caseInsensitive, .literal])
-        else { return text }
+        else { return text.replacing(/[0-9A-Za-z]{40,}/, with: "…") }
         // Signs that join the letter before them are no end of it.
         let rest = text[found.upperBound...].unicodeScalars.drop { !$0.isASCII || $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "%" }
         return text[..<found.upperBound] + "…" + withoutCredentials(String(rest))

@@ -8,6 +8,8 @@ package struct RefusalLimits: Sendable {
     /// From everywhere: at 800 bytes a line, the longest there are, the files of the default settings hold six days of a flood that never ends,
     /// and twice that of one that does not make its lines as long as it can.
     package var total = 300
+    /// Of one token that is or was in the store, whoever shows it: apart from the others, so that no flood hides its use.
+    package var perToken = 60
 
     package init() {}
 }
@@ -20,7 +22,7 @@ final class RefusalQuota: Sendable {
     private struct State {
         var minute = Int.min
         var written = 0
-        var byAddress: [String: Int] = [:]
+        var byKey: [String: Int] = [:]
         var unwritten = 0
     }
 
@@ -29,16 +31,19 @@ final class RefusalQuota: Sendable {
     }
 
     /// - Returns: how many were not written since the last one that was; nil where this one is not to be written either.
-    func take(address: String, now: Date) -> Int? {
+    ///
+    /// - Parameter token: the id of a token that is in the store; nil for what anybody can send.
+    func take(address: String, token: String? = nil, now: Date) -> Int? {
         state.withLock { state in
             let minute = Int((now.timeIntervalSince1970 / 60).rounded(.down))
             if minute != state.minute { state = State(minute: minute, unwritten: state.unwritten) }
-            guard state.written < limits.total, state.byAddress[address, default: 0] < limits.perAddress else {
+            let (key, most) = token.map { ("token " + $0, limits.perToken) } ?? (address, limits.perAddress)
+            guard token != nil || state.written < limits.total, state.byKey[key, default: 0] < most else {
                 state.unwritten += 1
                 return nil
             }
-            state.written += 1
-            state.byAddress[address, default: 0] += 1
+            if token == nil { state.written += 1 }
+            state.byKey[key, default: 0] += 1
             defer { state.unwritten = 0 }
             return state.unwritten
         }

@@ -130,8 +130,7 @@ final class Sessions: Sendable {
     }
 
     private func drop(_ hashes: [SessionHash], from state: inout State) {
-        for hash in hashes { state.sessions[hash] = nil }
-        state.ended.formUnion(hashes)
+        state.ended.formUnion(hashes.filter { state.sessions.removeValue(forKey: $0) != nil })
         if state.ended.isEmpty { return }
         kept {
             try store.remove(Array(state.ended))

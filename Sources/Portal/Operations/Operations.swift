@@ -71,7 +71,7 @@ struct Operations: Sendable {
     }
 
     private func addState(to metrics: inout MetricsText) {
-        metrics.add("almanac_connections", .gauge, "Open connections, without those of proxies.", Double(door.connections))
+        metrics.add("almanac_connections", .gauge, "Open connections, those of proxies included.", Double(door.connections))
         metrics.add("almanac_connections_refused_total", .counter, "Connections that were closed before a request was read.", Double(door.refused))
         metrics.add("almanac_sessions", .gauge, "Browsers that are signed in.", Double(gatekeeper.sessions.count))
         metrics.add("almanac_remembered_tries", .gauge, "Addresses and tokens whose failed tries are remembered.", Double(gatekeeper.tries.remembered))

@@ -100,9 +100,11 @@ struct PortalResponder: HTTPResponder {
         guard let note = answer.note else { return }
         var record = AuditRecord(note.event, time: gatekeeper.now())
         var path = exchange.logged
-        if answer.holder == nil, note.event != .signedIn, note.event != .sessionEnded {
+        if note.event != .signedIn, note.event != .read || answer.holder == nil {
             path = String(decoding: path.utf8.prefix(150), as: UTF8.self)
-            guard let unwritten = refusals.take(address: exchange.address?.household ?? "unknown", now: record.time) else { return }
+            // An unknown credential has an id too, which anybody can make up.
+            let isStored = answer.holder != nil || note.event == .sessionEnded || [.revoked, .expired].contains(note.reason)
+            guard let unwritten = refusals.take(address: exchange.address?.household ?? "unknown", token: isStored ? answer.tokenID : nil, now: record.time) else { return }
             if unwritten > 0 { record.unwritten = unwritten }
         }
         record.requestID = exchange.id
