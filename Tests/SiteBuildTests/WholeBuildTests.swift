@@ -65,6 +65,12 @@ struct WholeBuildTests {
         }
         #expect(Set([first.buildID, second.buildID, third.buildID]).count == 3)
         #expect(Set(BuildLayout(output: small.site).buildIDs()) == [second.buildID, third.buildID])
+        // A build that was killed before it came to that leaves it to the next, whether that has something to do or not.
+        let left = BuildLayout(output: small.site).folder(of: "2026-10-22T0412Z-000000000000")
+        try FileManager.default.createDirectory(at: left, withIntermediateDirectories: false)
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: left.path)
+        #expect(try small.build { ($0.keptBuilds, $0.listedRows) = (2, 7) }.isUnchanged)
+        #expect(Set(BuildLayout(output: small.site).buildIDs()) == [second.buildID, third.buildID])
     }
 
     /// A build whose files were changed since is made again, although its name is the same and no size differs.

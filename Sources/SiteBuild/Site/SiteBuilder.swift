@@ -37,6 +37,8 @@ package struct SiteBuilder {
         let before = try? layout.currentBuildID()
         let published = before.flatMap { PublishedBuild($0, in: layout) }
         if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests, forgotten) }) {
+            // One that was killed once its site was in place has not come to this.
+            SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: published.manifest.buildID, before: nil)
             Erasing(layout: layout).sweep(keeping: published)
             return unchanged(published, clock)
         }
@@ -50,6 +52,7 @@ package struct SiteBuilder {
         try refuseOlder(inputs.run, than: published)
         if let kept = PublishedBuild(buildID, in: layout), kept.manifest.isIntact(in: kept.folder) {
             try SitePublisher(layout: layout).point(to: buildID)
+            SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: buildID, before: before)
             Erasing(layout: layout).sweep(keeping: kept)
             return unchanged(kept, clock, isPutBack: before != buildID)
         }
