@@ -111,6 +111,17 @@ import Testing
         #expect(try SessionStore(file: fixture.sessionFile).load().map(\.tokenID) == ["c"])
     }
 
+    /// Of two servers with one store, the one that has not seen a session yet ends it all the same.
+    @Test func aSessionOfAnotherServerIsEndedHereToo() throws {
+        let fixture = try Fixture()
+        func open() throws -> Sessions { try Sessions(limits: SessionLimits(), store: SessionStore(file: fixture.sessionFile), interval: 0.4, now: start) { _ in } }
+        let (one, other) = (try open(), try open())
+        let id = one.open(tokenID: "a", now: start)
+        other.close(id)
+        #expect(try SessionStore(file: fixture.sessionFile).load() == [])
+        #expect(one.use(id, now: start + 1) == .unknown)
+    }
+
     @Test func aStoreThatFailsIsSaidOnceAndSessionsGoOn() throws {
         let fixture = try Fixture()
         let store = try SessionStore(file: fixture.sessionFile)

@@ -108,6 +108,7 @@ final class Sessions: Sendable {
     private func look(_ state: inout State, now: Date) {
         guard abs(now.timeIntervalSince(state.lookedAt)) >= interval else { return }
         state.lookedAt = now
+        // What could not be removed before.
         drop([], from: &state)
         kept {
             let version = try store.version()
@@ -131,9 +132,11 @@ final class Sessions: Sendable {
 
     private func drop(_ hashes: [SessionHash], from state: inout State) {
         state.ended.formUnion(hashes.filter { state.sessions.removeValue(forKey: $0) != nil })
-        if state.ended.isEmpty { return }
+        // One that is not known here may be another server's.
+        let all = state.ended.union(hashes)
+        if all.isEmpty { return }
         kept {
-            try store.remove(Array(state.ended))
+            try store.remove(Array(all))
             state.ended = []
         }
     }
