@@ -97,7 +97,7 @@ package struct PortalServer: Sendable {
     }
 
     /// Its connections must not take the open files of the readers'.
-    private static let monitorsAtOnce = 32
+    fileprivate static let monitorsAtOnce = 32
 
     private func monitors(port: Int, announce: @escaping @Sendable (String) -> Void) -> some Service {
         let limits = settings.connections
@@ -119,7 +119,7 @@ package struct PortalServer: Sendable {
 
 extension ConnectionLimits {
     /// Open files that are not connections: the site's own, the log, the tokens.
-    private static let otherFiles = 128 + 32 + StreamBudget.total
+    private static let otherFiles = 128 + PortalServer.monitorsAtOnce + StreamBudget.total
 
     /// Each connection is an open file. The process's limit is raised for them, as far as the system lets it.
     fileprivate var connectionsWithinFileLimit: Int {

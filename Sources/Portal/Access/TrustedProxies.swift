@@ -21,8 +21,8 @@ package struct TrustedProxies: Sendable {
     func client(of connection: IPAddress?, headers: HTTPFields) -> IPAddress? {
         guard contains(connection), let header = headers.value("X-Forwarded-For") else { return connection }
         var last = connection
-        for part in header.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).reversed() {
-            guard let address = IPAddress(Substring(part).trimmingBlanks) else { break }
+        for part in header[...].parts(at: ",", keepingEmpty: true).reversed() {
+            guard let address = IPAddress(part.trimmingBlanks) else { break }
             last = address
             if !contains(address) { break }
         }
@@ -39,7 +39,7 @@ package struct TrustedProxies: Sendable {
 
     /// Whether the reader's browser speaks TLS with a trusted proxy.
     func sayHTTPS(of connection: IPAddress?, headers: HTTPFields) -> Bool {
-        contains(connection) && headers.value("X-Forwarded-Proto")?.utf8.split(separator: UInt8(ascii: ",")).last.map { Substring($0).trimmingBlanks.lowercased() } == "https"
+        contains(connection) && headers.value("X-Forwarded-Proto")?[...].parts(at: ",").last?.trimmingBlanks.lowercased() == "https"
     }
 }
 

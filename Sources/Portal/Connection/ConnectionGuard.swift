@@ -61,7 +61,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
             bodyBytes = 0
             begun += 1
-            if streams == nil, last == nil, head.method == .connect || head.headerFields.value("Upgrade") != nil { last = begun }
+            if streams == nil, last == nil, head.method == .connect || head.headerFields.contains(.upgrade) { last = begun }
             // A stream need not announce a body.
             if streams != nil || Self.announcesBody(head) { bodyDeadline = closing(context, after: limits.body) }
         case .body(let part):

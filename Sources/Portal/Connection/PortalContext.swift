@@ -47,23 +47,7 @@ struct Exchange: Sendable {
 
     /// For the audit log: the address, or of an odd target as much as helps to see what was tried, without its query.
     var logged: String {
-        target ?? Self.readable((request.head.path ?? "").utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(500))
-    }
-}
-
-extension Exchange {
-    /// Decoded as far as it can be, so that a credential in it is seen.
-    private static func readable(_ bytes: Substring.UTF8View) -> String {
-        var (read, rest) = ([UInt8](), bytes[...])
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2 {
-                read.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                read.append(byte)
-            }
-        }
-        return String(decoding: read, as: UTF8.self)
+        target ?? PercentCoding.decodeWhatCanBe((request.head.path ?? "").utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(500))
     }
 }
 

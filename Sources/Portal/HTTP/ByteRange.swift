@@ -42,6 +42,13 @@ enum ByteRange: Equatable {
     }
 }
 
+extension Substring {
+    /// What stands between separators, by bytes: a sign that joins the one before it would hide a separator.
+    func parts(at separator: Unicode.Scalar, keepingEmpty: Bool = false) -> [Substring] {
+        utf8.split(separator: UInt8(ascii: separator), omittingEmptySubsequences: !keepingEmpty).map { Substring($0) }
+    }
+}
+
 extension StringProtocol {
     /// Without the blanks that HTTP allows around a value.
     var trimmingBlanks: SubSequence {

@@ -6,7 +6,7 @@ enum Negotiation {
         var gzip: Double?
         var identity: Double?
         var others: Double?
-        for item in parts(of: acceptEncoding, at: ",") {
+        for item in acceptEncoding[...].parts(at: ",") {
             let (coding, quality) = weighted(item)
             switch coding {
             case "gzip", "x-gzip": gzip = quality
@@ -25,9 +25,9 @@ enum Negotiation {
         guard let ifNoneMatch else { return false }
         // Alone, or it is part of another's tag.
         if ifNoneMatch.trimmingBlanks == "*" { return true }
-        return parts(of: ifNoneMatch, at: ",").contains { item in
+        return ifNoneMatch[...].parts(at: ",").contains { item in
             let tag = item.trimmingBlanks
-            return tag == entityTag || tag.utf8.elementsEqual("W/\(entityTag)".utf8)
+            return tag == entityTag || (tag.utf8.starts(with: "W/".utf8) && tag.utf8.dropFirst(2).elementsEqual(entityTag.utf8))
         }
     }
 
@@ -41,14 +41,9 @@ enum Negotiation {
         accept?.lowercased().contains("text/html") ?? false
     }
 
-    /// By bytes: a sign that joins the one before it would hide a separator.
-    private static func parts(of text: some StringProtocol, at separator: Unicode.Scalar) -> [Substring] {
-        text.utf8.split(separator: UInt8(ascii: separator)).map { Substring(decoding: $0, as: UTF8.self) }
-    }
-
     /// `gzip;q=0.5` is ("gzip", 0.5); a quality that cannot be read is 0, so that nothing is sent that may not be understood.
     private static func weighted(_ item: Substring) -> (coding: String, quality: Double) {
-        let parts = parts(of: item, at: ";")
+        let parts = item.parts(at: ";")
         let coding = parts.first.map { $0.trimmingBlanks.lowercased() } ?? ""
         for parameter in parts.dropFirst() {
             let pair = parameter.trimmingBlanks.lowercased()

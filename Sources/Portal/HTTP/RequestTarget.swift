@@ -43,7 +43,7 @@ enum RequestTarget {
     }
 }
 
-/// Percent-encoding, read strictly.
+/// Percent-encoding.
 enum PercentCoding {
     /// Nil when a `%` is not followed by two hex digits, when one stands for a forbidden byte, and when the result is not UTF-8.
     static func decode(_ bytes: some Collection<UInt8>, forbidden: [UInt8] = [], plusIsSpace: Bool = false) -> String? {
@@ -61,6 +61,20 @@ enum PercentCoding {
             }
         }
         return String(validating: decoded, as: UTF8.self)
+    }
+
+    /// For people to read, and for what looks for credentials: what is no sequence stays as it is.
+    static func decodeWhatCanBe(_ bytes: some BidirectionalCollection<UInt8>) -> String {
+        var (decoded, rest) = ([UInt8](), bytes[...])
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2, let high = rest.first.flatMap(value), let low = rest.dropFirst().first.flatMap(value) {
+                decoded.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                decoded.append(byte)
+            }
+        }
+        return String(decoding: decoded, as: UTF8.self)
     }
 
     private static func value(_ digit: UInt8) -> UInt8? {

@@ -31,9 +31,9 @@ struct LoadedSite: Sendable {
                 for entry in try Self.entries(of: id, in: layout) where entry.outlivesItsBuild && kept[entry.file.address] == nil {
                     kept[entry.file.address] = entry
                 }
-            } catch let fault as Fault {
-                report(fault)
-            } catch {}
+            } catch {
+                report(error as? Fault ?? Fault("\(error)", remedy: ""))
+            }
         }
         return (kept, ids)
     }

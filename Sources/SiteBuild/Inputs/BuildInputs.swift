@@ -50,7 +50,6 @@ package struct InputReader {
     }
 
     package func read() throws -> BuildInputs {
-        let digests = DataDigests(data: data, forgotten: forgotten)
         let catalog = try RunCatalog(in: data.appendingPathComponent("runs", isDirectory: true))
         var warnings: [String] = []
         for name in catalog.unfinished { warnings.append("runs/\(name) has no run.json and is left alone: it is still being written.") }
@@ -58,6 +57,7 @@ package struct InputReader {
         let ledger = try ledger(of: run, includingMembers: true)
         try settings.refuseUnknownSponsors(ledger.program, sponsorPlaces)
         let before = catalog.complete.filter { $0.summary.scoredAt < run.summary.scoredAt }
+        let digests = DataDigests(data: data, forgotten: forgotten)
         // Hashing the snapshot takes about as long as what the chosen run has more than the one before.
         let (scores, (past, snapshot)) = try both(
             { try RunReader(program: ledger.program, atRisk: settings.atRisk, spill: spill).read(run) },
