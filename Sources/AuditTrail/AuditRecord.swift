@@ -35,7 +35,7 @@ package struct AuditRecord: Equatable, Sendable {
 package enum AuditEvent: String, Sendable, CaseIterable {
     case signedIn = "authn_login_success"
     case credentialRefused = "authn_login_fail"
-    case tooManyTries = "excess_rate_limit_exceeded"
+    case rateExceeded = "excess_rate_limit_exceeded"
     case tokenCreated = "authn_token_created"
     case tokenRevoked = "authn_token_revoked"
     case sessionEnded = "session_expired"
@@ -67,6 +67,8 @@ package enum AuditReason: String, Sendable, CaseIterable {
     case noBuild = "no_build"
     case busy
     case damagedFile = "damaged_file"
+    // Of too much: without one, too many wrong credentials.
+    case reads
     // Of a token.
     case rotated
 }

@@ -27,8 +27,13 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Who is counted as one: an IPv4 address, or an IPv6 /64, as one household has a whole one.
-    package var household: String {
-        bytes.count == 4 ? description : bytes[..<8].map { String($0, radix: 16) }.joined(separator: ":")
+    package var household: String { prefix(8) }
+
+    /// Who may have many households: an IPv4 address, or an IPv6 /48, the most that one customer usually gets (RFC 6177).
+    package var endSite: String { prefix(6) }
+
+    private func prefix(_ length: Int) -> String {
+        bytes.count == 4 ? description : bytes[..<length].map { String($0, radix: 16) }.joined(separator: ":")
     }
 
     package var description: String {

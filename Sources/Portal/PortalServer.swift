@@ -17,6 +17,8 @@ package struct PortalServer: Sendable {
     private let settings: PortalSettings
     private let responder: PortalResponder
     private let operations: Operations
+    /// At once.
+    private let connections: Int
 
     /// Reads the token store, opens the store of sessions and the audit log and loads the current build, if there is one yet.
     ///
@@ -31,6 +33,7 @@ package struct PortalServer: Sendable {
         try settings.check()
         self.settings = settings
         let (interval, counters) = (settings.lookInterval, PortalCounters())
+        connections = settings.connections.connectionsWithinFileLimit
         let report: @Sendable (Fault) -> Void = { fault in
             counters.countFault()
             told(fault)
@@ -44,11 +47,12 @@ package struct PortalServer: Sendable {
         let statuses = StatusAnswers(site: site, cache: cache, report: report)
         let gatekeeper = Gatekeeper(tokens: tokens, sessions: sessions, tries: FailedTries(limits: settings.failedTries), now: now)
         operations = Operations(
-            site: site, cache: cache, gatekeeper: gatekeeper, audit: audit, door: Door(proxies: settings.proxies, perAddress: settings.connections.perAddress, connections: settings.connections.connectionsWithinFileLimit),
+            site: site, cache: cache, gatekeeper: gatekeeper, audit: audit, door: Door(proxies: settings.proxies, perAddress: settings.connections.perAddress, connections: connections),
             identity: identity, counters: counters, startedAt: now())
         responder = PortalResponder(
             settings: settings, gatekeeper: gatekeeper, statuses: statuses, files: FileAnswers(cache: cache, statuses: statuses),
-            signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes), audit: audit, operations: operations, refusals: RefusalQuota(limits: settings.refusals))
+            signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes), audit: audit, operations: operations, refusals: RefusalQuota(limits: settings.refusals),
+            reads: ReadQuota(limits: settings.reads))
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes the requests in hand (20 seconds at most) and returns.
@@ -91,7 +95,7 @@ package struct PortalServer: Sendable {
             server: .init { PortalChannel(responder: $0, limits: limits, door: door, identity: identity) },
             configuration: .init(
                 address: .hostname(settings.host, port: settings.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsWithinFileLimit)),
+                availableConnectionsDelegate: MaximumAvailableConnections(connections)),
             onServerRunning: { channel in announce("\(base):\(channel.localAddress?.port ?? 0)") },
             logger: Self.logger)
     }
@@ -103,7 +107,7 @@ package struct PortalServer: Sendable {
         let limits = settings.connections
         return Application(
             responder: OperationsResponder(operations: operations),
-            server: .init { PortalChannel(responder: $0, limits: limits, door: Door(proxies: TrustedProxies([]), perAddress: limits.perAddress), identity: nil) },
+            server: .init { PortalChannel(responder: $0, limits: limits, door: Door(proxies: TrustedProxies([]), perAddress: limits.perAddress, connections: Self.monitorsAtOnce), identity: nil) },
             configuration: .init(address: .hostname("127.0.0.1", port: port), availableConnectionsDelegate: MaximumAvailableConnections(Self.monitorsAtOnce)),
             onServerRunning: { channel in announce("http://127.0.0.1:\(channel.localAddress?.port ?? 0)") },
             logger: Self.logger)

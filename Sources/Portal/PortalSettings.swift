@@ -23,6 +23,7 @@ package struct PortalSettings: Sendable {
     package var metricsPort: Int?
     package var audit = AuditLimits()
     package var refusals = RefusalLimits()
+    package var reads = ReadLimits()
     package var sessions = SessionLimits()
     package var failedTries = TryLimits()
     package var connections = ConnectionLimits()
@@ -81,9 +82,9 @@ package struct TryLimits: Sendable {
 
 /// What one connection, and all of them, may take up.
 package struct ConnectionLimits: Sendable {
-    /// At once; more wait until one of them ends.
+    /// At once; where there are as many, one that rests makes room (``Seating``), and those of trusted proxies wait.
     package var connections = 2_000
-    /// At once from one address (an IPv6 /64 is one); more are closed. A trusted proxy has as many as it wants.
+    /// At once from one address (an IPv6 /64 is one); one that rests makes room for another. A trusted proxy has as many as it wants.
     package var perAddress = 200
     /// Seconds in which a TLS handshake must be done.
     package var handshake = 10

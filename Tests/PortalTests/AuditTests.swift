@@ -128,6 +128,29 @@ import Testing
         #expect(lines.map { $0["unwritten"] as? Int } == Array(repeating: nil, count: 6) + [35, 20] + Array(repeating: nil, count: 4))
     }
 
+    /// Nobody reads so much that the log forgets what they read first.
+    @Test(arguments: Way.allCases) func aSponsorsTokenReadsOnlySoMuchInAnHour(_ way: Way) async throws {
+        let fixture = try Fixture()
+        try await serve(way, fixture, { $0.reads.perTokenAndHour = 5 }) { client async throws in
+            let read = { @Sendable (token: (record: TokenRecord, credential: Credential), headers: [String: String]) async throws in
+                try await client.send(.get, "/sponsors/coral/", as: token, headers)
+            }
+            for turn in 0..<5 { #expect(try await read(fixture.coralViewer, turn < 3 ? [:] : ["If-None-Match": "*"]).status == (turn < 3 ? 200 : 304)) }
+            let refused = try await read(fixture.coralViewer, [:])
+            // The clock is at 20:26:40.
+            #expect(refused.status == 429 && refused["Retry-After"] == "2000" && refused.text.contains("read too much in this hour"))
+            #expect(try await client.send(.get, "/sponsors/coral/plain.png", as: fixture.coralViewer).status == 200)
+            #expect(try await read(fixture.coralManager, [:]).status == 200)
+            for _ in 0..<9 { #expect(try await read(fixture.operatorViewer, [:]).status == 200) }
+            fixture.wait(1_999)
+            #expect(try await read(fixture.coralViewer, [:]).status == 429)
+            fixture.wait(1)
+            #expect(try await read(fixture.coralViewer, [:]).status == 200)
+        }
+        let refusals = try fixture.auditLines().filter { $0["event"] as? String == "excess_rate_limit_exceeded" }
+        #expect(refusals.map { $0["reason"] as? String } == ["reads", "reads"] && refusals[0]["token_id"] as? String == fixture.coralViewer.record.tokenID)
+    }
+
     @Test func aQuotaIsForEachAddressAndForAll() {
         var limits = RefusalLimits()
         (limits.perAddress, limits.total) = (2, 3)

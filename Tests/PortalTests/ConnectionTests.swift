@@ -99,15 +99,37 @@ import Testing
         }
     }
 
-    @Test func connectionsBeyondAnAddresssShareAreClosedAtOnce() async throws {
-        try await withRunningServer({ $0.connections.perAddress = 3 }) { port async throws in
+    /// Of three, the one that rests longest makes room for a fourth; while all are at work, the fourth is closed.
+    @Test func anAddressHasItsShareOfConnectionsAndNoMore() async throws {
+        let text = String(repeating: "0123456789abcdef", count: 2_000_000)
+        try await withRunningServer({ $0.connections.perAddress = 3 }, adding: text) { port async throws in
             let held = try await blocking { try (0..<3).map { _ in try RawSocket(port) } }
-            // Each has asked something, so all three are counted.
-            for socket in held { socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") }
-            try await Task.sleep(for: .seconds(1))
-            let seconds = try await blocking { try RawSocket(port).secondsUntilClosed(dripping: "", atMost: 8) }
-            #expect(seconds < 5)
-            withExtendedLifetime(held) {}
+            for socket in held {
+                socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try await blocking { String(decoding: socket.readBytes(atMost: 12), as: UTF8.self) } == "HTTP/1.1 200")
+            }
+            let fourth = try RawSocket(port)
+            for socket in held[1...] + [fourth] {
+                socket.write("GET /assets/large.txt HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try await blocking { socket.readBytes(atMost: 5_000).count } == 5_000)
+            }
+            #expect(try await blocking { held[0].secondsUntilClosed(dripping: "", atMost: 8) } < 5)
+            #expect(try await blocking { try RawSocket(port).secondsUntilClosed(dripping: "", atMost: 8) } < 5)
+            withExtendedLifetime((held, fourth)) {}
+        }
+    }
+
+    /// What a reader does not take stays in the file: the kernel keeps little of it, and nothing once the reader is cut off.
+    @Test func theKernelKeepsLittleOfWhatIsNotRead() async throws {
+        let text = String(repeating: "0123456789abcdef", count: 2_000_000)
+        try await withRunningServer({ $0.connections.stalledRead = 3 }, adding: text) { port async throws in
+            let socket = try RawSocket(port, receiveBuffer: 4096)
+            socket.write("GET /assets/large.txt HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await Task.sleep(for: .seconds(2))
+            let kept = try #require(SendQueue.bytes(from: port, to: socket.localPort))
+            #expect(kept > 0 && kept < 1 << 20, "\(kept) bytes")
+            #expect(try await SendQueue.isGone(from: port, to: socket.localPort, within: 10))
+            withExtendedLifetime(socket) {}
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
         let file = try OpenFile(Representation(folder: folder.path, path: "large.csv", size: bytes.count, sha256: "", encoding: nil, common: [:]))
         let taker = SlowTaker()
         var writer: any ResponseBodyWriter = taker
-        try await FileStream(file: file, part: 3..<bytes.count, loop: taker.loop, ticket: #require(StreamBudget().take("a"))).write(to: &writer)
+        try await FileStream(file: file, part: 3..<bytes.count, loop: taker.loop, ticket: #require(StreamBudget().take(address: "a", token: nil))).write(to: &writer)
         try await taker.loop.submit {}.get()
         taker.state.withLock { state in
             let isWhole = state.taken.elementsEqual(bytes.dropFirst(3))
@@ -32,15 +32,27 @@ import Testing
 @Suite struct StreamBudgetTests {
     @Test func soManyOfOneAddressAndSoManyOfAll() {
         let budget = StreamBudget()
-        var held = (0..<StreamBudget.perAddress).map { _ in budget.take("a") }
-        #expect(held.allSatisfy { $0 != nil } && budget.take("a") == nil && budget.take("b") != nil)
+        let take = { (address: String) in budget.take(address: address, token: nil) }
+        var held = (0..<StreamBudget.perReader).map { _ in take("a") }
+        #expect(held.allSatisfy { $0 != nil } && take("a") == nil && take("b") != nil)
         held[0] = nil
-        held[0] = budget.take("a")
-        #expect(held[0] != nil && budget.take("a") == nil)
-        for address in 1..<StreamBudget.total / StreamBudget.perAddress { held += (0..<StreamBudget.perAddress).map { _ in budget.take("\(address)") } }
-        #expect(held.count == StreamBudget.total && held.allSatisfy { $0 != nil } && budget.take("z") == nil)
+        held[0] = take("a")
+        #expect(held[0] != nil && take("a") == nil)
+        for address in 1..<StreamBudget.total / StreamBudget.perReader { held += (0..<StreamBudget.perReader).map { _ in take("\(address)") } }
+        #expect(held.count == StreamBudget.total && held.allSatisfy { $0 != nil } && take("z") == nil)
         held.removeAll()
-        #expect(budget.take("a") != nil)
+        #expect(take("a") != nil)
+    }
+
+    /// Else one holder could keep all others from their files, from a few addresses.
+    @Test func oneTokenHasOnlySoManyFromWhereverItComes() {
+        let budget = StreamBudget()
+        var held = (0..<StreamBudget.perReader).map { budget.take(address: "\($0)", token: "t") }
+        #expect(held.allSatisfy { $0 != nil } && budget.take(address: "z", token: "t") == nil)
+        #expect(budget.take(address: "z", token: "u") != nil && budget.take(address: "z", token: nil) != nil)
+        held[0] = nil
+        #expect(budget.take(address: "z", token: "t") != nil)
+        held = []
     }
 
     /// What is too large to be held in memory holds an open file for as long as its reader takes.
@@ -49,7 +61,7 @@ import Testing
         let large = String(repeating: "0123456789abcdef", count: 300_000)
         try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: "assets/large.txt", text: large, type: "text/plain", audience: .anyone)])
         try await withRunningServer(fixture, { $0.connections.perAddress = 100 }) { port async throws in
-            let held = try await blocking { try (0..<StreamBudget.perAddress).map { _ in try RawSocket(port) } }
+            let held = try await blocking { try (0..<StreamBudget.perReader).map { _ in try RawSocket(port) } }
             for socket in held {
                 socket.write("GET /assets/large.txt HTTP/1.1\r\nHost: a\r\n\r\n")
                 #expect(try await blocking { String(decoding: socket.readBytes(atMost: 12), as: UTF8.self) } == "HTTP/1.1 200")

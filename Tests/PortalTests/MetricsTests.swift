@@ -64,6 +64,10 @@ import Testing
             #expect(try await get("/metrics").contains("process_start_time_seconds 1780000000"))
             #expect(try await get("/healthz").hasPrefix("HTTP/1.1 200"))
             #expect(try await get("/readyz").hasPrefix("HTTP/1.1 200"))
+            // However many others hold connections there.
+            let held = try await blocking { try (0..<60).map { _ in try RawSocket(port) } }
+            #expect(try await get("/healthz").hasPrefix("HTTP/1.1 200"))
+            withExtendedLifetime(held) {}
             for path in ["/", "/sponsors/coral/", "/assets/icon.svg", "/sign-in", "/metrics/", "/metrics?a"] { #expect(try await get(path).hasPrefix("HTTP/1.1 404"), "\(path)") }
             group.cancelAll()
         }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Diagnostics
 import Foundation
 import LoopbackClient
+import NIOCore
 import NIOSSL
 import Testing
 
@@ -65,6 +66,20 @@ import Testing
                 let seconds = try await blocking { try RawSocket(port).secondsUntilClosed(dripping: drip, atMost: 8) }
                 #expect(seconds < 6)
             }
+        }
+    }
+
+    /// TLS says farewell and waits for the other side's; who does not answer would keep its place for as long.
+    @Test func whoHasToMakeRoomIsGoneAtOnce() async throws {
+        let fixture = try Fixture()
+        try await withTLS(fixture, { $0.connections.perAddress = 1 }) { port async throws in
+            let silent = try await TLSSocket(port)
+            #expect(await silent.handshake().isDone)
+            try await silent.channel.setOption(ChannelOptions.autoRead, value: false).get()
+            let own = try #require(silent.channel.localAddress?.port)
+            #expect(SendQueue.bytes(from: port, to: own) != nil)
+            #expect(try await TLSSocket(port).exchange("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").hasPrefix("HTTP/1.1 200"))
+            #expect(try await SendQueue.isGone(from: port, to: own, within: 2))
         }
     }
 

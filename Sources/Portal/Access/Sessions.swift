@@ -14,7 +14,7 @@ final class Sessions: Sendable {
     private let interval: TimeInterval
     private let report: @Sendable (Fault) -> Void
     private let state: Mutex<State>
-    private let isFailing = Mutex(false)
+    private let failing = Mutex(false)
 
     private struct State {
         var sessions: [SessionHash: StoredSession]
@@ -104,6 +104,9 @@ final class Sessions: Sendable {
 
     var count: Int { state.withLock { $0.sessions.count } }
 
+    /// Whether the store could not be read or written when that was tried last: a session that is ended now may come back with the next process.
+    var isFailing: Bool { failing.withLock { $0 } }
+
     /// Takes up what a command or another server has changed.
     private func look(_ state: inout State, now: Date) {
         guard abs(now.timeIntervalSince(state.lookedAt)) >= interval else { return }
@@ -158,9 +161,9 @@ final class Sessions: Sendable {
     private func kept(_ body: () throws -> Void) {
         do {
             try body()
-            isFailing.withLock { $0 = false }
+            failing.withLock { $0 = false }
         } catch {
-            let isNews = isFailing.withLock { failing in
+            let isNews = failing.withLock { failing in
                 defer { failing = true }
                 return !failing
             }

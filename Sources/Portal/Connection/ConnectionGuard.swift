@@ -31,6 +31,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var meter: InputMeter?
     /// Of the connection whose stream this is.
     private var streams: StreamCount?
+    /// Of the connection that this is, where it is no stream.
+    private var seat: Seat?
 
     init(limits: ConnectionLimits) {
         self.limits = limits
@@ -38,7 +40,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         meter = try? context.pipeline.syncOperations.handler(type: InputMeter.self)
-        guard let connection = context.channel.parent, connection.eventLoop.inEventLoop else { return }
+        seat = try? context.pipeline.syncOperations.handler(type: Seat.self)
+        // A connection's parent is the listener, on a loop of its own.
+        guard seat == nil, let connection = context.channel.parent, connection.eventLoop.inEventLoop else { return }
         streams = try? connection.pipeline.syncOperations.handler(type: StreamCount.self)
         streams?.begin()
     }
@@ -61,6 +65,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
             bodyBytes = 0
             begun += 1
+            seat?.begin()
             if streams == nil, last == nil, head.method == .connect || head.headerFields.contains(.upgrade) { last = begun }
             // A stream need not announce a body.
             if streams != nil || Self.announcesBody(head) { bodyDeadline = closing(context, after: limits.body) }
@@ -87,6 +92,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
             answered += 1
+            // An unreadable head is answered too, and was never begun.
+            if answered <= begun { seat?.end() }
             if streams != nil {
                 end(stream: context, data, promise)
             } else if answered == last {
@@ -121,7 +128,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         readDeadline?.cancel()
-        readDeadline = context.channel.isWritable ? nil : closing(context, after: limits.stalledRead)
+        readDeadline = context.channel.isWritable ? nil : seat?.cutting(after: limits.stalledRead) ?? closing(context, after: limits.stalledRead)
         context.fireChannelWritabilityChanged()
     }
 
@@ -131,6 +138,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         answerDeadline?.cancel()
         streams?.end()
         streams = nil
+        seat?.end(begun - answered)
+        seat = nil
     }
 
     private func closing(_ context: ChannelHandlerContext, after seconds: Int) -> Scheduled<Void> {

@@ -33,7 +33,6 @@ struct PortalChannel: ServerChildChannel {
     private let http2: HTTP2Channel
     private let door: Door
     private let identity: TLSIdentity?
-    private let handshake: TimeAmount
     private let limits: ConnectionLimits
 
     init(responder: @escaping HTTPChannelHandler.Responder, limits: ConnectionLimits, door: Door, identity: TLSIdentity?) {
@@ -46,7 +45,6 @@ struct PortalChannel: ServerChildChannel {
         connections.maxAgeTimeout = .seconds(limits.longest)
         http1 = HTTP1Channel(responder: responder, configuration: requests)
         http2 = HTTP2Channel(responder: responder, configuration: connections)
-        handshake = .seconds(Int64(limits.handshake))
         self.door = door
         self.identity = identity
         self.limits = limits
@@ -54,13 +52,17 @@ struct PortalChannel: ServerChildChannel {
 
     /// A refused connection is closed here and is no error: an error would end the server.
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        guard door.admits(channel, inTheClear: identity == nil) else {
+        guard let seat = door.admit(channel, inTheClear: identity == nil) else {
             channel.close(promise: nil)
             return channel.eventLoop.makeSucceededFuture(.refused(channel))
         }
-        guard let identity else { return Self.setup(http1, channel, limits, logger).map(Value.clear) }
-        return channel.eventLoop.makeCompletedFuture {
-            .secure(try secure(channel, identity, logger), channel)
+        seat.limitKernel(stalledRead: limits.stalledRead)
+        do {
+            try channel.pipeline.syncOperations.addHandler(seat)
+            guard let identity else { return Self.setup(http1, channel, limits, logger).map(Value.clear) }
+            return channel.eventLoop.makeSucceededFuture(.secure(try secure(seat, identity, logger), channel))
+        } catch {
+            return channel.eventLoop.makeFailedFuture(error)
         }
     }
 
@@ -87,17 +89,17 @@ struct PortalChannel: ServerChildChannel {
         }
     }
 
-    private func secure(_ channel: any Channel, _ identity: TLSIdentity, _ logger: Logger) throws -> EventLoopFuture<Negotiated> {
-        let (http1, http2, limits) = (http1, http2, limits)
+    private func secure(_ seat: Seat, _ identity: TLSIdentity, _ logger: Logger) throws -> EventLoopFuture<Negotiated> {
+        let (channel, http1, http2, limits) = (seat.channel, http1, http2, limits)
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
             guard case .negotiated("h2") = result else { return Self.setup(http1, channel, limits, logger).map(Negotiated.http1) }
             return http2.setup(channel: channel, logger: logger).flatMapThrowing { value in
-                try channel.pipeline.syncOperations.addHandler(StreamCount(limits: limits))
+                try channel.pipeline.syncOperations.addHandler(StreamCount(limits: limits, seat: seat))
                 return .http2(value)
             }
         }
         try channel.pipeline.syncOperations.addHandlers(NIOSSLServerHandler(context: identity.context), negotiation)
-        let deadline = channel.eventLoop.scheduleTask(in: handshake) { channel.close(promise: nil) }
+        let deadline = seat.cutting(after: limits.handshake)
         negotiation.protocolNegotiationResult.whenComplete { _ in deadline.cancel() }
         return negotiation.protocolNegotiationResult
     }

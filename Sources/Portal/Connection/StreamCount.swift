@@ -7,55 +7,51 @@ import NIOCore
 final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
     /// Seconds for a well-behaved client to end it by itself.
-    private static let courtesy: Int64 = 5
+    private static let courtesy = 5
 
-    private let idle: TimeAmount
-    private let longest: TimeAmount
+    private let idle, longest, stalledRead: Int
+    private let seat: Seat
     private var open = 0
     private var idleDeadline: Scheduled<Void>?
     private var ageDeadline: Scheduled<Void>?
     private var readDeadline: Scheduled<Void>?
-    private let stalledRead: TimeAmount
-    private var context: ChannelHandlerContext?
+    private var isOver = false
 
-    init(limits: ConnectionLimits) {
-        idle = .seconds(Int64(limits.idle) + Self.courtesy)
-        stalledRead = .seconds(Int64(limits.stalledRead))
-        longest = .seconds(Int64(limits.longest + limits.body) + Self.courtesy)
+    init(limits: ConnectionLimits, seat: Seat) {
+        idle = limits.idle + Self.courtesy
+        stalledRead = limits.stalledRead
+        longest = limits.longest + limits.body + Self.courtesy
+        self.seat = seat
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        ageDeadline = closing(context, after: longest)
-        idleDeadline = closing(context, after: idle)
+        ageDeadline = seat.cutting(after: longest)
+        idleDeadline = seat.cutting(after: idle)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         ageDeadline?.cancel()
         idleDeadline?.cancel()
         readDeadline?.cancel()
-        self.context = nil
+        isOver = true
     }
 
     /// Who takes nothing at all of what is sent is cut off.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         readDeadline?.cancel()
-        readDeadline = context.channel.isWritable ? nil : closing(context, after: stalledRead)
+        readDeadline = context.channel.isWritable ? nil : seat.cutting(after: stalledRead)
         context.fireChannelWritabilityChanged()
     }
 
     func begin() {
         open += 1
+        seat.begin()
         idleDeadline?.cancel()
     }
 
     func end() {
         open -= 1
-        if open == 0, let context { idleDeadline = closing(context, after: idle) }
-    }
-
-    private func closing(_ context: ChannelHandlerContext, after time: TimeAmount) -> Scheduled<Void> {
-        let channel = context.channel
-        return context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+        seat.end()
+        if open == 0, !isOver { idleDeadline = seat.cutting(after: idle) }
     }
 }

@@ -29,6 +29,7 @@ struct Operations: Sendable {
         var missing: [String] = []
         if site.current == nil { missing.append("build") }
         if gatekeeper.tokens.isFailing { missing.append("tokens") }
+        if gatekeeper.sessions.isFailing { missing.append("sessions") }
         if audit.isFailing { missing.append("audit") }
         if missing.isEmpty { return json(.ok, "{\"status\":\"ok\"}\n") }
         return json(.serviceUnavailable, "{\"status\":\"unavailable\",\"missing\":[\(missing.map { "\"\($0)\"" }.joined(separator: ","))]}\n")
@@ -72,7 +73,7 @@ struct Operations: Sendable {
 
     private func addState(to metrics: inout MetricsText) {
         metrics.add("almanac_connections", .gauge, "Open connections, those of proxies included.", Double(door.connections))
-        metrics.add("almanac_connections_refused_total", .counter, "Connections that were closed before a request was read.", Double(door.refused))
+        metrics.add("almanac_connections_refused_total", .counter, "Connections that were not let in, or had to make room for others.", Double(door.refused))
         metrics.add("almanac_sessions", .gauge, "Browsers that are signed in.", Double(gatekeeper.sessions.count))
         metrics.add("almanac_remembered_tries", .gauge, "Addresses and tokens whose failed tries are remembered.", Double(gatekeeper.tries.remembered))
         metrics.add("almanac_cached_bytes", .gauge, "Bytes of files that are held in memory.", Double(cache.cachedBytes))

@@ -10,7 +10,7 @@ struct FileAnswers: Sendable {
     let streams = StreamBudget()
 
     /// Negotiates the encoding, then whether the reader has it already, then the range, in the order of RFC 9110.
-    func answer(_ entry: SiteEntry, to exchange: Exchange) -> Answer {
+    func answer(_ entry: SiteEntry, to exchange: Exchange, token: String? = nil) -> Answer {
         let wanted = entry.gzip.flatMap { Negotiation.prefersGzip(exchange.headers[.acceptEncoding]) ? $0 : nil } ?? entry.plain
         if Negotiation.isKnown(wanted.entityTag, ifNoneMatch: exchange.headers[.ifNoneMatch]) {
             return logged(entry, notModified(wanted))
@@ -18,12 +18,12 @@ struct FileAnswers: Sendable {
         do {
             switch range(of: wanted, exchange) {
             case .whole:
-                return logged(entry, Response(status: .ok, headers: wanted.headers, body: try body(wanted, 0..<wanted.size, exchange)))
+                return logged(entry, Response(status: .ok, headers: wanted.headers, body: try body(wanted, 0..<wanted.size, exchange, token)))
             case .part(let part):
                 var headers = wanted.headers
                 headers[.contentLength] = String(part.count)
                 headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(wanted.size)"
-                return logged(entry, Response(status: .partialContent, headers: headers, body: try body(wanted, part, exchange)))
+                return logged(entry, Response(status: .partialContent, headers: headers, body: try body(wanted, part, exchange, token)))
             case .unsatisfiable:
                 return statuses.refusal(.rangeNotSatisfiable, exchange, adding: [.contentRange: "bytes */\(wanted.size)"])
             }
@@ -58,10 +58,10 @@ struct FileAnswers: Sendable {
     private struct Busy: Error {}
 
     /// Large bodies go out in chunks as the reader takes them: then the time limits are on progress, not on the whole.
-    private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange) throws -> ResponseBody {
+    private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange, _ token: String?) throws -> ResponseBody {
         if exchange.isHead || part.isEmpty { return ResponseBody() }
         guard let bytes = try cache.bytes(of: wanted) else {
-            guard let ticket = streams.take(exchange.address?.household ?? "unknown") else { throw Busy() }
+            guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: token) else { throw Busy() }
             return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket))
         }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }

@@ -14,6 +14,7 @@ struct PortalResponder: HTTPResponder {
     let audit: AuditLog
     let operations: Operations
     let refusals: RefusalQuota
+    let reads: ReadQuota
 
     func respond(to request: Request, context: PortalContext) async -> Response {
         let began = ContinuousClock.now
@@ -68,13 +69,21 @@ struct PortalResponder: HTTPResponder {
         if exchange.target == Operations.metrics, record.holder == .operator { return Answer(operations.figures()) }
         if exchange.target == "/" { return Answer(Answer.redirect(.seeOther, to: record.holder.home)) }
         switch entry.map({ AccessRule.judge($0.file, for: record) }) ?? .hidden {
-        case .allowed: return entry.map { files.answer($0, to: exchange) } ?? statuses.refusal(.notFound, exchange)
+        case .allowed: return entry.map { give($0, to: record, exchange) } ?? statuses.refusal(.notFound, exchange)
         case .needsManager: return statuses.refusal(.forbidden, exchange)
         case .hidden:
             if statuses.site.current == nil { return statuses.refusal(.notReady, exchange, adding: [.retryAfter: "60"]) }
             if let page = pageWithSlash(exchange, record) { return Answer(Answer.redirect(.permanentRedirect, to: page)) }
             return statuses.refusal(.notFound, exchange, as: missing(entry, exchange))
         }
+    }
+
+    /// The operator owns the log, and has no limit.
+    private func give(_ entry: SiteEntry, to record: TokenRecord, _ exchange: Exchange) -> Answer {
+        if entry.kind != .asset, record.holder != .operator, let wait = reads.take(token: record.tokenID, now: gatekeeper.now()) {
+            return statuses.refusal(.tooManyReads, exchange, adding: [.retryAfter: String(wait)])
+        }
+        return files.answer(entry, to: exchange, token: record.tokenID)
     }
 
     /// The log tells what the answer does not: whether there is something.

@@ -2,12 +2,12 @@ import HTTPTypes
 
 /// The pages that stand for a status: the build's where it has one, else a plain one from here.
 enum StatusPage: CaseIterable {
-    case signIn, refused, wait, badRequest, forbidden, notFound, methodNotAllowed, tooLarge, rangeNotSatisfiable, damaged, notReady, busy
+    case signIn, refused, wait, badRequest, forbidden, notFound, methodNotAllowed, tooLarge, rangeNotSatisfiable, damaged, notReady, busy, tooManyReads
 
     var status: HTTPResponse.Status {
         switch self {
         case .signIn, .refused: .unauthorized
-        case .wait: .tooManyRequests
+        case .wait, .tooManyReads: .tooManyRequests
         case .badRequest: .badRequest
         case .forbidden: .forbidden
         case .notFound: .notFound
@@ -44,6 +44,7 @@ enum StatusPage: CaseIterable {
         case .damaged: "This file cannot be read at the moment"
         case .notReady: "No site has been built yet"
         case .busy: "Too many downloads run at once"
+        case .tooManyReads: "This token has read too much in this hour"
         }
     }
 
@@ -59,6 +60,7 @@ enum StatusPage: CaseIterable {
         case .damaged: "Try again later; the program's operator can see why in the server's log."
         case .notReady: "Try again in a minute."
         case .busy: "Try again when others have ended."
+        case .tooManyReads: "Try again in the next hour; a program should not ask for the same file again and again."
         }
     }
 

@@ -3,35 +3,52 @@ import Synchronization
 /// How many files are streamed from the disk at once: each holds an open file and some hundred kilobytes for as long as its reader takes.
 final class StreamBudget: Sendable {
     static let total = 256
-    /// Of one address (an IPv6 /64 is one).
-    static let perAddress = 32
+    /// Of one address (an IPv6 /64 is one), and of one token from wherever it is used.
+    static let perReader = 32
 
-    private let state = Mutex<[String: Int]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var total = 0
+        var byReader: [Reader: Int] = [:]
+    }
+
+    fileprivate enum Reader: Hashable {
+        case address(String)
+        case token(String)
+    }
 
     /// Nil where there are too many; else to be held until the stream is over.
-    func take(_ address: String) -> Ticket? {
+    func take(address: String, token: String?) -> Ticket? {
+        let readers = [.address(address)] + (token.map { [Reader.token($0)] } ?? [])
         let isTaken = state.withLock { state in
-            guard state.values.reduce(0, +) < Self.total, state[address, default: 0] < Self.perAddress else { return false }
-            state[address, default: 0] += 1
+            guard state.total < Self.total, readers.allSatisfy({ state.byReader[$0, default: 0] < Self.perReader }) else { return false }
+            state.total += 1
+            for reader in readers { state.byReader[reader, default: 0] += 1 }
             return true
         }
-        return isTaken ? Ticket(budget: self, address: address) : nil
+        return isTaken ? Ticket(budget: self, readers: readers) : nil
+    }
+
+    private func giveBack(_ readers: [Reader]) {
+        state.withLock { state in
+            state.total -= 1
+            for reader in readers {
+                let rest = state.byReader[reader, default: 1] - 1
+                state.byReader[reader] = rest > 0 ? rest : nil
+            }
+        }
     }
 
     /// One stream's place; it is free again when nobody holds this any more.
     final class Ticket: Sendable {
         private let budget: StreamBudget
-        private let address: String
+        private let readers: [Reader]
 
-        fileprivate init(budget: StreamBudget, address: String) {
-            (self.budget, self.address) = (budget, address)
+        fileprivate init(budget: StreamBudget, readers: [Reader]) {
+            (self.budget, self.readers) = (budget, readers)
         }
 
-        deinit {
-            budget.state.withLock { [address] state in
-                let rest = state[address, default: 1] - 1
-                state[address] = rest > 0 ? rest : nil
-            }
-        }
+        deinit { budget.giveBack(readers) }
     }
 }

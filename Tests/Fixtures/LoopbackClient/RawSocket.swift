@@ -7,10 +7,13 @@ package func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws ->
     }
 }
 
-/// - Parameter timeout: seconds of each wait for the other side.
+/// - Parameters:
+///   - timeout: seconds of each wait for the other side.
+///   - receiveBuffer: bytes that may wait to be read; the system's own choice where nil.
 /// - Returns: a connected socket, the caller's to close.
-package func connectToLoopback(_ port: Int, timeout: Double = 15) throws -> Int32 {
+package func connectToLoopback(_ port: Int, timeout: Double = 15, receiveBuffer: Int32? = nil) throws -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size)) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -32,8 +35,8 @@ package func connectToLoopback(_ port: Int, timeout: Double = 15) throws -> Int3
 package final class RawSocket: Sendable {
     private let descriptor: Int32
 
-    package init(_ port: Int) throws {
-        descriptor = try connectToLoopback(port)
+    package init(_ port: Int, receiveBuffer: Int32? = nil) throws {
+        descriptor = try connectToLoopback(port, receiveBuffer: receiveBuffer)
     }
 
     deinit { close(descriptor) }
@@ -61,6 +64,14 @@ package final class RawSocket: Sendable {
             all += buffer[..<count]
         }
         return all
+    }
+
+    /// Its own, by which the other side knows it.
+    package var localPort: Int {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = getsockname(descriptor, $0, &length) } }
+        return Int(in_port_t(bigEndian: address.sin_port))
     }
 
     /// How many bytes have come and were not read.

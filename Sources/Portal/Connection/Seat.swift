@@ -1,0 +1,61 @@
+import Foundation
+import NIOCore
+import Synchronization
+
+/// A connection as the ``Door`` counts it. It stands next to the socket, below TLS, so that it can end the connection whatever the other side
+/// does or does not do.
+final class Seat: ChannelInboundHandler, Sendable {
+    typealias InboundIn = Any
+
+    let channel: any Channel
+    private let requests = Atomic(0)
+    private let changed = Atomic(NIODeadline.now().uptimeNanoseconds)
+
+    init(_ channel: any Channel) {
+        self.channel = channel
+    }
+
+    /// Whether no request is in hand: none has begun, or all are answered.
+    var isAtRest: Bool { requests.load(ordering: .relaxed) <= 0 }
+
+    /// When it came to rest or, with a request in hand, began to work, in nanoseconds of the system's uptime.
+    var since: UInt64 { changed.load(ordering: .relaxed) }
+
+    func begin() {
+        if requests.add(1, ordering: .relaxed).oldValue == 0 { note() }
+    }
+
+    func end(_ count: Int = 1) {
+        if count > 0, requests.subtract(count, ordering: .relaxed).newValue == 0 { note() }
+    }
+
+    /// Ends the connection now, with what its reader has not taken: a normal end would leave that in the kernel, and wait for TLS's farewell.
+    func cut() {
+        channel.eventLoop.execute { [self] in
+            _ = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+            let own = try? channel.pipeline.syncOperations.context(handler: self)
+            if let own { own.close(promise: nil) } else { channel.close(promise: nil) }
+        }
+    }
+
+    /// On the connection's own loop.
+    func cutting(after seconds: Int) -> Scheduled<Void> {
+        channel.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { self.cut() }
+    }
+
+    /// Of what a reader does not take, the kernel keeps little, and not for long.
+    func limitKernel(stalledRead seconds: Int) {
+        guard let socket = channel as? any SocketOptionProvider else { return }
+        _ = socket.unsafeSetSocketOption(level: .tcp, name: .init(rawValue: Self.notSentLowWater), value: CInt(Self.unsentBytes))
+        _ = socket.unsafeSetSocketOption(level: .tcp, name: .init(rawValue: Self.userTimeout), value: CInt(clamping: seconds * 1000))
+    }
+
+    /// From tcp(7): what is written and not sent yet, beyond which the kernel takes no more; and how long sent bytes may go unacknowledged,
+    /// or a closed window unopened, in milliseconds.
+    private static let (notSentLowWater, userTimeout): (CInt, CInt) = (25, 18)
+    private static let unsentBytes = 256 << 10
+
+    private func note() {
+        changed.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)
+    }
+}

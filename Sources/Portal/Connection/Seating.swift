@@ -1,0 +1,109 @@
+/// Who has which places, and who gives one up for whom.
+///
+/// Where there is none left, one goes from whoever has most to whoever has fewer, by end site and then by household; where nobody has more, from
+/// the connection that has rested longest to one who has none. So no number of connections that are only held open locks everybody else out.
+struct Seating {
+    /// Who takes a place.
+    struct Party: Hashable {
+        let household, endSite: String
+    }
+
+    private struct EndSite {
+        /// By household, in the order in which they came.
+        var seats: [String: [Seat]] = [:]
+        var count = 0
+    }
+
+    /// A browser opens so many to a server: whoever has no more is not cut off in the middle of an answer while others rest.
+    private static let modest = 6
+
+    private let capacity: Int
+    private let perHousehold: Int
+    private var endSites: [String: EndSite] = [:]
+    private(set) var count = 0
+
+    init(capacity: Int, perHousehold: Int) {
+        self.capacity = capacity
+        self.perHousehold = perHousehold
+    }
+
+    /// A place beyond all limits, which nobody takes away.
+    mutating func enterUncounted() { count += 1 }
+    mutating func leaveUncounted() { count -= 1 }
+
+    enum Entry {
+        case free
+        /// Of whom it was: to be cut off.
+        case takenFrom(Seat)
+        case refused
+    }
+
+    mutating func enter(_ seat: Seat, of party: Party) -> Entry {
+        let own = seats(of: party)
+        guard own.count >= perHousehold || count >= capacity else {
+            add(seat, of: party)
+            return .free
+        }
+        let leaving = own.count >= perHousehold ? Self.longest(own, atRest: true).map { ($0, party) } : whoMakesRoom(for: party)
+        guard let (leaving, its) = leaving else { return .refused }
+        leave(leaving, of: its)
+        add(seat, of: party)
+        return .takenFrom(leaving)
+    }
+
+    /// Nothing where it had to leave already.
+    mutating func leave(_ seat: Seat, of party: Party) {
+        guard let place = endSites[party.endSite]?.seats[party.household]?.firstIndex(where: { $0 === seat }) else { return }
+        endSites[party.endSite]?.seats[party.household]?.remove(at: place)
+        if seats(of: party).isEmpty { endSites[party.endSite]?.seats[party.household] = nil }
+        endSites[party.endSite]?.count -= 1
+        if endSites[party.endSite]?.count == 0 { endSites[party.endSite] = nil }
+        count -= 1
+    }
+
+    private mutating func add(_ seat: Seat, of party: Party) {
+        endSites[party.endSite, default: EndSite()].seats[party.household, default: []].append(seat)
+        endSites[party.endSite]?.count += 1
+        count += 1
+    }
+
+    private func seats(of party: Party) -> [Seat] { endSites[party.endSite]?.seats[party.household] ?? [] }
+
+    private func whoMakesRoom(for party: Party) -> (Seat, Party)? {
+        let own = seats(of: party)
+        if let (seats, its) = greediest(than: party), let leaving = Self.longest(seats, atRest: true) ?? (seats.count > Self.modest ? Self.longest(seats, atRest: false) : nil) {
+            return (leaving, its)
+        }
+        if !own.isEmpty { return Self.longest(own, atRest: true).map { ($0, party) } }
+        return longestAtRest() ?? greediest(than: party).flatMap { seats, its in Self.longest(seats, atRest: false).map { ($0, its) } }
+    }
+
+    /// The household with most in the end site with most, where this party would have fewer even with one more; else the one with most in its
+    /// own end site, likewise.
+    private func greediest(than party: Party) -> ([Seat], Party)? {
+        let own = endSites[party.endSite]
+        if let (id, site) = endSites.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }), id != party.endSite, site.count > (own?.count ?? 0) + 1 {
+            return Self.most(of: site, id)
+        }
+        return own.flatMap { Self.most(of: $0, party.endSite) }.flatMap { $0.0.count > seats(of: party).count + 1 ? $0 : nil }
+    }
+
+    private static func most(of site: EndSite, _ id: String) -> ([Seat], Party)? {
+        site.seats.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }.map { ($0.value, Party(household: $0.key, endSite: id)) }
+    }
+
+    private func longestAtRest() -> (Seat, Party)? {
+        var found: (Seat, Party)?
+        for (id, site) in endSites {
+            for (household, seats) in site.seats {
+                guard let seat = Self.longest(seats, atRest: true), found.map({ seat.since < $0.0.since }) ?? true else { continue }
+                found = (seat, Party(household: household, endSite: id))
+            }
+        }
+        return found
+    }
+
+    private static func longest(_ seats: [Seat], atRest: Bool) -> Seat? {
+        seats.filter { $0.isAtRest == atRest }.min { $0.since < $1.since }
+    }
+}
