@@ -82,7 +82,7 @@ struct Seating {
     /// own end site, likewise.
     private func greediest(than party: Party) -> ([Seat], Party)? {
         let own = endSites[party.endSite]
-        if let (id, site) = endSites.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }), id != party.endSite, site.count > (own?.count ?? 0) + 1 {
+        if let (id, site) = endSites.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }), site.count > (own?.count ?? 0) + 1 {
             return Self.most(of: site, id)
         }
         return own.flatMap { Self.most(of: $0, party.endSite) }.flatMap { $0.0.count > seats(of: party).count + 1 ? $0 : nil }
