@@ -90,6 +90,15 @@ final class FaultedSite: Sendable {
         return process
     }
 
+    /// The server, on a free port, and a token of the operator's manager.
+    func serve() async throws -> (server: Running, port: Int, token: String) {
+        let made = try await almanac("token", "create", "--operator", "--role", "manager", "--days", "1")
+        let server = try Running(process(["serve", "--port", "0"]), in: folder)
+        for _ in 0..<1_000 where !server.printed.contains("http://") && server.process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
+        let port = try #require(server.printed.split(separator: ":").last.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }, "\(server.said)")
+        return (server, port, made.output.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
     /// - Parameter command: what runs the program, with its own arguments.
     func almanac(_ arguments: String..., by command: [String] = []) async throws -> Ran {
         try await Running(process(arguments, by: command), in: folder).ended()

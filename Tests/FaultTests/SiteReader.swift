@@ -18,11 +18,9 @@ final class SiteReader: Sendable {
     private let tally = Mutex(Tally())
 
     init(_ site: FaultedSite) async throws {
-        let made = try await site.almanac("token", "create", "--operator", "--role", "manager", "--days", "1", "--note", "reader")
-        token = made.output.trimmingCharacters(in: .whitespacesAndNewlines)
-        server = try Running(site.process(["serve", "--port", "0"]), in: site.folder)
-        for _ in 0..<1_000 where !server.printed.contains("http://") && server.process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
-        base = server.printed.split(separator: " ").last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
+        let served = try await site.serve()
+        (server, token) = (served.server, served.token)
+        base = "http://127.0.0.1:\(served.port)"
     }
 
     deinit { if server.process.isRunning { server.process.terminate() } }

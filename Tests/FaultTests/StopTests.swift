@@ -13,10 +13,7 @@ import Testing
         try site.configure(.english, comment: 1)
         #expect(try await site.almanac("build").code == 0)
         let whole = try addLargeExport(to: site)
-        let token = try await site.almanac("token", "create", "--operator", "--role", "manager", "--days", "1").output.trimmingCharacters(in: .whitespacesAndNewlines)
-        let server = try Running(site.process(["serve", "--port", "0"]), in: site.folder)
-        for _ in 0..<1_000 where !server.printed.contains("http://") && server.process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
-        let port = try #require(server.printed.split(separator: ":").last.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) })
+        let (server, port, token) = try await site.serve()
 
         let reader = try RawSocket(port)
         reader.write("GET /operator/large.csv HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n")

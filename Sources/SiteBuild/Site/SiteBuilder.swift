@@ -38,8 +38,7 @@ package struct SiteBuilder {
         let published = before.flatMap { PublishedBuild($0, in: layout) }
         if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests, forgotten) }) {
             // One that was killed once its site was in place has not come to this.
-            SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: published.manifest.buildID, before: nil)
-            Erasing(layout: layout).sweep(keeping: published)
+            sweep(layout, keeping: published, before: nil)
             return unchanged(published, clock)
         }
         try Erasing(layout: layout).refuseFewer(forgotten, than: published, file: ErasureFile(in: plan.configuration.stateURL).url)
@@ -52,8 +51,7 @@ package struct SiteBuilder {
         try refuseOlder(inputs.run, than: published)
         if let kept = PublishedBuild(buildID, in: layout), kept.manifest.isIntact(in: kept.folder) {
             try SitePublisher(layout: layout).point(to: buildID)
-            SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: buildID, before: before)
-            Erasing(layout: layout).sweep(keeping: kept)
+            sweep(layout, keeping: kept, before: before)
             return unchanged(kept, clock, isPutBack: before != buildID)
         }
         let source = try clock.stage("Reading the ledger") {
@@ -75,8 +73,7 @@ package struct SiteBuilder {
                 try ManifestCheck.check(manifest, staged.folder)
                 try staged.flush()
                 try SitePublisher(layout: layout).publish(staged, as: buildID)
-                SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: buildID, before: before)
-                if let built = PublishedBuild(buildID, in: layout) { Erasing(layout: layout).sweep(keeping: built) }
+                if let built = PublishedBuild(buildID, in: layout) { sweep(layout, keeping: built, before: before) }
             }
             var report = self.report(manifest, record, clock, made.remade, repaired: made.repaired)
             report.isBuiltAnew = published == nil && before != nil
@@ -85,6 +82,12 @@ package struct SiteBuilder {
             staged.discard()
             throw error
         }
+    }
+
+    /// Older builds than are kept, and all that an erasure since should not be in.
+    private func sweep(_ layout: BuildLayout, keeping current: PublishedBuild, before: String?) {
+        SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: current.manifest.buildID, before: before)
+        Erasing(layout: layout).sweep(keeping: current)
     }
 
     private func readInputs(_ forgotten: ForgottenMembers, _ spill: SpillFile) throws -> BuildInputs {
