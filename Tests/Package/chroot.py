@@ -439,6 +439,35 @@ def test_make_install(chroot, installed):
     say("the package takes over from make install, which then refuses")
 
 
+def test_mounted_disk(chroot, version):
+    """The package where a disk of its own was mounted for its data beforehand: one that is empty, one that is somebody's."""
+    chroot.apt("purge", "almanac")
+    home = chroot.at(HOME)
+    shutil.rmtree(home, ignore_errors=True)
+
+    def mount():
+        home.mkdir(exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m,mode=755", "none", home], check=True)
+
+    mount()
+    (home / "lost+found").mkdir(mode=0o700)
+    chroot.apt("install", "/tmp/almanac.deb")
+    check_installed(chroot, version)
+    chroot.run("almanac", "sample", "--data", f"{HOME}/Data", user="almanac")
+    chroot.almanac("build")
+    subprocess.run(["umount", home], check=True)
+
+    chroot.apt("purge", "almanac")
+    mount()
+    (home / "ledger.csv").write_text("mine")
+    words = chroot.apt("install", "/tmp/almanac.deb")
+    status = home.stat()
+    check((stat.S_IMODE(status.st_mode), status.st_uid) == (0o755, 0) and [path.name for path in home.iterdir()] == ["ledger.csv"], "a disk with root's own files on it is taken over")
+    check("/var/lib/almanac/Data could not be made by the user almanac" in words, f"the installation does not say which folders are missing:\n{words}")
+    subprocess.run(["umount", home], check=True)
+    say("a mounted disk that is empty is taken over, one with files on it is not, and that is said")
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -455,6 +484,7 @@ def inside(package, folder):
         say("a fresh chroot is there")
         installed = test_package(chroot, package, fields)
         test_make_install(chroot, installed)
+        test_mounted_disk(chroot, fields["Version"])
         expect_no_processes(chroot, "at the end")
     except Wrong as wrong:
         print(f"error: {wrong}", file=sys.stderr)
