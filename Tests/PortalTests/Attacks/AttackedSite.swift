@@ -14,6 +14,11 @@ final class AttackedSite: Sendable {
     /// Every credential by what it is.
     let credentials: [(name: String, holder: TokenHolder?, role: TokenRole?, text: String?)]
 
+    /// Else an attack of many requests would soon meet nothing but 429.
+    static let withoutQuotas: @Sendable (inout PortalSettings) -> Void = {
+        ($0.failedTries.perAddress, $0.failedTries.perToken, $0.reads.perTokenAndHour) = (.max, .max, .max)
+    }
+
     init() throws {
         fixture = try Fixture()
         files = Self.sponsors.flatMap(Self.files) + Self.common

@@ -7,12 +7,10 @@ import Testing
 
 /// Ranges of every shape, and credentials and cookies with anything changed.
 @Suite(.serialized) struct CredentialAttackTests {
-    private static let noLimits: @Sendable (inout PortalSettings) -> Void = { ($0.failedTries.perAddress, $0.failedTries.perToken) = (.max, .max) }
-
     @Test func aTokenWithAnythingChangedOpensNothing() async throws {
         let site = try AttackedSite()
         let good = try #require(site.credentials.first { $0.name == "coral manager" }?.text)
-        try await serve(.inMemory, site.fixture, Self.noLimits) { client async throws in
+        try await serve(.inMemory, site.fixture, AttackedSite.withoutQuotas) { client async throws in
             @Sendable func status(_ credential: String) async throws -> Int { try await client.send(.get, "/sponsors/coral/", ["Authorization": "Bearer " + credential]).status }
             #expect(try await status(good) == 200)
             var random = SplitMix(state: 1)
@@ -41,7 +39,7 @@ import Testing
     @Test func aCookieWithAnythingChangedOpensNothing() async throws {
         let site = try AttackedSite()
         let good = try #require(site.credentials.first { $0.name == "coral manager" }?.text)
-        try await serve(.inMemory, site.fixture, Self.noLimits) { client async throws in
+        try await serve(.inMemory, site.fixture, AttackedSite.withoutQuotas) { client async throws in
             let cookie = try await client.signIn(good).cookie
             let id = String(cookie.dropFirst(15))
             @Sendable func status(_ cookie: String) async throws -> Int { try await client.send(.get, "/sponsors/coral/", ["Cookie": cookie]).status }
@@ -67,7 +65,7 @@ import Testing
         let site = try AttackedSite()
         let token = try #require(site.credentials.first { $0.name == "coral manager" }?.text)
         let text = Array(AttackedSite.marker("coral", "members.csv").utf8)
-        try await serve(.inMemory, site.fixture, Self.noLimits) { client async throws in
+        try await serve(.inMemory, site.fixture, AttackedSite.withoutQuotas) { client async throws in
             var random = SplitMix(state: 7)
             let bounds = ["", "0", "1", "5", "\(text.count - 1)", "\(text.count)", "\(text.count + 1)", "007", "99999999999999999999", "-1", "+1", " 3 ", "a", "1.5", "0x2", "٣"]
             let units = ["bytes", "bytes", "bytes", "BYTES", "Bytes ", "byte", "items", "", "bytes=bytes"]

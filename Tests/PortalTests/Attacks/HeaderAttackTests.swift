@@ -15,7 +15,7 @@ import Testing
             "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "SEARCH", "PURGE", "BAN", "TRACK", "DEBUG", "LINK", "UNLINK", "BIND", "REBIND",
             "REPORT", "MKACTIVITY", "CHECKOUT", "MERGE", "M-SEARCH", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "MKCALENDAR", "SOURCE", "ACL", "get", "Get", "GETT", "GE", "HEADX", "FOO", String(repeating: "A", count: 3_000),
         ]
-        try await withRunningServer(site.fixture) { port async throws in
+        try await withRunningServer(site.fixture, AttackedSite.withoutQuotas) { port async throws in
             for token in tokens {
                 for method in methods {
                     for target in ["/sponsors/coral/", "/sponsors/coral/exports/members.csv", "/nothing/", "/sign-out"] where !(method == "POST" && target == "/sign-out") {
@@ -34,7 +34,7 @@ import Testing
     @Test func nothingInARequestEndsALineOfTheAnswer() async throws {
         let site = try AttackedSite()
         let token = try #require(site.credentials.first { $0.name == "coral manager" }?.text)
-        try await withRunningServer(site.fixture) { port async throws in
+        try await withRunningServer(site.fixture, AttackedSite.withoutQuotas) { port async throws in
             for evil in ["%0d%0aX-Evil:%201", "%0aX-Evil:%201", "%0d%0a%0d%0a<html>", "%e5%98%8a%e5%98%8dX-Evil:1", "%c4%8d%c4%8aX-Evil:1", "\u{560A}\u{560D}X-Evil:1", "%00%0d%0aX-Evil:1", "%23%0d%0aX-Evil:1"] {
                 for request in [
                     "GET /sponsors/coral\(evil) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n", "GET /sponsors/coral?\(evil) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n",
@@ -59,7 +59,7 @@ import Testing
     @Test func oversizedAndMalformedHeadersAreRefusedAndTheServerGoesOn() async throws {
         let site = try AttackedSite()
         let token = try #require(site.credentials.first { $0.name == "coral viewer" }?.text)
-        try await withRunningServer(site.fixture) { port async throws in
+        try await withRunningServer(site.fixture, AttackedSite.withoutQuotas) { port async throws in
             let long = String(repeating: "a", count: 60_000)
             for header in [
                 "X: \(long)", "\(long): x", "Cookie: \(long)", "Authorization: Bearer \(long)", "Range: bytes=\(long)", "Accept: \(long)", "Accept-Encoding: \(long)", "If-None-Match: \(long)",

@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized) struct MatrixTests {
     @Test func eachHolderGetsItsOwnFilesAndNothingElse() async throws {
         let site = try AttackedSite()
-        try await withRunningServer(site.fixture, { $0.failedTries.perAddress = .max; $0.failedTries.perToken = .max }) { port async throws in
+        try await withRunningServer(site.fixture, AttackedSite.withoutQuotas) { port async throws in
             try await blocking { for credential in site.credentials { try Self.ask(site, port, credential) } }
         }
         #expect(site.fixture.faults.withLock { $0 } == [])

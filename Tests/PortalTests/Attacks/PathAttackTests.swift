@@ -12,7 +12,7 @@ import Testing
         let site = try AttackedSite()
         let total = AttackSize.paths
         let outcomes = StatusTally()
-        try await withRunningServer(site.fixture, { $0.failedTries.perAddress = .max; $0.failedTries.perToken = .max }) { port async throws in
+        try await withRunningServer(site.fixture, AttackedSite.withoutQuotas) { port async throws in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for worker in 0..<4 {
                     group.addTask { try await blocking { try Self.attack(site, port, seed: UInt64(worker) + 1, count: total / 4, outcomes) } }
