@@ -15,8 +15,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: ConnectionLimits
     private var isRefused = false
-    /// How many requests have begun, and how many answers have ended: they may be sent in a row.
+    /// How many requests have begun and have come whole, and how many answers have ended: they may be sent in a row.
     private var begun = 0
+    private var whole = 0
     private var answered = 0
     /// The number of the request after which NIO's parser takes all that comes for another protocol, which is spoken nowhere here: one
     /// with `CONNECT` or `Upgrade`.
@@ -31,7 +32,6 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var meter: InputMeter?
     /// Of the connection whose stream this is.
     private var streams: StreamCount?
-    /// Of the connection that this is, where it is no stream.
     private var seat: Seat?
 
     init(limits: ConnectionLimits) {
@@ -45,6 +45,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard seat == nil, let connection = context.channel.parent, connection.eventLoop.inEventLoop else { return }
         streams = try? connection.pipeline.syncOperations.handler(type: StreamCount.self)
         streams?.begin()
+        seat = streams?.seat
     }
 
     /// What is not read fills the other side's buffers, not ours.
@@ -65,7 +66,6 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
             bodyBytes = 0
             begun += 1
-            seat?.begin()
             if streams == nil, last == nil, head.method == .connect || head.headerFields.contains(.upgrade) { last = begun }
             // A stream need not announce a body.
             if streams != nil || Self.announcesBody(head) { bodyDeadline = closing(context, after: limits.body) }
@@ -80,6 +80,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             bodyDeadline?.cancel()
             bodyDeadline = nil
             isOver = last == begun
+            whole += 1
+            if whole > answered { seat?.begin() }
         }
         context.fireChannelRead(data)
     }
@@ -92,8 +94,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
             answered += 1
-            // An unreadable head is answered too, and was never begun.
-            if answered <= begun { seat?.end() }
+            // What cannot be read, or is too large, is answered before it has come whole.
+            if answered <= whole { seat?.end() }
             if streams != nil {
                 end(stream: context, data, promise)
             } else if answered == last {
@@ -128,7 +130,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         readDeadline?.cancel()
-        readDeadline = context.channel.isWritable ? nil : seat?.cutting(after: limits.stalledRead) ?? closing(context, after: limits.stalledRead)
+        readDeadline = context.channel.isWritable ? nil : closing(context, after: limits.stalledRead)
         context.fireChannelWritabilityChanged()
     }
 
@@ -138,11 +140,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         answerDeadline?.cancel()
         streams?.end()
         streams = nil
-        seat?.end(begun - answered)
+        if whole > answered { seat?.end(whole - answered) }
         seat = nil
     }
 
     private func closing(_ context: ChannelHandlerContext, after seconds: Int) -> Scheduled<Void> {
+        if streams == nil, let seat { return seat.cutting(after: seconds) }
         let channel = context.channel
         return context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { channel.close(promise: nil) }
     }

@@ -15,7 +15,7 @@ final class Seat: ChannelInboundHandler, Sendable {
         self.channel = channel
     }
 
-    /// Whether no request is in hand: none has begun, or all are answered.
+    /// Whether no request is in hand: none has come whole, or all are answered.
     var isAtRest: Bool { requests.load(ordering: .relaxed) <= 0 }
 
     /// When it came to rest or, with a request in hand, began to work, in nanoseconds of the system's uptime.
@@ -26,7 +26,7 @@ final class Seat: ChannelInboundHandler, Sendable {
     }
 
     func end(_ count: Int = 1) {
-        if count > 0, requests.subtract(count, ordering: .relaxed).newValue == 0 { note() }
+        if requests.subtract(count, ordering: .relaxed).newValue == 0 { note() }
     }
 
     /// Ends the connection now, with what its reader has not taken: a normal end would leave that in the kernel, and wait for TLS's farewell.

@@ -71,25 +71,33 @@ struct Seating {
 
     private func whoMakesRoom(for party: Party) -> (Seat, Party)? {
         let own = seats(of: party)
-        if let (seats, its) = greediest(than: party), let leaving = Self.longest(seats, atRest: true) ?? (seats.count > Self.modest ? Self.longest(seats, atRest: false) : nil) {
-            return (leaving, its)
+        if let greediest = greediest(than: party), let leaving = Self.longest(greediest.seats, atRest: true) ?? (greediest.count > Self.modest ? Self.longest(greediest.seats, atRest: false) : nil) {
+            return (leaving, greediest.party)
         }
         if !own.isEmpty { return Self.longest(own, atRest: true).map { ($0, party) } }
-        return longestAtRest() ?? greediest(than: party).flatMap { seats, its in Self.longest(seats, atRest: false).map { ($0, its) } }
+        return longestAtRest() ?? greediest(than: party).flatMap { greediest in Self.longest(greediest.seats, atRest: false).map { ($0, greediest.party) } }
     }
 
-    /// The household with most in the end site with most, where this party would have fewer even with one more; else the one with most in its
-    /// own end site, likewise.
-    private func greediest(than party: Party) -> ([Seat], Party)? {
+    private struct Greediest {
+        /// Of the household with most.
+        var seats: [Seat]
+        var party: Party
+        /// Of all who count together: the end site or, within the newcomer's own, the household.
+        var count: Int
+    }
+
+    /// Of the end site with most, where this party's would have fewer even with one more; else of its own end site, likewise.
+    private func greediest(than party: Party) -> Greediest? {
         let own = endSites[party.endSite]
         if let (id, site) = endSites.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }), site.count > (own?.count ?? 0) + 1 {
-            return Self.most(of: site, id)
+            return Self.most(of: site, id).map { Greediest(seats: $0.seats, party: $0.party, count: site.count) }
         }
-        return own.flatMap { Self.most(of: $0, party.endSite) }.flatMap { $0.0.count > seats(of: party).count + 1 ? $0 : nil }
+        return own.flatMap { Self.most(of: $0, party.endSite) }.flatMap { $0.count > seats(of: party).count + 1 ? $0 : nil }
     }
 
-    private static func most(of site: EndSite, _ id: String) -> ([Seat], Party)? {
-        site.seats.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }.map { ($0.value, Party(household: $0.key, endSite: id)) }
+    private static func most(of site: EndSite, _ id: String) -> Greediest? {
+        site.seats.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
+            .map { Greediest(seats: $0.value, party: Party(household: $0.key, endSite: id), count: $0.value.count) }
     }
 
     private func longestAtRest() -> (Seat, Party)? {

@@ -10,7 +10,7 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
     private static let courtesy = 5
 
     private let idle, longest, stalledRead: Int
-    private let seat: Seat
+    let seat: Seat
     private var open = 0
     private var idleDeadline: Scheduled<Void>?
     private var ageDeadline: Scheduled<Void>?
@@ -45,13 +45,11 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
 
     func begin() {
         open += 1
-        seat.begin()
         idleDeadline?.cancel()
     }
 
     func end() {
         open -= 1
-        seat.end()
         if open == 0, !isOver { idleDeadline = seat.cutting(after: idle) }
     }
 }
