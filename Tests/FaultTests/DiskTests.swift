@@ -33,8 +33,10 @@ import Testing
 
     private static let why: Comment = "neither root nor user namespaces: no disk can be mounted here"
 
-    /// Runs a script with a site whose output is `$DISK/Site`, `$DISK` being a folder to mount on; `build LANGUAGE NAME` leaves `code-NAME` and `errors-NAME`, and a copy of the site in `copy-NAME`.
-    private func mounted(_ site: FaultedSite, _ script: String) async throws {
+    /// Runs a script with a site whose output is `disk/Site`, `disk` being a folder to mount on; `build LANGUAGE NAME` leaves `code-NAME` and `errors-NAME`, and a copy of the site in `copy-NAME`.
+    /// - Returns: the site, and what it should be in either language.
+    private func mounted(_ script: String) async throws -> (site: FaultedSite, english: SiteFiles, german: SiteFiles) {
+        let site = try FaultedSite(output: "disk/Site")
         for (number, variant) in FaultedSite.Variant.allCases.enumerated() {
             try site.configure(variant, comment: 10 + number)
             try FileManager.default.copyItem(atPath: site.path + "/settings", toPath: site.path + "/settings-\(variant.rawValue)")
@@ -54,6 +56,7 @@ import Testing
             \(script)
             """, in: site.folder)
         try #require(ran.code == 0, "\(ran.errors)")
+        return (site, try await FaultedSite.reference(.english), try await FaultedSite.reference(.german))
     }
 
     private func result(_ site: FaultedSite, _ name: String) throws -> (code: String, message: String, files: SiteFiles, entries: [String]) {
@@ -64,10 +67,7 @@ import Testing
     }
 
     @Test(.enabled(if: MountNamespace.shell != nil, why)) func `a full disk leaves the site as it was`() async throws {
-        let site = try FaultedSite(output: "disk/Site")
-        let english = try await FaultedSite.reference(.english), german = try await FaultedSite.reference(.german)
-        try await mounted(
-            site,
+        let (site, english, german) = try await mounted(
             """
             mount -t tmpfs -o size=64m none disk
             build en-IE first
@@ -92,10 +92,7 @@ import Testing
     }
 
     @Test(.enabled(if: MountNamespace.shell != nil, why)) func `a folder that cannot be written leaves the site as it was`() async throws {
-        let site = try FaultedSite(output: "disk/Site")
-        let english = try await FaultedSite.reference(.english), german = try await FaultedSite.reference(.german)
-        try await mounted(
-            site,
+        let (site, english, german) = try await mounted(
             """
             mount -t tmpfs -o size=64m none disk
             build en-IE first
@@ -117,10 +114,7 @@ import Testing
 
     /// Data, state, the output folder and its builds: each on a disk of its own.
     @Test(.enabled(if: MountNamespace.shell != nil, why)) func `the parts of a site may lie on several disks`() async throws {
-        let site = try FaultedSite(output: "disk/Site")
-        let english = try await FaultedSite.reference(.english), german = try await FaultedSite.reference(.german)
-        try await mounted(
-            site,
+        let (site, english, german) = try await mounted(
             """
             mount -t tmpfs -o size=1m none disk
             mkdir -p disk/Site/builds
