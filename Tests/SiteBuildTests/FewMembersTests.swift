@@ -26,24 +26,31 @@ import Testing
         try queue.close()
     }
 
-    /// Gives every member another churn probability, and `run.json` the file's hash.
-    private func rescore(_ run: String, _ probability: (_ position: Int) -> String) throws -> [String] {
-        let file = data.appendingPathComponent("runs/\(run)/churn.csv"), record = data.appendingPathComponent("runs/\(run)/run.json")
-        let before = try Data(contentsOf: file)
+    /// Changes the rows of a run's file and gives `run.json` its hash.
+    private func rewrite(_ file: String, of run: String, _ change: (_ fields: inout [String]) -> Void) throws {
+        let place = data.appendingPathComponent("runs/\(run)/\(file)"), record = data.appendingPathComponent("runs/\(run)/run.json")
+        let before = try Data(contentsOf: place)
         var lines = String(decoding: before, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        var tokens: [String] = []
-        for place in lines.indices.dropFirst() where !lines[place].isEmpty {
-            var fields = lines[place].split(separator: ",", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
-            fields[2] = probability(tokens.count)
-            tokens.append(fields[1])
-            lines[place] = fields.joined(separator: ",")
+        for line in lines.indices.dropFirst() where !lines[line].isEmpty {
+            var fields = lines[line].split(separator: ",", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+            change(&fields)
+            lines[line] = fields.joined(separator: ",")
         }
         let after = Data(lines.joined(separator: "\n").utf8)
-        try after.write(to: file)
+        try after.write(to: place)
         let hash = { (data: Data) in SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined() }
         let text = try String(contentsOf: record, encoding: .utf8)
         try #require(text.contains(hash(before)))
         try text.replacing(hash(before), with: hash(after)).write(to: record, atomically: true, encoding: .utf8)
+    }
+
+    /// Gives every member another churn probability.
+    private func rescore(_ run: String, _ probability: (_ position: Int) -> String) throws -> [String] {
+        var tokens: [String] = []
+        try rewrite("churn.csv", of: run) { fields in
+            fields[2] = probability(tokens.count)
+            tokens.append(fields[1])
+        }
         return tokens
     }
 
@@ -78,5 +85,29 @@ import Testing
         try small.build()
         #expect(try overview("members_at_risk")["previous_value"] == "40")
         #expect(try overview("value_at_risk")["previous_value"] != "")
+    }
+
+    /// Everybody is in one segment, and the lists show all but a few of them: its means, times its members, would tell of those few.
+    @Test func `a segment's means do not tell of the few who are in no list`() throws {
+        var segment: String?
+        try rewrite("segment_members.csv", of: Self.newest) { fields in
+            segment = segment ?? fields[2]
+            fields[2] = segment ?? ""
+        }
+        /// - Parameters: how many are not listed, and how many of these, the first, are not at risk.
+        func means(unlisted: Int, notAtRisk: Int) throws -> [String: String] {
+            let tokens = try rescore(Self.newest) { $0 < notAtRisk ? "0.0500" : "0.9000" }
+            try share("2026-11-19T0300Z", aggregate: Array(tokens[..<unlisted]))
+            try small.build()
+            return try #require(try site.csv("segments").first { $0["segment_id"] == segment })
+        }
+        let one = try means(unlisted: 1, notAtRisk: 0)
+        #expect(one["members"] != "" && one["predicted_value_mean"] == "" && one["churn_probability_mean"] == "", "\(one)")
+        #expect(one["withheld"]?.contains("predicted_value_mean churn_probability_mean") == true)
+        let eleven = try means(unlisted: 11, notAtRisk: 0)
+        #expect(eleven["predicted_value_mean"] != "" && eleven["churn_probability_mean"] == "0.9000", "\(eleven)")
+        // Eleven of twelve are at risk: the value at risk, taken from the segment's, would leave the twelfth's.
+        let twelve = try means(unlisted: 12, notAtRisk: 1)
+        #expect(try overview("value_at_risk")["value"] != "" && twelve["predicted_value_mean"] == "" && twelve["churn_probability_mean"] != "", "\(twelve)")
     }
 }

@@ -15,18 +15,19 @@ package struct SegmentFigures: Sendable {
     /// By members, falling; hidden rows last, by id.
     package var rows: [SegmentRow]
 
-    init(_ input: SponsorInput) {
+    init(_ input: SponsorInput, _ ranking: ValueRanking) {
         let segments = input.scores.segments
         var tallies = [Tally](repeating: Tally(), count: segments.count)
-        for membership in input.scores.segmentMembers { tallies[membership.segment].add(membership.member, input) }
+        for membership in input.scores.segmentMembers { tallies[membership.segment].add(membership.member, input, ranking.lists) }
         let order = segments.indices.sorted { segments[$0].id.utf8.lexicographicallyPrecedes(segments[$1].id.utf8) }
         // Each column is a breakdown of its own: those who have the score, or were given a reward.
         func hidden(_ count: (Tally) -> Int) -> [Bool] { input.suppression.hidden(order.map { count(tallies[$0]) }) }
         let members = hidden(\.members)
-        // Predicted value has its total on another page.
-        let value = input.suppression.hidden(order.map { tallies[$0].valued }, beside: members, of: input.scores.lifetimeValue.index.count)
-        let hides = zip(zip(members, value), zip(hidden { $0.probabilities.count }, hidden(\.rewarded))).map {
-            Hides(members: $0.0, value: $0.1, probability: $1.0, redemption: $1.1)
+        func few(_ count: (Tally) -> Int) -> [Bool] { order.map { input.suppression.isSmall(count(tallies[$0])) } }
+        let value = Self.hiddenValues(order.map { tallies[$0] }, members, input, ranking)
+        let probability = zip(hidden { $0.probabilities.count }, few(\.undisclosedRisk)).map { $0 || $1 }
+        let hides = zip(zip(members, value), zip(probability, zip(hidden(\.rewarded), few(\.undisclosedHistory)))).map {
+            Hides(members: $0.0, value: $0.1, probability: $1.0, sales: $1.1.1, redemption: $1.1.0)
         }
         // The facts must reach back the 365 days that sales and redemption are counted over.
         let hasYear = input.calendar.yearStart >= input.calendar.factsFrom
@@ -35,6 +36,27 @@ package struct SegmentFigures: Sendable {
             let (countA, countB) = (a.members.value ?? 0, b.members.value ?? 0)
             return countA != countB ? countA > countB : a.segment.id.utf8.lexicographicallyPrecedes(b.segment.id.utf8)
         } + rows.filter { $0.members.isWithheld }
+    }
+
+    /// Predicted value has its total on another page, and stands in lists: means are hidden until no sum of visible ones, alone, beside the total
+    /// or beside the value at risk, is over a few undisclosed members.
+    private static func hiddenValues(_ tallies: [Tally], _ members: [Bool], _ input: SponsorInput, _ ranking: ValueRanking) -> [Bool] {
+        let few = tallies.map { input.suppression.isSmall($0.undisclosedValue) }
+        var hidden = input.suppression.hidden(tallies.map(\.valued), beside: zip(members, few).map { $0 || $1 }, of: input.scores.lifetimeValue.index.count)
+        func isSafe() -> Bool {
+            let visible = zip(tallies, hidden).filter { !$1 && $0.valued > 0 }.map(\.0)
+            let rest = ranking.ground.undisclosed - visible.reduce(0) { $0 + $1.undisclosedValue }
+            if ranking.total.value != nil, input.suppression.isSmall(rest) { return false }
+            // Of all sums of visible cells these are the nearest to the value at risk: those with anybody at risk, and those with nobody else.
+            let parts = visible.map { [$0] } + [visible.filter { $0.undisclosedAtRisk > 0 }, visible.filter { $0.undisclosedValue == $0.undisclosedAtRisk }]
+            return parts.allSatisfy { cells in
+                ranking.ground.isSafeBesideRisk(cells.reduce(0) { $0 + $1.undisclosedValue }, atRisk: cells.reduce(0) { $0 + $1.undisclosedAtRisk })
+            }
+        }
+        while !isSafe(), let next = tallies.indices.filter({ !hidden[$0] && tallies[$0].valued > 0 }).min(by: { (tallies[$0].valued, $0) < (tallies[$1].valued, $1) }) {
+            hidden[next] = true
+        }
+        return hidden
     }
 
     private struct Tally {
@@ -46,14 +68,27 @@ package struct SegmentFigures: Sendable {
         var rewarded = 0
         var issued: Int64 = 0
         var redeemed: Int64 = 0
+        /// Those of whom no list shows the predicted value, and who of them is at risk; the churn probability; what they have bought.
+        var undisclosedValue = 0
+        var undisclosedAtRisk = 0
+        var undisclosedRisk = 0
+        var undisclosedHistory = 0
 
-        mutating func add(_ member: MemberIndex, _ input: SponsorInput) {
+        mutating func add(_ member: MemberIndex, _ input: SponsorInput, _ lists: DisclosedMembers) {
             members += 1
             if let predicted = input.predictedValue(member) {
                 valued += 1
                 value += predicted
+                if !lists.contains(member) {
+                    undisclosedValue += 1
+                    if input.isAtRiskNow(member) { undisclosedAtRisk += 1 }
+                }
             }
-            if let probability = input.churnProbability(member) { probabilities.append(probability) }
+            if let probability = input.churnProbability(member) {
+                probabilities.append(probability)
+                if !lists.showRisk(of: member) { undisclosedRisk += 1 }
+            }
+            if !lists.showHistory(of: member) { undisclosedHistory += 1 }
             if let row = input.activity.row(of: member) { sales += input.activity.yearSales[row] }
             if let year = input.rewards.memberYears[member], year.issued > 0 {
                 rewarded += 1
@@ -68,6 +103,7 @@ package struct SegmentFigures: Sendable {
         var members: Bool
         var value: Bool
         var probability: Bool
+        var sales: Bool
         var redemption: Bool
     }
 
@@ -83,6 +119,6 @@ package struct SegmentFigures: Sendable {
         return SegmentRow(
             segment: segment, members: Shown.known(tally.members).withheld(if: hides.members),
             predictedValueMean: mean(tally.value, tally.valued, isHidden: hides.value), churnProbabilityMean: probability,
-            salesPerMember: hasYear ? mean(tally.sales, tally.members, isHidden: false) : .unknown, redemptionRate: rate)
+            salesPerMember: hasYear ? mean(tally.sales, tally.members, isHidden: hides.sales) : .unknown, redemptionRate: rate)
     }
 }

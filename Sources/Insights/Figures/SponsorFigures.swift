@@ -25,7 +25,7 @@ package struct SponsorFigures: Sendable {
         overview = OverviewFigures(input, atRisk: atRisk)
         demand = DemandFigures(input)
         rules = RuleFigures(input)
-        segments = SegmentFigures(input)
+        segments = SegmentFigures(input, ranking)
         cohorts = CohortRow.rows(input)
         points = PointsRow.rows(input)
         rewardsByRule = RewardMonthRow.rows(input)

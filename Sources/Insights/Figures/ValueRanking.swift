@@ -13,7 +13,7 @@ struct ValueRanking {
     private let sums: [Int64]
     /// Who stands in the sponsor's lists.
     let lists: DisclosedMembers
-    private let ground: RankedDisclosure
+    let ground: RankedDisclosure
     /// The cuts among the segments' ends, with 0 and the number of rows; empty where not even the total may be shown.
     private let segmentCuts: Set<Int>
 
@@ -110,6 +110,10 @@ struct DisclosedMembers {
         return highValue.contains(member) || input.isAtRiskNow(member) || input.hasRecovered(member)
     }
 
+    /// Whether a list shows what the member has bought so far.
+    func showHistory(of member: MemberIndex) -> Bool { input.program.members.isListed(member) && highValue.contains(member) }
+
+    /// Whether a list shows the member's predicted value: all do.
     func contains(_ member: MemberIndex) -> Bool {
         showRisk(of: member) || (input.program.members.isListed(member) && hasFallen(member))
     }
@@ -123,11 +127,13 @@ extension DisclosedMembers {
 }
 
 /// Safe cuts of a ranking by predicted value, beside the value at risk.
-private struct RankedDisclosure {
+struct RankedDisclosure {
     private let cuts: SafeCuts
     private let atRisk: SafeCuts
     private let suppression: Suppression
     private let undisclosedAtRisk: Int
+    /// All in no list.
+    let undisclosed: Int
 
     init(_ members: [MemberIndex], _ lists: DisclosedMembers, _ input: SponsorInput) {
         suppression = input.suppression
@@ -136,14 +142,19 @@ private struct RankedDisclosure {
         // Those at risk and in no list, counted along the same ranking.
         atRisk = SafeCuts(isDisclosed: zip(members, isDisclosed).map { $1 || !input.isAtRiskNow($0) }, suppression)
         undisclosedAtRisk = atRisk.undisclosed(0, members.count)
+        undisclosed = cuts.undisclosed(0, members.count)
     }
 
     /// Whether a sum tells of no few members: alone, or taken from the value at risk, or the other way round. That value is shown
     /// unless few of those at risk are undisclosed.
     func isSafe(_ from: Int, _ to: Int) -> Bool {
         guard cuts.isSafe(from, to) else { return false }
+        return isSafeBesideRisk(cuts.undisclosed(from, to), atRisk: atRisk.undisclosed(from, to))
+    }
+
+    /// The same of any sum over so many undisclosed members, so many of them at risk.
+    func isSafeBesideRisk(_ all: Int, atRisk: Int) -> Bool {
         guard undisclosedAtRisk > 0, !suppression.isSmall(undisclosedAtRisk) else { return true }
-        let (all, atRisk) = (cuts.undisclosed(from, to), atRisk.undisclosed(from, to))
         if atRisk == undisclosedAtRisk, suppression.isSmall(all - atRisk) { return false }
         return !(atRisk == all && suppression.isSmall(undisclosedAtRisk - all))
     }
