@@ -68,7 +68,7 @@ package enum AuditReason: String, Sendable, CaseIterable {
     case busy
     case damagedFile = "damaged_file"
     // Of too much: without one, too many wrong credentials.
-    case reads
+    case uses
     // Of a token.
     case rotated
 }

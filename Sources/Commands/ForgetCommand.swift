@@ -31,7 +31,9 @@ struct ForgetCommand: AsyncParsableCommand {
             let configuration = try shared.read([("data", data), ("output", output)])
             let tokens = try MemberTokens.read()
             let file = ErasureFile(in: configuration.stateURL)
-            if !evenIfAbsent { try refuseUnknown(tokens, configuration, try file.read()) }
+            let forgotten = try file.read()
+            try Erasing.refuseLost(forgotten, configuration)
+            if !evenIfAbsent { try refuseUnknown(tokens, configuration, forgotten) }
             let added = try file.add(tokens, now: Date())
             Console.print("\(Console.count(added, "member")) noted in \(file.url.path)" + (added < tokens.count ? "; \(tokens.count - added) had been before." : "."))
             if noBuild { return Console.print("The next build takes them out and removes the builds of before; until then the published site still has them.") }

@@ -62,8 +62,13 @@ struct SubjectSearch {
         let url = layout.folder(of: buildID).appendingPathComponent(path)
         guard let bytes = try? Data(contentsOf: url) else { throw Fault("the file cannot be read", at: .init(url.path), remedy: "Run as the user who builds.") }
         let records = CSVRecords.split([UInt8](bytes))
-        let found = records.dropFirst().filter { CSVRecords.fields($0).contains { $0.elementsEqual(pseudonym.utf8) } }
-        guard !found.isEmpty, let header = records.first else { return 0 }
+        // A text that somebody else's row has from a run may look like a pseudonym.
+        guard let header = records.first, let column = CSVRecords.fields(header).firstIndex(where: { $0.elementsEqual("member".utf8) }) else { return 0 }
+        let found = records.dropFirst().filter { record in
+            let fields = CSVRecords.fields(record)
+            return fields.indices.contains(column) && fields[column].elementsEqual(pseudonym.utf8)
+        }
+        guard !found.isEmpty else { return 0 }
         row("# \(buildID)/\(path)")
         for record in [header] + found { row(String(decoding: record, as: UTF8.self)) }
         return found.count

@@ -76,21 +76,24 @@ struct LedgerFile: Sendable {
     /// Refuses a snapshot beside which SQLite left rows that are not in it: a write-ahead log, or the journal of a transaction cut short.
     /// An immutable file is read without them.
     func checkAlone() throws {
-        for tail in ["-wal", "-journal"] {
-            guard let handle = try beside(tail) else { continue }
-            defer { try? handle.close() }
-            // A finished log is empty, and a finished journal begins with zeros.
-            guard let first = try? handle.read(upToCount: 1)?.first, first != 0 else { continue }
-            throw Fault(
-                "\(url.lastPathComponent)\(tail) beside it holds a part of the snapshot", at: .init(displayName),
-                remedy: "Close the database where it is written, then copy the one file.")
+        // SQLite keeps them beside the file itself; a link to it may have been made of copies of all three.
+        for file in Set([url, url.resolvingSymlinksInPath()]) {
+            for tail in ["-wal", "-journal"] {
+                guard let handle = try beside(file, tail) else { continue }
+                defer { try? handle.close() }
+                // A finished log is empty, and a finished journal begins with zeros.
+                guard let first = try? handle.read(upToCount: 1)?.first, first != 0 else { continue }
+                throw Fault(
+                    "\(file.lastPathComponent)\(tail) beside \(file == url ? "it" : "what it leads to") holds a part of the snapshot", at: .init(displayName),
+                    remedy: "Close the database where it is written, then copy the one file.")
+            }
         }
     }
 
     /// Nil for a file that is not there, or cannot be read.
-    private func beside(_ tail: String) throws -> FileHandle? {
+    private func beside(_ file: URL, _ tail: String) throws -> FileHandle? {
         do throws(PlainFile.Refusal) {
-            return FileHandle(fileDescriptor: try PlainFile.open(url.path + tail, followingLinks: true), closeOnDealloc: true)
+            return FileHandle(fileDescriptor: try PlainFile.open(file.path + tail, followingLinks: true), closeOnDealloc: true)
         } catch {
             if error == .notPlain { throw error.fault(at: .init(displayName + tail)) }
             return nil

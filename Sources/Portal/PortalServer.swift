@@ -51,8 +51,8 @@ package struct PortalServer: Sendable {
             identity: identity, counters: counters, startedAt: now())
         responder = PortalResponder(
             settings: settings, gatekeeper: gatekeeper, statuses: statuses, files: FileAnswers(cache: cache, statuses: statuses),
-            signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes), audit: audit, operations: operations, refusals: RefusalQuota(limits: settings.refusals),
-            reads: ReadQuota(limits: settings.reads))
+            signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes, quota: TokenQuota(settings.uses.signInsPerMinute, per: 60)), audit: audit, operations: operations, refusals: RefusalQuota(limits: settings.refusals),
+            reads: TokenQuota(settings.uses.readsPerHour, per: 3_600))
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes the requests in hand (20 seconds at most) and returns.

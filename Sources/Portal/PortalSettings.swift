@@ -23,7 +23,7 @@ package struct PortalSettings: Sendable {
     package var metricsPort: Int?
     package var audit = AuditLimits()
     package var refusals = RefusalLimits()
-    package var reads = ReadLimits()
+    package var uses = UseLimits()
     package var sessions = SessionLimits()
     package var failedTries = TryLimits()
     package var connections = ConnectionLimits()

@@ -38,6 +38,24 @@ import Testing
         return lines
     }
 
+    /// A run may put anything into a text of somebody else's row.
+    @Test func aTextThatLooksLikeAPseudonymTellsNothing() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let configuration = try site()
+        let build = configuration.outputURL.appending(path: "current").resolvingSymlinksInPath()
+        let file = build.appending(path: "sponsors/corner-bakery/exports/at-risk-members.csv")
+        let names = Pseudonyms(key: key, sponsorID: "corner-bakery")
+        var lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\r\n")
+        let mine = try #require(try memberTokens(configuration).first { token in lines[2].hasPrefix(names.pseudonym(of: Array(token.utf8)[...])) })
+        let before = try told(configuration, mine)
+        var fields = lines[1].components(separatedBy: ",")
+        fields[2] = names.pseudonym(of: Array(mine.utf8)[...])
+        lines[1] = fields.joined(separator: ",")
+        try Data(lines.joined(separator: "\r\n").utf8).write(to: file)
+        #expect(before.contains(lines[2]))
+        #expect(try told(configuration, mine) == before)
+    }
+
     /// Each row of the exports is told to exactly one member: the one whose pseudonym it has.
     @Test func everyRowIsToldToItsMemberAndNobodyElse() throws {
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -4,7 +4,7 @@ import SiteManifest
 import Testing
 
 /// The server's end: what it serves is served to its end, nothing new is taken, and it says that all is well.
-@Suite(.timeLimit(.minutes(2))) struct StopTests {
+@Suite(.timeLimit(.minutes(5))) struct StopTests {
     /// More than sockets hold by themselves.
     private static let size = 48 << 20
 

@@ -108,6 +108,17 @@ import Testing
         _ = try LedgerContent(of: folder.snapshots)
     }
 
+    /// A link to where snapshots are kept: SQLite keeps the log there.
+    @Test(arguments: ["-wal", "-journal"]) func withRowsBesideWhatALinkLeadsTo(_ tail: String) throws {
+        let folder = try DataFolder(SnapshotFixture())
+        let (link, kept) = (folder.snapshots.appendingPathComponent("s1.sqlite"), folder.snapshots.deletingLastPathComponent().appendingPathComponent("kept.sqlite"))
+        try FileManager.default.moveItem(at: link, to: kept)
+        symlink("../kept.sqlite", link.path)
+        _ = try LedgerContent(of: folder.snapshots)
+        try Data([0x37]).write(to: URL(fileURLWithPath: kept.path + tail))
+        #expect(refusal(of: folder).hasPrefix("snapshots/s1.sqlite: kept.sqlite\(tail) beside what it leads to holds a part of the snapshot."))
+    }
+
     /// A log that a writer has not yet taken over into the file, as SQLite writes it.
     @Test func withARealLog() throws {
         let folder = try DataFolder()

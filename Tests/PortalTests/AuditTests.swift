@@ -25,7 +25,7 @@ import Testing
             _ = try await client.send(.post, "/sign-out", ["Cookie": cookie, "Origin": "https://evil.example"])
             _ = try await client.send(.post, "/sign-out", ["Cookie": cookie])
             // Not worth a line:
-            for quiet in ["/assets/icon.svg", "/sponsors/coral/plain.png", "/sign-in", "/sponsors/coral", "/", "/healthz", "/readyz"] {
+            for quiet in ["/assets/icon.svg", "/sponsors/coral/plain.png", "/sign-in", "/healthz", "/readyz"] {
                 _ = try await client.send(.get, quiet, as: fixture.coralManager)
             }
         }
@@ -77,8 +77,9 @@ import Testing
             }
             _ = try await client.signIn(good + "x")
         }
+        // The seventh is of `/`, as its query is in no log.
         let lines = try fixture.auditLines()
-        #expect(lines.count == 7)
+        #expect(lines.count == 8 && lines[6]["path"] as? String == "/")
         #expect(fixture.auditText.utf8.allSatisfy { $0 == 0x0A || (0x20..<0x7F).contains($0) })
         #expect(!fixture.auditText.contains(good.dropFirst(4).prefix(12)))
         #expect(lines[3]["path"] as? String == "/\u{202E}\u{1F600}")
@@ -131,14 +132,14 @@ import Testing
     /// Nobody reads so much that the log forgets what they read first.
     @Test(arguments: Way.allCases) func aSponsorsTokenReadsOnlySoMuchInAnHour(_ way: Way) async throws {
         let fixture = try Fixture()
-        try await serve(way, fixture, { $0.reads.perTokenAndHour = 5 }) { client async throws in
+        try await serve(way, fixture, { $0.uses.readsPerHour = 5 }) { client async throws in
             let read = { @Sendable (token: (record: TokenRecord, credential: Credential), headers: [String: String]) async throws in
                 try await client.send(.get, "/sponsors/coral/", as: token, headers)
             }
             for turn in 0..<5 { #expect(try await read(fixture.coralViewer, turn < 3 ? [:] : ["If-None-Match": "*"]).status == (turn < 3 ? 200 : 304)) }
             let refused = try await read(fixture.coralViewer, [:])
             // The clock is at 20:26:40.
-            #expect(refused.status == 429 && refused["Retry-After"] == "2000" && refused.text.contains("read too much in this hour"))
+            #expect(refused.status == 429 && refused["Retry-After"] == "2000" && refused.text.contains("This token is used too often"))
             #expect(try await client.send(.get, "/sponsors/coral/plain.png", as: fixture.coralViewer).status == 200)
             #expect(try await read(fixture.coralManager, [:]).status == 200)
             for _ in 0..<9 { #expect(try await read(fixture.operatorViewer, [:]).status == 200) }
@@ -148,7 +149,36 @@ import Testing
             #expect(try await read(fixture.coralViewer, [:]).status == 200)
         }
         let refusals = try fixture.auditLines().filter { $0["event"] as? String == "excess_rate_limit_exceeded" }
-        #expect(refusals.map { $0["reason"] as? String } == ["reads", "reads"] && refusals[0]["token_id"] as? String == fixture.coralViewer.record.tokenID)
+        #expect(refusals.map { $0["reason"] as? String } == ["uses", "uses"] && refusals[0]["token_id"] as? String == fixture.coralViewer.record.tokenID)
+    }
+
+    @Test(arguments: Way.allCases) func aTokenSignsInOnlySoOftenInAMinute(_ way: Way) async throws {
+        let fixture = try Fixture()
+        try await serve(way, fixture, { $0.uses.signInsPerMinute = 3 }) { client async throws in
+            for token in [fixture.coralViewer, fixture.operatorManager] {
+                for _ in 0..<3 { #expect(try await client.signIn(token.credential.text).reply.status == 303) }
+                let refused = try await client.signIn(token.credential.text)
+                // The clock is at 20:26:40.
+                #expect(refused.reply.status == 429 && refused.reply["Retry-After"] == "20" && refused.cookie.isEmpty && refused.reply.text.contains("This token is used too often"))
+                // A program, which sends the token itself, is not held up.
+                #expect(try await client.send(.get, "/sponsors/coral/", as: token).status == 200)
+            }
+            fixture.wait(20)
+            #expect(try await client.signIn(fixture.coralViewer.credential.text).reply.status == 303)
+        }
+        let events = try fixture.auditLines().compactMap { $0["event"] as? String }
+        #expect(events.count { $0 == "authn_login_success" } == 7 && events.count { $0 == "excess_rate_limit_exceeded" } == 2)
+    }
+
+    /// A token that is only tried is told of as well.
+    @Test func whoIsLedToTheirPageLeavesALine() async throws {
+        let fixture = try Fixture()
+        try await serve(.inMemory, fixture) { client async throws in
+            #expect(try await client.send(.get, "/", as: fixture.coralViewer).status == 303)
+            #expect(try await client.send(.get, "/sponsors/coral", as: fixture.coralViewer).status == 308)
+        }
+        let lines = try fixture.auditLines()
+        #expect(lines.map { $0["path"] as? String } == ["/", "/sponsors/coral"] && lines.allSatisfy { $0["event"] as? String == "sensitive_read" && $0["kind"] == nil })
     }
 
     @Test func aQuotaIsForEachAddressAndForAll() {

@@ -90,10 +90,12 @@ import Testing
         for host in 2...8 { #expect(try comes("192.0.2.\(host)", to: door)) }
         #expect(seats["192.0.2.1"].map { $0.allSatisfy { !isCut($0) } } == true)
         #expect((1...14).filter { isCut(seats["2001:db8:0:\($0)::1"]?.first) }.count == 7)
-        // However busy they are.
+        // A newcomer of theirs takes a place of theirs, whoever else rests, and however busy they are.
         for host in 1...14 { seats["2001:db8:0:\(host)::1"]?.first?.begin() }
-        #expect(try comes("192.0.2.9", to: door))
+        #expect(try comes("2001:db8:0:99::1", to: door))
         #expect((1...14).filter { isCut(seats["2001:db8:0:\($0)::1"]?.first) }.count == 8)
+        #expect(try comes("192.0.2.9", to: door))
+        #expect((1...14).filter { isCut(seats["2001:db8:0:\($0)::1"]?.first) }.count == 9)
         // Within it, whoever has more than another makes room as well.
         let (narrow, its) = try full([("2001:db8:0:1::1", 12), ("2001:db8:0:2::1", 4)])
         #expect(try comes("2001:db8:0:3::1", to: narrow))

@@ -95,6 +95,32 @@ import Testing
         #expect(try small.build().isUnchanged)
     }
 
+    /// As many as before, or more, are not the same ones: a backup from between two erasures, and another erasure since.
+    @Test func aListThatLostSomebodyAndHasOthersStopsTheBuild() throws {
+        let small = try SmallSite { $0.members = 120 }
+        let file = ErasureFile(in: small.configuration.stateURL)
+        let erased = Array(try tokens(small, "full").prefix(4))
+        try file.add([erased[0]], now: Date())
+        let backup = try Data(contentsOf: file.url)
+        try file.add([erased[1]], now: Date())
+        try small.build()
+        let (before, list) = (small.current, try Data(contentsOf: file.url))
+        try backup.write(to: file.url)
+        for others in [[erased[2]], [erased[3]]] {
+            try file.add(others, now: Date())
+            let fault = #expect(throws: Fault.self) { try small.build() }
+            #expect(fault?.what == "the list lacks members who were erased when the published site was built, or has them in another order")
+            #expect(throws: Fault.self) { try Erasing.refuseLost(file.read(), small.configuration) }
+        }
+        #expect(small.current == before)
+        // The newest backup, and the others erased again.
+        try list.write(to: file.url)
+        try file.add([erased[2], erased[3]], now: Date())
+        try Erasing.refuseLost(file.read(), small.configuration)
+        #expect(try small.build().isUnchanged == false)
+        #expect(small.current != before)
+    }
+
     /// Killed between publishing and removing, the next build removes.
     @Test func buildsOfBeforeAnErasureAreRemovedEvenLater() throws {
         let small = try SmallSite { $0.members = 120 }

@@ -37,14 +37,15 @@ package struct CSVWriter {
     package mutating func text(_ utf8: UnsafeRawBufferPointer) {
         let isFormula = Self.isFormula(utf8)
         var needsQuotes = false
-        // Some spreadsheets split at semicolons or tabs, whatever the file is called.
         for byte in utf8 where byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ";") || (9...13).contains(byte) { needsQuotes = true }
         if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
         if isFormula { bytes.append(UInt8(ascii: "'")) }
         guard needsQuotes else { return bytes.append(contentsOf: utf8) }
-        for byte in utf8 {
+        for (place, byte) in utf8.enumerated() {
             if byte == UInt8(ascii: "\"") { bytes.append(byte) }
             bytes.append(byte)
+            // Where these split, a quote in the midst of a row is a sign like any other: what comes after is a cell of its own.
+            if Self.isSeparator(byte), Self.showsFormula(UnsafeRawBufferPointer(rebasing: utf8[(place + 1)...].prefix { !Self.isSeparator($0) })) { bytes.append(UInt8(ascii: "'")) }
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -56,11 +57,17 @@ package struct CSVWriter {
         switch first {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): return false
         case 9, 10, 13: return true
-        default:
-            let shown = String(decoding: utf8, as: UTF8.self).unicodeScalars.first { !isUnseen($0) }
-            return shown.map { formulaStarts.contains($0) } ?? false
+        default: return showsFormula(utf8)
         }
     }
+
+    private static func showsFormula(_ utf8: UnsafeRawBufferPointer) -> Bool {
+        let shown = String(decoding: utf8, as: UTF8.self).unicodeScalars.first { !isUnseen($0) }
+        return shown.map { formulaStarts.contains($0) } ?? false
+    }
+
+    /// At which some spreadsheets split, whatever the file is called and whatever is quoted.
+    private static func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ";") || byte == 9 || byte == 10 || byte == 13 }
 
     private static let formulaStarts: Set<Unicode.Scalar> = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫"]
 

@@ -75,7 +75,11 @@ struct Seating {
             return (leaving, greediest.party)
         }
         if !own.isEmpty { return Self.longest(own, atRest: true).map { ($0, party) } }
-        return longestAtRest() ?? greediest(than: party).flatMap { greediest in Self.longest(greediest.seats, atRest: false).map { ($0, greediest.party) } }
+        // Newcomers of the end site that has most push nobody else out.
+        if let site = endSites[party.endSite], site.count > Self.modest, site.count >= endSites.values.lazy.map(\.count).max() ?? 0 {
+            return longest(in: [party.endSite: site], atRest: true) ?? longest(in: [party.endSite: site], atRest: false)
+        }
+        return longest(in: endSites, atRest: true) ?? greediest(than: party).flatMap { greediest in Self.longest(greediest.seats, atRest: false).map { ($0, greediest.party) } }
     }
 
     private struct Greediest {
@@ -100,11 +104,11 @@ struct Seating {
             .map { Greediest(seats: $0.value, party: Party(household: $0.key, endSite: id), count: $0.value.count) }
     }
 
-    private func longestAtRest() -> (Seat, Party)? {
+    private func longest(in endSites: [String: EndSite], atRest: Bool) -> (Seat, Party)? {
         var found: (Seat, Party)?
         for (id, site) in endSites {
             for (household, seats) in site.seats {
-                guard let seat = Self.longest(seats, atRest: true), found.map({ seat.since < $0.0.since }) ?? true else { continue }
+                guard let seat = Self.longest(seats, atRest: atRest), found.map({ seat.since < $0.0.since }) ?? true else { continue }
                 found = (seat, Party(household: household, endSite: id))
             }
         }

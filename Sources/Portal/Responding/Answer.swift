@@ -60,7 +60,7 @@ extension Answer.Note {
         case .signIn: self.init(event: .accessRefused, reason: .noCredential)
         case .refused: self.init(event: .credentialRefused)
         case .wait: self.init(event: .rateExceeded)
-        case .tooManyReads: self.init(event: .rateExceeded, reason: .reads)
+        case .tooOften: self.init(event: .rateExceeded, reason: .uses)
         case .badRequest: self.init(event: .requestRefused, reason: .form)
         case .forbidden: self.init(event: .accessRefused, reason: .role)
         case .notFound: self.init(event: .requestRefused, reason: .noSuchAddress)

@@ -14,7 +14,7 @@ struct PortalResponder: HTTPResponder {
     let audit: AuditLog
     let operations: Operations
     let refusals: RefusalQuota
-    let reads: ReadQuota
+    let reads: TokenQuota
 
     func respond(to request: Request, context: PortalContext) async -> Response {
         let began = ContinuousClock.now
@@ -61,29 +61,28 @@ struct PortalResponder: HTTPResponder {
         // What is for anyone needs no look at who asks.
         if let entry, entry.file.audience == .anyone { return files.answer(entry, to: exchange) }
         let caller = gatekeeper.caller(of: exchange)
-        if case .holder(let record) = caller { return read(entry, by: record, exchange).of(record) }
+        if case .holder(let record) = caller { return limited(read(entry, by: record, exchange), record, exchange).of(record) }
         return statuses.unauthorized(caller, exchange) ?? statuses.refusal(.notFound, exchange)
     }
 
     private func read(_ entry: SiteEntry?, by record: TokenRecord, _ exchange: Exchange) -> Answer {
         if exchange.target == Operations.metrics, record.holder == .operator { return Answer(operations.figures()) }
-        if exchange.target == "/" { return Answer(Answer.redirect(.seeOther, to: record.holder.home)) }
+        // Who is led on has learnt that the token is good.
+        if exchange.target == "/" { return Answer(Answer.redirect(.seeOther, to: record.holder.home), .init(event: .read)) }
         switch entry.map({ AccessRule.judge($0.file, for: record) }) ?? .hidden {
-        case .allowed: return entry.map { give($0, to: record, exchange) } ?? statuses.refusal(.notFound, exchange)
+        case .allowed: return entry.map { files.answer($0, to: exchange, token: record.tokenID) } ?? statuses.refusal(.notFound, exchange)
         case .needsManager: return statuses.refusal(.forbidden, exchange)
         case .hidden:
             if statuses.site.current == nil { return statuses.refusal(.notReady, exchange, adding: [.retryAfter: "60"]) }
-            if let page = pageWithSlash(exchange, record) { return Answer(Answer.redirect(.permanentRedirect, to: page)) }
+            if let page = pageWithSlash(exchange, record) { return Answer(Answer.redirect(.permanentRedirect, to: page), .init(event: .read)) }
             return statuses.refusal(.notFound, exchange, as: missing(entry, exchange))
         }
     }
 
-    /// The operator owns the log, and has no limit.
-    private func give(_ entry: SiteEntry, to record: TokenRecord, _ exchange: Exchange) -> Answer {
-        if entry.kind != .asset, record.holder != .operator, let wait = reads.take(token: record.tokenID, now: gatekeeper.now()) {
-            return statuses.refusal(.tooManyReads, exchange, adding: [.retryAfter: String(wait)])
-        }
-        return files.answer(entry, to: exchange, token: record.tokenID)
+    /// What the log is to tell as a read, so many times in an hour. The operator owns the log, and has no limit.
+    private func limited(_ answer: Answer, _ record: TokenRecord, _ exchange: Exchange) -> Answer {
+        guard answer.note?.event == .read, record.holder != .operator, let wait = reads.take(token: record.tokenID, now: gatekeeper.now()) else { return answer }
+        return statuses.refusal(.tooOften, exchange, adding: [.retryAfter: String(wait)])
     }
 
     /// The log tells what the answer does not: whether there is something.

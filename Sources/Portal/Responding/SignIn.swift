@@ -11,6 +11,7 @@ struct SignIn: Sendable {
     let gatekeeper: Gatekeeper
     let statuses: StatusAnswers
     let formBytes: Int
+    let quota: TokenQuota
 
     /// Trades the token of a form for a session cookie, then goes to the page that was asked for or the holder's first one.
     func open(_ exchange: Exchange) async -> Answer {
@@ -63,6 +64,7 @@ struct SignIn: Sendable {
 
     private func welcome(_ record: TokenRecord, next: String?, _ exchange: Exchange) -> Answer {
         endSession(exchange)
+        if let wait = quota.take(token: record.tokenID, now: gatekeeper.now()) { return statuses.refusal(.tooOften, exchange, adding: [.retryAfter: String(wait)]).of(record) }
         let id = gatekeeper.sessions.open(tokenID: record.tokenID, now: gatekeeper.now())
         let place = next.flatMap { page($0, for: record) } ?? record.holder.home
         return Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), .init(event: .signedIn)).of(record)

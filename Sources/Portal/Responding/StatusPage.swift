@@ -2,12 +2,12 @@ import HTTPTypes
 
 /// The pages that stand for a status: the build's where it has one, else a plain one from here.
 enum StatusPage: CaseIterable {
-    case signIn, refused, wait, badRequest, forbidden, notFound, methodNotAllowed, tooLarge, rangeNotSatisfiable, damaged, notReady, busy, tooManyReads
+    case signIn, refused, wait, badRequest, forbidden, notFound, methodNotAllowed, tooLarge, rangeNotSatisfiable, damaged, notReady, busy, tooOften
 
     var status: HTTPResponse.Status {
         switch self {
         case .signIn, .refused: .unauthorized
-        case .wait, .tooManyReads: .tooManyRequests
+        case .wait, .tooOften: .tooManyRequests
         case .badRequest: .badRequest
         case .forbidden: .forbidden
         case .notFound: .notFound
@@ -44,7 +44,7 @@ enum StatusPage: CaseIterable {
         case .damaged: "This file cannot be read at the moment"
         case .notReady: "No site has been built yet"
         case .busy: "Too many downloads run at once"
-        case .tooManyReads: "This token has read too much in this hour"
+        case .tooOften: "This token is used too often"
         }
     }
 
@@ -60,7 +60,7 @@ enum StatusPage: CaseIterable {
         case .damaged: "Try again later; the program's operator can see why in the server's log."
         case .notReady: "Try again in a minute."
         case .busy: "Try again when others have ended."
-        case .tooManyReads: "Try again in the next hour; a program should not ask for the same file again and again."
+        case .tooOften: "Try again later; a program should not ask for the same again and again."
         }
     }
 

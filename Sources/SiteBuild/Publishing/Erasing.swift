@@ -1,26 +1,43 @@
 import Diagnostics
 import Erasures
 import Foundation
+import SiteConfig
 import SiteManifest
 
 /// What an erasure asks of the builds that are there.
-struct Erasing {
+package struct Erasing {
     let layout: BuildLayout
 
-    /// A list that was lost would bring erased members back. Throws a `Fault` where the published build knew of more.
-    func refuseFewer(_ forgotten: ForgottenMembers, than published: PublishedBuild?, file: URL) throws {
-        guard let published, published.record.erasures > forgotten.count else { return }
-        throw Fault(
-            "the published site was built with \(published.record.erasures) erased members, and the list has \(forgotten.count)", at: .init(file.path),
-            remedy: "Restore the list from its backup: without it, members who were erased would come back.")
+    /// Throws a `Fault` where the list of erasures has lost somebody whom the published build knew of: a build would bring them back.
+    package static func refuseLost(_ forgotten: ForgottenMembers, _ configuration: SiteConfiguration) throws {
+        let layout = BuildLayout(output: configuration.outputURL)
+        let published = try? layout.currentBuildID().flatMap { PublishedBuild($0, in: layout) }
+        try Erasing(layout: layout).refuseLost(forgotten, since: published, file: ErasureFile(in: configuration.stateURL).url)
     }
 
-    /// Removes every other build that was made before the last erasure, and what cannot be told to be later. Builds without erasures are left to the usual order.
+    /// The list only grows, and so begins with those of every build of before.
+    func refuseLost(_ forgotten: ForgottenMembers, since published: PublishedBuild?, file: URL) throws {
+        guard let record = published?.record, record.erasures > 0 else { return }
+        let remedy = "Restore the list from its newest backup, then erase again whoever was erased since: without it, members who were erased would come back."
+        guard record.erasures <= forgotten.count else {
+            throw Fault("the published site was built with \(record.erasures) erased members, and the list has \(forgotten.count)", at: .init(file.path), remedy: remedy)
+        }
+        guard forgotten.digest(ofFirst: record.erasures) == record.erasureDigest else {
+            throw Fault("the list lacks members who were erased when the published site was built, or has them in another order", at: .init(file.path), remedy: remedy)
+        }
+    }
+
+    /// Removes every other build that was made with another list than the current one. Builds without erasures are left to the usual order.
     func sweep(keeping current: PublishedBuild) {
         guard current.record.erasures > 0 else { return }
         for id in layout.buildIDs() where id != current.manifest.buildID {
-            let erasures = BuildSeal.open(layout.folder(of: id)).flatMap { BuildRecord.read($0.record) }?.erasures ?? 0
-            if erasures < current.record.erasures { try? FileManager.default.removeItem(at: layout.folder(of: id)) }
+            let digest = BuildSeal.open(layout.folder(of: id)).flatMap { BuildRecord.read($0.record) }?.erasureDigest
+            if digest != current.record.erasureDigest { try? FileManager.default.removeItem(at: layout.folder(of: id)) }
         }
     }
+}
+
+extension BuildRecord {
+    /// Tells who had been erased.
+    fileprivate var erasureDigest: String? { inputs.first { $0.kind == .erasures }?.sha256 }
 }

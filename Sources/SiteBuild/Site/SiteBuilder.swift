@@ -41,7 +41,7 @@ package struct SiteBuilder {
             sweep(layout, keeping: published, before: nil)
             return unchanged(published, clock)
         }
-        try Erasing(layout: layout).refuseFewer(forgotten, than: published, file: ErasureFile(in: plan.configuration.stateURL).url)
+        try Erasing(layout: layout).refuseLost(forgotten, since: published, file: ErasureFile(in: plan.configuration.stateURL).url)
         let spill = SpillFile(in: layout.builds)
         let inputs = try clock.stage("Reading the runs") { try readInputs(forgotten, spill) }
         let reading = try ReadingOfPages(auditLog: plan.configuration.auditLog, scoredAt: inputs.run.summary.scoredAt, days: plan.figureSettings.periodDays)

@@ -16,7 +16,7 @@ final class AttackedSite: Sendable {
 
     /// Else an attack of many requests would soon meet nothing but 429.
     static let withoutQuotas: @Sendable (inout PortalSettings) -> Void = {
-        ($0.failedTries.perAddress, $0.failedTries.perToken, $0.reads.perTokenAndHour) = (.max, .max, .max)
+        ($0.failedTries.perAddress, $0.failedTries.perToken, $0.uses.readsPerHour, $0.uses.signInsPerMinute) = (.max, .max, .max, .max)
     }
 
     init() throws {

@@ -40,7 +40,7 @@ import Testing
                     "GET /sponsors/coral\(evil) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n", "GET /sponsors/coral?\(evil) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n",
                     Self.signIn(token, next: "/sponsors/coral/" + evil), Self.signIn(token, next: evil), Self.signIn(token, next: "/" + evil, referrer: "https://localhost/sponsors/coral/\(evil)"),
                 ] {
-                    let replies = try await blocking { try RawHTTP(port).askAll(Array(request.utf8), silence: 0.2) }
+                    let replies = try await blocking { try RawHTTP(port).askAll(Array(request.utf8), silence: 0.2, patience: 10) }
                     #expect(replies.count == 1)
                     for header in replies.flatMap(\.headers) {
                         #expect(header.name != "x-evil" && header.value.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "\(request)")

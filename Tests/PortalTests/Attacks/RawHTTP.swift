@@ -40,12 +40,17 @@ final class RawHTTP {
     }
 
     /// Sends on a connection of its own and reads every answer until the server closes or is silent.
-    func askAll(_ bytes: [UInt8], silence: Double = 1) throws -> [Reply] {
-        try connect(timeout: silence)
+    /// - Parameter patience: seconds until the first answer, where one must come.
+    func askAll(_ bytes: [UInt8], silence: Double = 1, patience: Double? = nil) throws -> [Reply] {
+        try connect(timeout: patience ?? silence)
         defer { hangUp() }
         _ = send(bytes)
         var replies: [Reply] = []
-        while let reply = read(isHead: false) { replies.append(reply) }
+        while let reply = read(isHead: false) {
+            replies.append(reply)
+            var wait = timeval(tv_sec: Int(silence), tv_usec: Int((silence - silence.rounded(.down)) * 1e6))
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        }
         return replies
     }
 
