@@ -55,7 +55,7 @@ struct DimensionReader {
         guard found == snapshotID else {
             throw reader.fault(0, "“\(found.prefix(70))” is not the file's name", remedy: "Name the file <snapshot_id>.sqlite.")
         }
-        let name = ShownText.neutral(try reader.text(1))
+        let name = try reader.label(1)
         let factsFrom = try reader.moment(2)
         let takenAt = try reader.moment(3)
         guard factsFrom <= takenAt else { throw reader.fault(2, "facts_from is later than taken_at", remedy: "Facts are complete from facts_from up to taken_at.") }
@@ -71,7 +71,7 @@ struct DimensionReader {
 
     /// Nil for a name that shows nothing, which no link could be made of.
     private func name(_ reader: RowReader, _ column: Int) throws -> String? {
-        let name = ShownText.neutral(try reader.text(column))
+        let name = try reader.label(column)
         return name.contains { !$0.isWhitespace } ? name : nil
     }
 
@@ -143,7 +143,7 @@ struct DimensionReader {
             let settledAt = try reader.optionalMoment(4, notAfter: dimensions.program.takenAt)
             _ = try reader.optionalText(5)
             dimensions.marketIndex.insert(id)
-            dimensions.program.markets.append(Market(id: id, category: try reader.choice(1, of: categories), title: ShownText.neutral(try reader.text(2)), settledAt: settledAt))
+            dimensions.program.markets.append(Market(id: id, category: try reader.choice(1, of: categories), title: try reader.label(2), settledAt: settledAt))
         }
         try reader.refuseRepeatedKeys()
     }
@@ -161,7 +161,7 @@ struct DimensionReader {
             _ = try reader.optionalBytes(4)
             _ = try reader.optionalBytes(5)
             let status = try reader.choice(1, of: statuses)
-            guard members.append(token: token, sharing: forgotten.contains(token) ? .none : status, tier: try reader.optionalText(2).map(ShownText.neutral), enrolledOn: day) else {
+            guard members.append(token: token, sharing: forgotten.contains(token) ? .none : status, tier: try reader.optionalBytes(2) == nil ? nil : reader.label(2), enrolledOn: day) else {
                 throw reader.fault(0, "the member occurs twice", remedy: "Write each member once.")
             }
             if members.tierNames.count > Int(Int16.max) {

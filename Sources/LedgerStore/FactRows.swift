@@ -120,7 +120,7 @@ struct ContactRows: FactRows {
         try reader.requireText(0)
         let takenAt = ledger.program.takenAt
         return Contact(
-            sponsor: try reader.index(1, in: ledger.sponsorIndex, named: "dim_sponsors"), member: member, campaign: ShownText.neutral(try reader.text(3)),
+            sponsor: try reader.index(1, in: ledger.sponsorIndex, named: "dim_sponsors"), member: member, campaign: try reader.label(3),
             purpose: try reader.choice(4, of: purposes), channel: try reader.choice(5, of: channels), sentAt: try reader.moment(6, notAfter: takenAt),
             openedAt: try reader.optionalMoment(7, notAfter: takenAt), clickedAt: try reader.optionalMoment(8, notAfter: takenAt),
             convertedAt: try reader.optionalMoment(9, notAfter: takenAt))

@@ -53,6 +53,8 @@ import Testing
         #expect(try sketch.fitted("Breakfast", style, within: 12) == "B…")
         #expect(try sketch.fitted("Breakfast", style, within: 3) == "")
         #expect(try sketch.fitted("", style, within: 3) == "")
+        // Far longer than gd can set.
+        #expect(try sketch.fitted(String(repeating: "R", count: 5_000), style, within: 54).hasPrefix("RR"))
     }
 
     @Test func linesThroughABoxAreSeen() {

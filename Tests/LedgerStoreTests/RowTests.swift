@@ -68,6 +68,11 @@ import Testing
         BadSnapshot("snapshots/s1.sqlite, dim_sponsors.gross_margin, row 1 (acme): inf is not in 0 to 1. Write the share of revenue that is margin.") {
             $0["dim_sponsors"][0, "gross_margin"] = .real(.infinity)
         },
+        BadSnapshot(
+            "snapshots/s1.sqlite, dim_sponsors.name, row 1 (acme): “\(String(repeating: "n", count: 40))…” is a text of 1001 bytes. Write at most 1000: it is shown on pages and in every row of some files."
+        ) {
+            $0["dim_sponsors"][0, "name"] = .text(String(repeating: "n", count: 1_001))
+        },
         BadSnapshot("snapshots/s1.sqlite, dim_sponsors.currency, row 1 (acme): “eur” is not an ISO 4217 currency. Write a code as EUR.") {
             $0["dim_sponsors"][0, "currency"] = "eur"
         },

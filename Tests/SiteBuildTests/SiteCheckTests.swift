@@ -34,6 +34,13 @@ struct SiteCheckTests {
         #expect(refusal(body) == expected)
     }
 
+    /// One sponsor's note stops the site of all: who has to mend it must know which.
+    @Test func aDeadLinkOfANoteNamesTheNote() throws {
+        let page = BuiltFile.html("sponsors/a/notes/index.html", Array("<!doctype html><html><head><title>T</title></head><body><h1>x</h1><a href=\"/gone\">g</a></body></html>".utf8))
+        let fault = #expect(throws: Fault.self) { try SiteCheck([page]).check([page]) }
+        #expect(fault?.what == "the page leads to /gone, which is not there" && fault?.remedy.hasPrefix("Look for it in the notes all.md and a.md of the templates;") == true)
+    }
+
     @Test func aPageWithoutATitleIsRefused() {
         #expect(refusal("<h1>x</h1>", title: "") == "the page has no title")
     }

@@ -90,7 +90,9 @@ struct Sketch {
     }
 
     /// `text`, or as much of it as fits with “…” at its end; empty where not even a letter does.
-    func fitted(_ text: String, _ style: TextStyle, within limit: Double) throws -> String {
+    func fitted(_ whole: String, _ style: TextStyle, within limit: Double) throws -> String {
+        // In no picture is room for more, and gd does not measure what is far longer.
+        let text = whole.count <= 250 ? whole : Sketch.shortened(whole, to: 250)
         if try width(of: text, style) <= limit { return text }
         var (low, high) = (0, text.count)
         while low < high {

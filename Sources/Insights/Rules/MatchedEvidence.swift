@@ -6,19 +6,35 @@ package enum MatchedEvidence {
     /// - Parameter shift: seconds by which every exposure is moved earlier: 0 for the estimate, W for its placebo.
     /// - Returns: nil with fewer than 30 treated members in strata that count.
     package static func find(_ exposures: [RuleExposure], on ground: EvidenceGround, shiftedBy shift: Int64 = 0) -> RuleEvidence? {
-        let strata = self.strata(exposures, on: ground, shiftedBy: shift)
-        let treated = strata.flatMap { $0.treated.map(\.exposure) }
+        var isControl = [Bool](repeating: false, count: ground.memberSince.count)
+        var strata: [Summary] = []
+        for stratum in self.strata(exposures, on: ground, shiftedBy: shift) {
+            for control in stratum.controls { isControl[control.member] = true }
+            strata.append(Summary(stratum))
+        }
+        let treated = strata.flatMap(\.exposures)
         guard treated.count >= RuleEvidence.minimumMembers else { return nil }
         let total = Double(treated.count)
-        let lift = weightedDifference(strata.map { stratum in
-            (Double(stratum.treated.count) / total, SampleMoments(stratum.treated.map(\.change)), SampleMoments(stratum.controls.map(\.change)))
-        })
-        let returnShare = compensatedSum(strata.map { stratum in
-            Double(stratum.treated.count) / total * Double(stratum.controls.count { $0.returned }) / Double(stratum.controls.count)
-        })
+        let lift = weightedDifference(strata.map { (Double($0.treated.count) / total, $0.treated, $0.controls) })
+        let returnShare = compensatedSum(strata.map { Double($0.treated.count) / total * Double($0.controlsReturned) / Double($0.controls.count) })
         return RuleEvidence(
-            kind: .matched, treated: treated.sorted(), comparisonCount: Set(strata.flatMap { $0.controls.map(\.member) }).count, lift: lift,
-            treatedReturned: strata.reduce(0) { $0 + $1.treated.count { $0.returned } }, comparisonReturnShare: returnShare, comparisonReturned: nil)
+            kind: .matched, treated: treated.sorted(), comparisonCount: isControl.count { $0 }, lift: lift,
+            treatedReturned: strata.reduce(0) { $0 + $1.treatedReturned }, comparisonReturnShare: returnShare, comparisonReturned: nil)
+    }
+
+    /// What is kept of a stratum: its subjects, of all days on which the rule was applied, would be that many times the members.
+    private struct Summary {
+        let exposures: [Int]
+        let treated, controls: SampleMoments
+        let treatedReturned, controlsReturned: Int
+
+        init(_ stratum: Stratum) {
+            exposures = stratum.treated.map(\.exposure)
+            treated = SampleMoments(stratum.treated.map(\.change))
+            controls = SampleMoments(stratum.controls.map(\.change))
+            treatedReturned = stratum.treated.count { $0.returned }
+            controlsReturned = stratum.controls.count { $0.returned }
+        }
     }
 
     struct Subject {
@@ -36,8 +52,8 @@ package enum MatchedEvidence {
         var counts: Bool { treated.count >= 2 && controls.count >= 2 }
     }
 
-    /// The strata that count, in order of anchor, tier and decile.
-    static func strata(_ exposures: [RuleExposure], on ground: EvidenceGround, shiftedBy shift: Int64) -> [Stratum] {
+    /// The strata that count, in order of anchor, tier and decile, those of an anchor made when they are asked for.
+    private static func strata(_ exposures: [RuleExposure], on ground: EvidenceGround, shiftedBy shift: Int64) -> some Sequence<Stratum> {
         // For each member, when the rule was first applied; later than any moment for those it never was.
         var treatedAt = [Int64](repeating: .max, count: ground.memberSince.count)
         var byAnchor: [Int64: [Int]] = [:]
@@ -47,7 +63,7 @@ package enum MatchedEvidence {
             let anchor = ground.localTime.nextMidnight(atOrAfter: at)
             if ground.counts(at), anchor + ground.window <= ground.takenAt { byAnchor[anchor, default: []].append(position) }
         }
-        return byAnchor.keys.sorted().flatMap { anchor in
+        return byAnchor.keys.sorted().lazy.flatMap { anchor in
             stratify(byAnchor[anchor] ?? [], at: anchor, exposures, treatedAt, on: ground, shiftedBy: shift)
         }
     }

@@ -18,10 +18,17 @@ struct SiteCheck {
     func check(_ pages: [BuiltFile]) throws {
         for page in pages where page.isPage {
             guard let scan = scans[ManifestPath.address(of: page.path)] else { continue }
-            func refuse(_ what: String) -> Fault { Fault(what, at: .init(page.path), remedy: "This is a fault of a template or of the program: the site is not published.") }
+            func refuse(_ what: String) -> Fault { Fault(what, at: .init(page.path), remedy: Self.remedy(page)) }
             try check(scan, refuse)
             for target in scan.targets.sorted() { try check(target, on: page, refuse) }
         }
+    }
+
+    /// What analysts write is on this page.
+    private static func remedy(_ page: BuiltFile) -> String {
+        let folders = page.path.split(separator: "/")
+        guard folders.count == 4, folders[0] == "sponsors", folders[2] == "notes" else { return "This is a fault of a template or of the program: the site is not published." }
+        return "Look for it in the notes all.md and \(folders[1]).md of the templates; else it is a fault of a template or of the program. The site is not published."
     }
 
     private func check(_ scan: HTMLScan, _ refuse: (String) -> Fault) throws {
