@@ -47,11 +47,16 @@ import Testing
     }
 
     @Test func segmentsHaveMeansOverThoseWhoHaveTheScore() throws {
-        let built = try HandWorkedProgram.built()
-        let rows = try built.site.csv("segments")
+        let open = try HandWorkedProgram.built(smallCount: 0)
+        let rows = try open.site.csv("segments")
         let columns = ["segment_id", "members", "predicted_value_mean", "churn_probability_mean", "sales_per_member", "redemption_rate"]
         // (100 + 200 + 400) ÷ 3; (0.85 + 0.62 + 0.55) ÷ 3; (30 + 25 + 12.25) ÷ 3; 2 of 3. And (500 + 50) ÷ 2; 0.95 ÷ 2; (47.50 + 2.50) ÷ 2; none.
         #expect(rows.map { row in columns.map { row[$0] ?? "" } } == [["A", "3", "233.33", "0.6733", "22.42", "0.6667"], ["B", "2", "275.00", "0.4750", "25.00", ""]])
+        // Where one alone must not be told of: 3 × 233.33, less the listed 100 and 200, is d's, who is in no list; 2 × 275, less 500, f's; and so their probabilities. Of what was bought, lists show c's alone, which leaves f's.
+        let built = try HandWorkedProgram.built()
+        let kept = try built.site.csv("segments")
+        #expect(kept.map { row in columns.map { row[$0] ?? "" } } == [["A", "3", "", "", "22.42", "0.6667"], ["B", "2", "", "", "", ""]])
+        #expect(kept.map { $0["withheld"] } == ["predicted_value_mean churn_probability_mean", "predicted_value_mean churn_probability_mean sales_per_member"])
     }
 
     @Test func cohortsHideWhatTellsOfOneMember() throws {
