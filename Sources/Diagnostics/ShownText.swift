@@ -21,6 +21,12 @@ package enum ShownText {
         return try text.withUTF8 { try body(UnsafeRawBufferPointer($0)) }
     }
 
+    /// Whether nothing of a sign is seen: blanks, marks without width, and the two that are drawn as nothing.
+    package static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        return properties.isWhitespace || properties.isDefaultIgnorableCodePoint || [.control, .format].contains(properties.generalCategory) || scalar == "\u{2800}" || scalar == "\u{3164}"
+    }
+
     private static func replacing(_ text: String, _ shown: (Unicode.Scalar) -> Unicode.Scalar) -> String {
         guard text.utf8.contains(where: mayBegin) else { return text }
         var scalars = String.UnicodeScalarView()

@@ -72,7 +72,7 @@ struct DimensionReader {
     /// Nil for a name that shows nothing, which no link could be made of.
     private func name(_ reader: RowReader, _ column: Int) throws -> String? {
         let name = try reader.label(column)
-        return name.contains { !$0.isWhitespace } ? name : nil
+        return name.unicodeScalars.contains { !ShownText.isUnseen($0) } ? name : nil
     }
 
     /// Zones are read over the time of the facts, a year before them for windows and ten years after for forecasts and plans.
@@ -102,6 +102,7 @@ struct DimensionReader {
                 id: id, name: try name(reader, 1) ?? id, currency: currency, localTime: localTime, grossMargin: margin, offering: try reader.choice(5, of: offerings)))
         }
         try reader.refuseRepeatedKeys()
+        try refuseRepeated(dimensions.sponsorIndex, of: dimensions.program.sponsors.count, reader)
     }
 
     private func readMerchants(into dimensions: inout Dimensions) throws {
@@ -115,6 +116,7 @@ struct DimensionReader {
             dimensions.program.merchants.append(Merchant(id: id, sponsor: sponsor, name: try name(reader, 2) ?? id))
         }
         try reader.refuseRepeatedKeys()
+        try refuseRepeated(dimensions.merchantIndex, of: dimensions.program.merchants.count, reader)
     }
 
     private func readRules(into dimensions: inout Dimensions) throws {
@@ -132,6 +134,7 @@ struct DimensionReader {
                 startsAt: try reader.moment(4), endsAt: try reader.optionalMoment(5), definition: definition))
         }
         try reader.refuseRepeatedKeys()
+        try refuseRepeated(dimensions.ruleIndex, of: dimensions.program.rules.count, reader)
     }
 
     private func readMarkets(into dimensions: inout Dimensions) throws {
@@ -146,6 +149,7 @@ struct DimensionReader {
             dimensions.program.markets.append(Market(id: id, category: try reader.choice(1, of: categories), title: try reader.label(2), settledAt: settledAt))
         }
         try reader.refuseRepeatedKeys()
+        try refuseRepeated(dimensions.marketIndex, of: dimensions.program.markets.count, reader)
     }
 
     private func readMembers(takenAt: Int64) throws -> MemberTable {
@@ -177,6 +181,11 @@ struct DimensionReader {
         guard let day = CivilDate(bytes) else { throw reader.fault(3, "“\(try reader.shown(3))” is not a date", remedy: "Write YYYY-MM-DD, or NULL.") }
         guard day.daysSinceEpoch <= latestDay else { throw reader.fault(3, "\(day) is later than taken_at", remedy: "A snapshot holds what has happened.") }
         return day
+    }
+
+    /// Facts refer to rows by their ids: with one that is there twice, all later ones would be another's.
+    private func refuseRepeated(_ index: TokenTable, of rows: Int, _ reader: RowReader) throws {
+        guard index.count == rows else { throw reader.fault(0, "an id occurs more than once, though the table's index says that none does", remedy: "The file is damaged: copy the snapshot again from its source.") }
     }
 
     private func identifier(_ reader: RowReader, _ rule: IdentifierRule) throws -> String {

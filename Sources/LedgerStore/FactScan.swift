@@ -24,7 +24,7 @@ package struct FactScan<Fact>: Sendable {
     /// Ranges that cover the table, of about so many rows each; a single nil for the whole where it has no row numbers or they cannot be told by any of their names.
     package func ranges(ofRows size: Int64) throws -> [RowRange?] {
         try ledger.file.connect { database in
-            guard let name = try table.rowNumber(in: database), let bounds = try? Row.fetchOne(database, sql: "SELECT min(\(name)), max(\(name)) FROM \(table.name)"),
+            guard let name = try table.rowNumber(in: database), let bounds = try? Row.fetchOne(database, sql: "SELECT (\(table.outermost(name, "ASC"))), (\(table.outermost(name, "DESC")))"),
                 let first = Int64.fromDatabaseValue(bounds[0]), let last = Int64.fromDatabaseValue(bounds[1]), (-Self.farthest...Self.farthest).contains(first), last <= Self.farthest
             else { return [nil] }
             let pieces = min(256, (last - first) / size + 1)

@@ -103,20 +103,24 @@ struct LedgerTable: Sendable {
         return "SELECT \(names) FROM \(name) NOT INDEXED"
     }
 
+    /// The first or last row number, from the rows themselves: an index may lack some.
+    func outermost(_ rowNumber: String, _ order: String) -> String { "SELECT \(rowNumber) FROM \(name) NOT INDEXED ORDER BY \(rowNumber) \(order) LIMIT 1" }
+
     /// What SQLite's own row number is called in the table: a column of that name would hide it. Nil where all its names are hidden.
     func rowNumber(in database: Database) throws -> String? {
         let columns = Set(try database.columns(in: name).map { $0.name.lowercased() })
         return ["rowid", "_rowid_", "oid"].first { !columns.contains($0) }
     }
 
-    /// Whether SQLite itself kept the key unique when the rows were written: by an index over all rows, and over nothing but the key.
+    /// Whether SQLite itself kept the key unique when the rows were written: by an index over all rows, and over nothing but the key,
+    /// byte by byte.
     func declaresKey(in database: Database) throws -> Bool {
         let names = key.map { "'\(columns[$0].name)'" }.joined(separator: ", ")
         return try Bool.fetchOne(
             database,
             sql: """
                 SELECT EXISTS (SELECT 1 FROM pragma_index_list(?) AS i WHERE i."unique" AND NOT i.partial AND NOT EXISTS
-                (SELECT 1 FROM pragma_index_info(i.name) AS c WHERE c.name IS NULL OR lower(c.name) NOT IN (\(names))))
+                (SELECT 1 FROM pragma_index_xinfo(i.name) AS c WHERE c.key AND (c.name IS NULL OR lower(c.name) NOT IN (\(names)) OR upper(c.coll) <> 'BINARY')))
                 """,
             arguments: [name]) ?? false
     }

@@ -30,8 +30,8 @@ import Testing
     }
 
     /// Each an address and how many places it has taken, one after the other.
-    private func full(_ places: [(String, Int)], connections: Int = 20) throws -> (door: Door, seats: [String: [Seat]]) {
-        let door = Door(proxies: proxies, perAddress: 12, connections: connections)
+    private func full(_ places: [(String, Int)], settled: Double = 0) throws -> (door: Door, seats: [String: [Seat]]) {
+        let door = Door(proxies: proxies, perAddress: 12, connections: 20, settled: settled)
         var seats: [String: [Seat]] = [:]
         for (address, count) in places {
             seats[address] = try (0..<count).map { _ in try #require(door.admit(channel(address), inTheClear: false)) }
@@ -112,6 +112,16 @@ import Testing
         #expect(try comes("198.51.100.2", to: door))
         let cut = (1...5).flatMap { host in (seats["192.0.2.\(host)"] ?? []).map { (host, isCut($0)) } }.filter(\.1)
         #expect(cut.map(\.0) == [1] && isCut(seats["192.0.2.1"]?.first) && !isCut(new))
+    }
+
+    /// Holders at work, a few more addresses that come again and again and ask nothing, and one who has just come and is about to ask.
+    @Test(arguments: [4, 1]) func whoHasJustComeIsLeftTheTimeToAsk(_ each: Int) throws {
+        let (door, holders) = try full((1...16 / each).map { ("192.0.2.\($0)", each) }, settled: 5)
+        for seat in holders.values.joined() { seat.begin() }
+        let rightful = try #require(door.admit(channel("198.51.100.1"), inTheClear: false))
+        for _ in 0..<3 { for host in 2...5 { _ = try comes("198.51.100.\(host)", to: door) } }
+        #expect(!isCut(rightful) && door.connections == 16)
+        #expect(holders.values.joined().count { isCut($0) } == 5)
     }
 
     @Test func oneAddressHasOnlySoManyAtOnce() throws {

@@ -131,9 +131,8 @@ struct RankedDisclosure {
     private let cuts: SafeCuts
     private let atRisk: SafeCuts
     private let suppression: Suppression
-    private let undisclosedAtRisk: Int
-    /// All in no list.
-    let undisclosed: Int
+    /// Of all those in no list, how many there are and how many of them are at risk.
+    let undisclosed, undisclosedAtRisk: Int
 
     init(_ members: [MemberIndex], _ lists: DisclosedMembers, _ input: SponsorInput) {
         suppression = input.suppression

@@ -1,3 +1,4 @@
+import Diagnostics
 import LoyaltyModel
 
 /// Writes CSV as the contract's `exports.md` says: RFC 4180, UTF-8, CRLF; nothing that a spreadsheet would run as a formula.
@@ -44,7 +45,7 @@ package struct CSVWriter {
         for (place, byte) in utf8.enumerated() {
             if byte == UInt8(ascii: "\"") { bytes.append(byte) }
             bytes.append(byte)
-            // Where these split, a quote in the midst of a row is a sign like any other: what comes after is a cell of its own.
+            // Where these split, what comes after is a cell of its own, and the first quotes of it are none of its text.
             if Self.isSeparator(byte), Self.showsFormula(UnsafeRawBufferPointer(rebasing: utf8[(place + 1)...].prefix { !Self.isSeparator($0) })) { bytes.append(UInt8(ascii: "'")) }
         }
         bytes.append(UInt8(ascii: "\""))
@@ -62,7 +63,7 @@ package struct CSVWriter {
     }
 
     private static func showsFormula(_ utf8: UnsafeRawBufferPointer) -> Bool {
-        let shown = String(decoding: utf8, as: UTF8.self).unicodeScalars.first { !isUnseen($0) }
+        let shown = String(decoding: utf8, as: UTF8.self).unicodeScalars.first { !ShownText.isUnseen($0) && $0 != "\"" }
         return shown.map { formulaStarts.contains($0) } ?? false
     }
 
@@ -70,11 +71,6 @@ package struct CSVWriter {
     private static func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ";") || byte == 9 || byte == 10 || byte == 13 }
 
     private static let formulaStarts: Set<Unicode.Scalar> = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫"]
-
-    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
-        let properties = scalar.properties
-        return properties.isWhitespace || properties.isDefaultIgnorableCodePoint || [.control, .format].contains(properties.generalCategory)
-    }
 
     package mutating func optionalText(_ text: String?) { if let text { self.text(text) } }
 

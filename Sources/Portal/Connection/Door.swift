@@ -17,9 +17,10 @@ final class Door: Sendable {
     ///   - perAddress: connections of one address (an IPv6 /64 is one). A trusted proxy brings those of all readers and limits them itself.
     ///   - connections: what the listener lets in, at least 16. Some of them are kept free, so that it never stops listening while those who
     ///     had to leave are still on their way out.
-    init(proxies: TrustedProxies, perAddress: Int, connections: Int = .max) {
+    ///   - settled: seconds of rest after which a connection is not taken for one that has just come.
+    init(proxies: TrustedProxies, perAddress: Int, connections: Int = .max, settled: Double = 5) {
         self.proxies = proxies
-        state = Mutex(State(seating: Seating(capacity: connections - max(4, connections / 32), perHousehold: perAddress)))
+        state = Mutex(State(seating: Seating(capacity: connections - max(4, connections / 32), perHousehold: perAddress, settled: settled)))
     }
 
     /// Counts the connection, until it closes, where it is let in. One whose other side is gone already is not.

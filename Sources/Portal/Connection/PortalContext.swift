@@ -41,6 +41,10 @@ struct Exchange: Sendable {
         loop = context.loop
     }
 
+    /// A writer waits for a slow reader once the connection's loop has told it, and only what came to the loop counts there. Without this, who asks
+    /// many times in a row and reads nothing has all answers waiting in memory, encrypted.
+    func earlierAnswersAreTaken() async { try? await loop.submit {}.get() }
+
     var headers: HTTPFields { request.headers }
     var isHead: Bool { request.method == .head }
     var wantsHTML: Bool { Negotiation.wantsHTML(headers[.accept]) }

@@ -21,6 +21,8 @@ final class Seat: ChannelInboundHandler, Sendable {
     /// When it came to rest or, with a request in hand, began to work, in nanoseconds of the system's uptime.
     var since: UInt64 { changed.load(ordering: .relaxed) }
 
+    func hasRested(for seconds: Double) -> Bool { isAtRest && Double(NIODeadline.now().uptimeNanoseconds &- since) >= seconds * 1e9 }
+
     func begin() {
         if requests.add(1, ordering: .relaxed).oldValue == 0 { note() }
     }

@@ -19,11 +19,14 @@ struct Seating {
 
     private let capacity: Int
     private let perHousehold: Int
+    /// Seconds of rest after which a connection is not taken for one that has just come.
+    private let settled: Double
     private var endSites: [String: EndSite] = [:]
     private(set) var count = 0
 
-    init(capacity: Int, perHousehold: Int) {
+    init(capacity: Int, perHousehold: Int, settled: Double) {
         self.capacity = capacity
+        self.settled = settled
         self.perHousehold = perHousehold
     }
 
@@ -71,7 +74,8 @@ struct Seating {
 
     private func whoMakesRoom(for party: Party) -> (Seat, Party)? {
         let own = seats(of: party)
-        if let greediest = greediest(than: party), let leaving = Self.longest(greediest.seats, atRest: true) ?? (greediest.count > Self.modest ? Self.longest(greediest.seats, atRest: false) : nil) {
+        let greediest = greediest(than: party)
+        if let greediest, let leaving = Self.longest(greediest.seats, atRest: true) ?? (greediest.count > Self.modest ? Self.longest(greediest.seats, atRest: false) : nil) {
             return (leaving, greediest.party)
         }
         if !own.isEmpty { return Self.longest(own, atRest: true).map { ($0, party) } }
@@ -79,7 +83,10 @@ struct Seating {
         if let site = endSites[party.endSite], site.count > Self.modest, site.count >= endSites.values.lazy.map(\.count).max() ?? 0 {
             return longest(in: [party.endSite: site], atRest: true) ?? longest(in: [party.endSite: site], atRest: false)
         }
-        return longest(in: endSites, atRest: true) ?? greediest(than: party).flatMap { greediest in Self.longest(greediest.seats, atRest: false).map { ($0, greediest.party) } }
+        let rested = longest(in: endSites, atRest: true)
+        if let rested, rested.0.hasRested(for: settled) { return rested }
+        // Who has just come, and is about to ask, is left alone while somebody is at work, first of those who have more.
+        return greediest.flatMap { greediest in Self.longest(greediest.seats, atRest: false).map { ($0, greediest.party) } } ?? longest(in: endSites, atRest: false) ?? rested
     }
 
     private struct Greediest {

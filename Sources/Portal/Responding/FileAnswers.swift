@@ -65,17 +65,18 @@ struct FileAnswers: Sendable {
             return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket))
         }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
-        return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice)
+        return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice, exchange)
     }
 
     /// In one go: so much in the time that a reader may stand still is asked of anyone.
     private static let chunk = 256 << 10
 
-    private func chunked(_ bytes: ByteBuffer) -> ResponseBody {
+    private func chunked(_ bytes: ByteBuffer, _ exchange: Exchange) -> ResponseBody {
         ResponseBody(contentLength: bytes.readableBytes) { writer in
             var rest = bytes
             while let next = rest.readSlice(length: min(Self.chunk, rest.readableBytes)), next.readableBytes > 0 {
                 try await writer.write(next)
+                await exchange.earlierAnswersAreTaken()
             }
             try await writer.finish(nil)
         }

@@ -13,8 +13,8 @@ struct FileStream: Sendable {
     /// Held while it lasts.
     let ticket: StreamBudget.Ticket
 
-    /// A writer waits for a slow reader once the connection's loop has told it, and only what came to the loop counts there. So a chunk is read
-    /// when the one before has come there: without this the file is read far ahead, and a thousand slow readers hold gigabytes.
+    /// A chunk is read when the one before has come to the loop (``Exchange/earlierAnswersAreTaken()``): without this the file is read far
+    /// ahead, and a thousand slow readers hold gigabytes.
     func write(to writer: inout any ResponseBodyWriter) async throws {
         for start in stride(from: part.lowerBound, to: part.upperBound, by: Self.chunk) {
             let count = min(Self.chunk, part.upperBound - start)

@@ -19,6 +19,7 @@ struct PortalResponder: HTTPResponder {
     func respond(to request: Request, context: PortalContext) async -> Response {
         let began = ContinuousClock.now
         let exchange = Exchange(request, context, settings)
+        await exchange.earlierAnswersAreTaken()
         let answer = await answer(exchange)
         var response = answer.response
         if exchange.isHead { response = response.createHeadResponse() }

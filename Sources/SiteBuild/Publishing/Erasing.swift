@@ -28,11 +28,20 @@ package struct Erasing {
     }
 
     /// Removes every other build that was made with another list than the current one. Builds without erasures are left to the usual order.
-    func sweep(keeping current: PublishedBuild) {
+    ///
+    /// Throws a `Fault` where one cannot be removed.
+    func sweep(keeping current: PublishedBuild) throws {
         guard current.record.erasures > 0 else { return }
         for id in layout.buildIDs() where id != current.manifest.buildID {
             let digest = BuildSeal.open(layout.folder(of: id)).flatMap { BuildRecord.read($0.record) }?.erasureDigest
-            if digest != current.record.erasureDigest { try? FileManager.default.removeItem(at: layout.folder(of: id)) }
+            guard digest != current.record.erasureDigest else { continue }
+            do {
+                try FileManager.default.removeItem(at: layout.folder(of: id))
+            } catch {
+                throw Fault(
+                    "the site is published, but this build of before an erasure cannot be removed, and may still have the members", at: .init(layout.folder(of: id).path),
+                    remedy: "Remove it, or make its folder the builder's own and build again.")
+            }
         }
     }
 }

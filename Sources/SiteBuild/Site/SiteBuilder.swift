@@ -38,7 +38,7 @@ package struct SiteBuilder {
         let published = before.flatMap { PublishedBuild($0, in: layout) }
         if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests, forgotten) }) {
             // One that was killed once its site was in place has not come to this.
-            sweep(layout, keeping: published, before: nil)
+            try sweep(layout, keeping: published, before: nil)
             return unchanged(published, clock)
         }
         try Erasing(layout: layout).refuseLost(forgotten, since: published, file: ErasureFile(in: plan.configuration.stateURL).url)
@@ -51,7 +51,7 @@ package struct SiteBuilder {
         try refuseOlder(inputs.run, than: published)
         if let kept = PublishedBuild(buildID, in: layout), kept.manifest.isIntact(in: kept.folder) {
             try SitePublisher(layout: layout).point(to: buildID)
-            sweep(layout, keeping: kept, before: before)
+            try sweep(layout, keeping: kept, before: before)
             return unchanged(kept, clock, isPutBack: before != buildID)
         }
         let source = try clock.stage("Reading the ledger") {
@@ -73,7 +73,7 @@ package struct SiteBuilder {
                 try ManifestCheck.check(manifest, staged.folder)
                 try staged.flush()
                 try SitePublisher(layout: layout).publish(staged, as: buildID)
-                if let built = PublishedBuild(buildID, in: layout) { sweep(layout, keeping: built, before: before) }
+                if let built = PublishedBuild(buildID, in: layout) { try sweep(layout, keeping: built, before: before) }
             }
             var report = self.report(manifest, record, clock, made.remade, repaired: made.repaired)
             report.isBuiltAnew = published == nil && before != nil
@@ -85,9 +85,9 @@ package struct SiteBuilder {
     }
 
     /// Older builds than are kept, and all that an erasure since should not be in.
-    private func sweep(_ layout: BuildLayout, keeping current: PublishedBuild, before: String?) {
+    private func sweep(_ layout: BuildLayout, keeping current: PublishedBuild, before: String?) throws {
         SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: current.manifest.buildID, before: before)
-        Erasing(layout: layout).sweep(keeping: current)
+        try Erasing(layout: layout).sweep(keeping: current)
     }
 
     private func readInputs(_ forgotten: ForgottenMembers, _ spill: SpillFile) throws -> BuildInputs {
