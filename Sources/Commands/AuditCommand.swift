@@ -19,7 +19,13 @@ struct AuditCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explaining {
-            let reader = AuditReader(file: try shared.read().auditLog)
+            let file = try shared.read().auditLog
+            let reader = AuditReader(file: file)
+            guard reader.isThere else {
+                throw Fault("there is no audit log", at: .init(file.path), remedy: "The server and `almanac token` write it: run this in their folder, or name their settings with --config.")
+            }
+            // The token itself, in place of its id, would find nothing.
+            if let token, token.hasPrefix("alm_") { throw Fault("this is an access token, not its id", at: .init("--token"), remedy: "Write the id, as tok_…: see `almanac token list`.") }
             let now = Date()
             let from = try since.map { try AuditMoment.date($0, option: "--since", now: now) } ?? .distantPast
             let to = try until.map { try AuditMoment.date($0, option: "--until", now: now) } ?? .distantFuture
@@ -62,8 +68,8 @@ enum AuditMoment {
 
 /// Records as lines of a table whose columns are as wide as their texts usually are.
 enum AuditTable {
-    private static let widths = [20, 26, 18, 16, 22, 15, 3, 9]
-    static let header = line(["TIME", "EVENT", "REASON OR KIND", "TOKEN", "FOR", "ADDRESS", "", "BYTES", "PATH"])
+    private static let widths = [20, 26, 18, 16, 22, 15, 6, 9]
+    static let header = line(["TIME", "EVENT", "REASON OR KIND", "TOKEN", "FOR", "ADDRESS", "STATUS", "BYTES", "REQUEST"])
 
     static func row(_ record: AuditRecord) -> String {
         let holder = record.holder == .operator ? "operator" + (record.sponsor.map { " (\($0))" } ?? "") : record.sponsor

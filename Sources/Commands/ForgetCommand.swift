@@ -33,7 +33,7 @@ struct ForgetCommand: AsyncParsableCommand {
             let file = ErasureFile(in: configuration.stateURL)
             let forgotten = try file.read()
             try Erasing.refuseLost(forgotten, configuration)
-            if !evenIfAbsent { try refuseUnknown(tokens, configuration, forgotten) }
+            if !evenIfAbsent { try MemberTokens.refuseUnknown(tokens, configuration, forgotten, "nobody was noted", or: "; or add --even-if-absent") }
             let added = try file.add(tokens, now: Date())
             Console.print("\(Console.count(added, "member")) noted in \(file.url.path)" + (added < tokens.count ? "; \(tokens.count - added) had been before." : "."))
             if noBuild { return Console.print("The next build takes them out and removes the builds of before; until then the published site still has them.") }
@@ -47,21 +47,21 @@ struct ForgetCommand: AsyncParsableCommand {
             }
         }
     }
-
-    /// A token is said by its line alone: no message shows one.
-    private func refuseUnknown(_ tokens: [String], _ configuration: SiteConfiguration, _ forgotten: ForgottenMembers) throws {
-        let reader = InputReader(data: configuration.dataURL, settings: configuration.figures, forgotten: forgotten, spill: SpillFile(in: FileManager.default.temporaryDirectory))
-        let program = try reader.readProgram()
-        for (line, token) in tokens.enumerated() where program.members.tokens.find(token) == nil {
-            throw Fault(
-                "this is no member's token in snapshot \(program.snapshotID); nobody was noted", at: .init("standard input", line: line + 1),
-                remedy: "Send tokens of the ledger, not pseudonyms (`almanac member` turns those back); or add --even-if-absent.")
-        }
-    }
 }
 
 /// Member tokens from standard input.
 enum MemberTokens {
+    /// Throws a `Fault` for the first that the newest run's snapshot does not have. A token is said by its line alone: no message shows one.
+    static func refuseUnknown(_ tokens: [String], _ configuration: SiteConfiguration, _ forgotten: ForgottenMembers, _ outcome: String, or otherwise: String) throws {
+        let reader = InputReader(data: configuration.dataURL, settings: configuration.figures, forgotten: forgotten, spill: SpillFile(in: FileManager.default.temporaryDirectory))
+        let program = try reader.readProgram()
+        for (line, token) in tokens.enumerated() where program.members.tokens.find(token) == nil {
+            throw Fault(
+                "this is no member's token in snapshot \(program.snapshotID); \(outcome)", at: .init("standard input", line: line + 1),
+                remedy: "Send tokens of the ledger, not pseudonyms (`almanac member` turns those back)\(otherwise).")
+        }
+    }
+
     /// Throws a `Fault` where there is none, and where a line cannot be one.
     static func read() throws -> [String] {
         var tokens: [String] = []

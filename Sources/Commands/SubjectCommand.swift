@@ -32,6 +32,8 @@ struct SubjectCommand: AsyncParsableCommand {
             let key = try PseudonymKey.existing(in: configuration.stateURL)
             let search = SubjectSearch(layout: BuildLayout(output: configuration.outputURL), key: key, token: Array(tokens[0].utf8))
             let found = try search.write { Console.print(document: $0) }
+            // “Nothing” must not be the answer to a slip of the pen.
+            if found == 0 { try MemberTokens.refuseUnknown(tokens, configuration, try ErasureFile(in: configuration.stateURL).read(), "nothing was looked for", or: "") }
             Console.error(found == 0 ? "No build has a row about this member." : "\(Console.count(found, "row")) in the builds of \(configuration.outputFolder).")
         }
     }

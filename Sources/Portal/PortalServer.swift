@@ -73,6 +73,8 @@ package struct PortalServer: Sendable {
             responder.tell(.stopped)
             responder.gatekeeper.sessions.flush(now: responder.gatekeeper.now())
         }
+        let renewals = Task { [identity = operations.identity] in await identity?.watch() }
+        defer { renewals.cancel() }
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch let fault as Fault {

@@ -80,6 +80,34 @@ import Testing
         #expect(said.hasSuffix(copyAgain))
     }
 
+    /// Facts refer to merchants by their ids: with one twice, each row after it would be taken for another's.
+    @Test(arguments: [("dim_sponsors", "sponsor_id"), ("dim_merchants", "merchant_id"), ("dim_reward_rules", "rule_id"), ("dim_markets", "market_id")])
+    func anIdThatAnIndexHides(_ table: String, _ id: String) throws {
+        let folder = try DataFolder()
+        var fixture = SnapshotFixture()
+        fixture[table].key = []
+        fixture[table].addRow()
+        let url = try fixture.write(to: folder.snapshots)
+        try DatabaseQueue(path: url.path).writeWithoutTransaction { database in
+            try database.execute(sql: "CREATE INDEX k ON \(table)(\(id)); PRAGMA writable_schema = ON")
+            try database.execute(sql: "UPDATE sqlite_master SET sql = replace(sql, 'CREATE INDEX', 'CREATE UNIQUE INDEX') WHERE name = 'k'")
+        }
+        #expect(refusal(of: folder).contains("\(table).\(id), row") && refusal(of: folder).contains("an id occurs more than once, though the table's index says that none does"), "\(refusal(of: folder))")
+    }
+
+    /// The rows are read from the first to the last that there is, whatever an index has.
+    @Test func rowsThatAnIndexLacksAreRead() throws {
+        let folder = try DataFolder()
+        let url = try SnapshotFixture().write(to: folder.snapshots)
+        let all = try LedgerContent(of: folder.snapshots).transactions.count
+        #expect(all > 2)
+        try DatabaseQueue(path: url.path).writeWithoutTransaction { database in
+            try database.execute(sql: "CREATE INDEX few ON fct_transactions(amount_cents) WHERE rowid <= 1; PRAGMA writable_schema = ON")
+            try database.execute(sql: "UPDATE sqlite_master SET sql = 'CREATE INDEX few ON fct_transactions(amount_cents)' WHERE name = 'few'")
+        }
+        #expect(try LedgerContent(of: folder.snapshots).transactions.count == all)
+    }
+
     @Test func theWholeFileIsCheckedWhenAsked() throws {
         let folder = try DataFolder()
         let url = try SnapshotFixture().write(to: folder.snapshots)

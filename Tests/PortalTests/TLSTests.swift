@@ -83,6 +83,37 @@ import Testing
         }
     }
 
+    /// Who asks many times in a row and reads nothing has few answers waiting, not all of them, each encrypted.
+    @Test func answersInARowWaitForTheReader() async throws {
+        let fixture = try Fixture()
+        let large = String(repeating: "0123456789abcdef", count: 12_500)
+        try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: "sponsors/coral/large/index.html", text: large, audience: .sponsor("coral"))])
+        try await withTLS(fixture) { port async throws in
+            let silent = try await TLSSocket(port)
+            #expect(await silent.handshake().isDone)
+            try await silent.channel.setOption(ChannelOptions.autoRead, value: false).get()
+            let ask = "GET /sponsors/coral/large/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(fixture.coralViewer.credential.text)\r\n\r\n"
+            try await silent.write(Array(String(repeating: ask, count: 300).utf8))
+            try await Task.sleep(for: .seconds(3))
+            // What is answered is in the log: 60 MB would be all of it.
+            let answered = try fixture.auditLines().count { $0["path"] as? String == "/sponsors/coral/large/" }
+            #expect((1..<100).contains(answered), "\(answered)")
+        }
+    }
+
+    /// A renewal by night is looked for although nobody connects.
+    @Test func aRenewalThatWentWrongIsSaidWithoutAConnection() async throws {
+        let fixture = try Fixture()
+        try await withTLS(fixture) { _ async throws in
+            try Identity.second.put("pem", at: fixture.tls.certificate)
+            for _ in 0..<100 where fixture.faults.withLock({ $0 }).isEmpty {
+                try await Task.sleep(for: .milliseconds(100))
+                fixture.wait(2)
+            }
+            #expect(fixture.faults.withLock { $0.map(\.what) } == ["the key does not belong to the certificate; the certificate of before stays in use"])
+        }
+    }
+
     @Test func aRenewedCertificateIsTakenUpWithoutARestart() async throws {
         let fixture = try Fixture()
         try await withTLS(fixture) { port async throws in

@@ -110,4 +110,23 @@ import Testing
         let twelve = try means(unlisted: 12, notAtRisk: 1)
         #expect(try overview("value_at_risk")["value"] != "" && twelve["predicted_value_mean"] == "" && twelve["churn_probability_mean"] != "", "\(twelve)")
     }
+
+    /// Twenty-eight are in no list and thirteen of them not at risk. Those at risk have a segment of their own, with one more: the total less the other segment's value is theirs, and less the value at risk that one's.
+    @Test func `what segments leave of the total does not tell beside the value at risk`() throws {
+        let tokens = try rescore(Self.newest) { $0 < 13 ? "0.0500" : "0.9000" }
+        try share("2026-11-19T0300Z", aggregate: Array(tokens[..<28]))
+        let apart = Set(tokens[12..<28])
+        var names: Set<String> = []
+        try rewrite("segment_members.csv", of: Self.newest) { names.insert($0[2]) }
+        let (many, few) = (try #require(names.min()), try #require(names.max()))
+        try rewrite("segment_members.csv", of: Self.newest) { $0[2] = apart.contains($0[1]) ? few : many }
+        try small.build()
+        #expect(try overview("value_at_risk")["value"] != "" && !site.text(of: "high-value/").contains("Expected value, 12 months withheld"))
+        let rows = try site.csv("segments").filter { ($0["members"] ?? "0") != "0" }
+        #expect(rows.count == 2 && rows.allSatisfy { $0["predicted_value_mean"] == "" && $0["withheld"]?.contains("predicted_value_mean") == true }, "\(rows)")
+        // With all of them at risk nothing follows.
+        _ = try rescore(Self.newest) { $0 < 12 ? "0.0500" : "0.9000" }
+        try small.build()
+        #expect(try site.csv("segments").count { $0["predicted_value_mean"] != "" } == 2)
+    }
 }

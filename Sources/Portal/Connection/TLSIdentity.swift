@@ -64,6 +64,14 @@ final class TLSIdentity: Sendable {
         state = Mutex(State(loaded: loaded, stamps: stamps, lookedAt: now()))
     }
 
+    /// Looks for a renewal while nobody connects, so that one that went wrong is said all the same. Runs until it is cancelled.
+    func watch() async {
+        while !Task.isCancelled {
+            _ = current
+            try? await Task.sleep(for: .seconds(max(interval, 1)))
+        }
+    }
+
     /// For a new connection.
     var context: NIOSSLContext { current.context }
 

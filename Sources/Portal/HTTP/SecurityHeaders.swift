@@ -17,7 +17,7 @@ enum SecurityHeaders {
     ])
 
     /// Only under TLS: in the clear a browser must ignore it.
-    static let underTLS = fields([("Strict-Transport-Security", "max-age=31536000; includeSubDomains")])
+    static let underTLS = fields([("Strict-Transport-Security", "max-age=31536000")])
 
     /// Names that are no header's name are left out; a test holds that none is.
     static func fields(_ pairs: [(name: String, value: String)]) -> HTTPFields {
