@@ -25,7 +25,9 @@ struct BuildJob {
         BuildRecorder(file: file, by: isWatched ? .watch : .hand, pid: getpid(), now: { Int64(Date().timeIntervalSince1970) })
     }
 
+    /// Throws what a failed build throws, and a `Fault` where builds of before an erasure are still there.
     func run() throws {
+        let notRemoved: [String]
         do {
             let key = try PseudonymKey.read(in: configuration.stateURL, history: KeyHistory(output: configuration.outputURL, recorded: recorded), startsAnew: startsAnew)
             let report = try build(key)
@@ -33,10 +35,15 @@ struct BuildJob {
             for line in BuildSummary(report: report, output: configuration.outputFolder).lines { Console.print(line) }
             for warning in report.warnings { Console.error("warning: \(warning)") }
             ended(report, key)
+            notRemoved = report.notRemoved
         } catch {
             Console.clearProgress()
             throw ended(error)
         }
+        guard let first = notRemoved.first else { return }
+        throw Fault(
+            "the site is published, but \(Console.count(notRemoved.count, "build")) of before an erasure cannot be removed, and may still have the members", at: .init(first),
+            remedy: "Remove \(notRemoved.joined(separator: " and ")), or make it the builder's own and build again.")
     }
 
     /// What the state folder remembers of the key. One that cannot be read may remember everything.

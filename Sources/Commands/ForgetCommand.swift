@@ -31,9 +31,9 @@ struct ForgetCommand: AsyncParsableCommand {
             let configuration = try shared.read([("data", data), ("output", output)])
             let tokens = try MemberTokens.read()
             let file = ErasureFile(in: configuration.stateURL)
-            let forgotten = try file.read()
-            try Erasing.refuseLost(forgotten, configuration)
-            if !evenIfAbsent { try MemberTokens.refuseUnknown(tokens, configuration, forgotten, "nobody was noted", or: "; or add --even-if-absent") }
+            if !evenIfAbsent, let line = try MemberTokens.firstUnknown(of: tokens, configuration, try file.read()) {
+                throw MemberTokens.unknown(line, "; nobody was noted", or: "; or add --even-if-absent")
+            }
             let added = try file.add(tokens, now: Date())
             Console.print("\(Console.count(added, "member")) noted in \(file.url.path)" + (added < tokens.count ? "; \(tokens.count - added) had been before." : "."))
             if noBuild { return Console.print("The next build takes them out and removes the builds of before; until then the published site still has them.") }
@@ -42,7 +42,7 @@ struct ForgetCommand: AsyncParsableCommand {
             do {
                 try job.run()
             } catch {
-                Console.error("warning: they are noted, and the published site still has them: mend what follows, and build again.")
+                Console.error("warning: they are noted, and what is built already may still have them: mend what follows, and build again.")
                 throw error
             }
         }
@@ -51,15 +51,18 @@ struct ForgetCommand: AsyncParsableCommand {
 
 /// Member tokens from standard input.
 enum MemberTokens {
-    /// Throws a `Fault` for the first that the newest run's snapshot does not have. A token is said by its line alone: no message shows one.
-    static func refuseUnknown(_ tokens: [String], _ configuration: SiteConfiguration, _ forgotten: ForgottenMembers, _ outcome: String, or otherwise: String) throws {
+    /// The first that the newest run's snapshot does not have, by its line, and the snapshot. Throws the snapshot's faults.
+    static func firstUnknown(of tokens: [String], _ configuration: SiteConfiguration, _ forgotten: ForgottenMembers) throws -> (line: Int, snapshotID: String)? {
         let reader = InputReader(data: configuration.dataURL, settings: configuration.figures, forgotten: forgotten, spill: SpillFile(in: FileManager.default.temporaryDirectory))
         let program = try reader.readProgram()
-        for (line, token) in tokens.enumerated() where program.members.tokens.find(token) == nil {
-            throw Fault(
-                "this is no member's token in snapshot \(program.snapshotID); \(outcome)", at: .init("standard input", line: line + 1),
-                remedy: "Send tokens of the ledger, not pseudonyms (`almanac member` turns those back)\(otherwise).")
-        }
+        return tokens.firstIndex { program.members.tokens.find($0) == nil }.map { ($0 + 1, program.snapshotID) }
+    }
+
+    /// A token is said by its line alone: no message shows one.
+    static func unknown(_ found: (line: Int, snapshotID: String), _ outcome: String = "", or otherwise: String = "") -> Fault {
+        Fault(
+            "this is no member's token in snapshot \(found.snapshotID)\(outcome)", at: .init("standard input", line: found.line),
+            remedy: "Send tokens of the ledger, not pseudonyms (`almanac member` turns those back)\(otherwise).")
     }
 
     /// Throws a `Fault` where there is none, and where a line cannot be one.

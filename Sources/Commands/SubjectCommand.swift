@@ -13,7 +13,7 @@ struct SubjectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "subject", abstract: "What the built sites hold about a member, for a data-subject request.",
         discussion: """
-            Reads one member token from standard input and writes, for every build that is kept, each row of each CSV file that has the member's pseudonym, under the file's header: pages and charts are drawn from the same rows. \
+            Reads one member token from standard input and writes, for every build that is kept, each row of each CSV file that has the member's pseudonym, under the file's header: pages and charts are drawn from the same rows. Where there is none, the newest run's snapshot is asked whether it has the token at all. \
             What the ledger and the runs hold is for those to tell who write them.
 
             Example:
@@ -32,8 +32,10 @@ struct SubjectCommand: AsyncParsableCommand {
             let key = try PseudonymKey.existing(in: configuration.stateURL)
             let search = SubjectSearch(layout: BuildLayout(output: configuration.outputURL), key: key, token: Array(tokens[0].utf8))
             let found = try search.write { Console.print(document: $0) }
-            // “Nothing” must not be the answer to a slip of the pen.
-            if found == 0 { try MemberTokens.refuseUnknown(tokens, configuration, try ErasureFile(in: configuration.stateURL).read(), "nothing was looked for", or: "") }
+            // “Nothing” may be the answer to a slip of the pen, or true of somebody whom the ledger does not have any more.
+            if found == 0, let unknown = try MemberTokens.firstUnknown(of: tokens, configuration, try ErasureFile(in: configuration.stateURL).read()) {
+                Console.error("warning: \(MemberTokens.unknown(unknown).message)")
+            }
             Console.error(found == 0 ? "No build has a row about this member." : "\(Console.count(found, "row")) in the builds of \(configuration.outputFolder).")
         }
     }

@@ -31,7 +31,7 @@ package struct ErasureFile: Sendable {
     /// Nobody, where nobody ever was erased. Throws a `Fault` when the file is there and cannot be read, is damaged, or can be read by others.
     package func read() throws -> ForgottenMembers {
         guard let contents = try contents() else { return .none }
-        return ForgottenMembers(salt: Self.bytes(contents.salt) ?? [], inOrder: contents.members.compactMap { Self.bytes($0.hash) })
+        return ForgottenMembers(salt: Self.bytes(contents.salt) ?? [], hashes: Set(contents.members.compactMap { Self.bytes($0.hash) }))
     }
 
     /// Adds members by their tokens. Those who are there already stay as they are.

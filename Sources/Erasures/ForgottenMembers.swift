@@ -3,31 +3,23 @@ import Foundation
 
 /// Members who have had themselves erased: a salted hash of each one's token, so that the list itself names nobody.
 package struct ForgottenMembers: Sendable {
-    package static let none = ForgottenMembers(salt: [], inOrder: [])
+    package static let none = ForgottenMembers(salt: [], hashes: [])
 
     let salt: [UInt8]
-    /// As they were noted, one after the other.
-    private let inOrder: [[UInt8]]
     let hashes: Set<[UInt8]>
-
-    init(salt: [UInt8], inOrder: [[UInt8]]) {
-        self.salt = salt
-        self.inOrder = inOrder
-        hashes = Set(inOrder)
-    }
 
     package var count: Int { hashes.count }
 
     /// The hash of them all; the same list gives the same.
-    package var digest: String { digest(ofFirst: inOrder.count) }
-
-    /// The hash of those who were noted first: a list that has only grown still has the one of before.
-    package func digest(ofFirst count: Int) -> String {
+    package var digest: String {
         var hash = SHA256()
         hash.update(data: salt)
-        for one in Set(inOrder.prefix(count)).sorted(by: { $0.lexicographicallyPrecedes($1) }) { hash.update(data: one) }
+        for one in hashes.sorted(by: { $0.lexicographicallyPrecedes($1) }) { hash.update(data: one) }
         return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
+
+    /// Each one's hash, which says nothing without the salt, in an order that tells nothing of when.
+    package var marks: [String] { hashes.map(\.hex).sorted() }
 
     package func contains(_ token: UnsafeRawBufferPointer) -> Bool {
         !hashes.isEmpty && hashes.contains(Self.hash(token, salt))

@@ -77,7 +77,8 @@ struct LedgerFile: Sendable {
     /// An immutable file is read without them.
     func checkAlone() throws {
         // SQLite keeps them beside the file itself; a link to it may have been made of copies of all three.
-        for file in Set([url, url.resolvingSymlinksInPath()]) {
+        let leadsTo = (try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)) == nil ? [] : [url.resolvingSymlinksInPath()]
+        for file in [url] + leadsTo {
             for tail in ["-wal", "-journal"] {
                 guard let handle = try beside(file, tail) else { continue }
                 defer { try? handle.close() }

@@ -113,14 +113,14 @@ struct LedgerTable: Sendable {
     }
 
     /// Whether SQLite itself kept the key unique when the rows were written: by an index over all rows, and over nothing but the key,
-    /// byte by byte.
+    /// by a collation of SQLite's own: what is unique by one of these is so byte by byte.
     func declaresKey(in database: Database) throws -> Bool {
         let names = key.map { "'\(columns[$0].name)'" }.joined(separator: ", ")
         return try Bool.fetchOne(
             database,
             sql: """
                 SELECT EXISTS (SELECT 1 FROM pragma_index_list(?) AS i WHERE i."unique" AND NOT i.partial AND NOT EXISTS
-                (SELECT 1 FROM pragma_index_xinfo(i.name) AS c WHERE c.key AND (c.name IS NULL OR lower(c.name) NOT IN (\(names)) OR upper(c.coll) <> 'BINARY')))
+                (SELECT 1 FROM pragma_index_xinfo(i.name) AS c WHERE c.key AND (c.name IS NULL OR lower(c.name) NOT IN (\(names)) OR upper(c.coll) NOT IN ('BINARY', 'NOCASE', 'RTRIM'))))
                 """,
             arguments: [name]) ?? false
     }

@@ -91,6 +91,9 @@ package final class SessionStore: Sendable {
         }
     }
 
+    /// Writes what is there already. Throws a `Fault` where nothing can be written.
+    package func tryWriting() throws { try run { try $0.execute(sql: "PRAGMA user_version = 1") } }
+
     private func run<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) throws -> Result {
         try told { try queue.write(body) }
     }

@@ -9,6 +9,8 @@ enum SendQueue {
         for line in String(decoding: table, as: UTF8.self).split(separator: "\n").dropFirst() {
             let fields = line.split(separator: " ")
             guard fields.count > 4, hexPort(fields[1]) == port, hexPort(fields[2]) == other else { continue }
+            // The server has let go of it, and nothing is to be sent any more.
+            if ["05", "06"].contains(fields[3]) { continue }
             return fields[4].split(separator: ":").first.flatMap { Int($0, radix: 16) }
         }
         return nil

@@ -122,6 +122,29 @@ import Testing
         #expect(one.use(id, now: start + 1) == .unknown)
     }
 
+    /// Monitors see it as long as it lasts, and no longer, though nobody signs in or out.
+    @Test func aStoreThatCannotBeWrittenIsNotReady() async throws {
+        let fixture = try Fixture()
+        try await serve(.inMemory, fixture) { client async throws in
+            let (_, cookie) = try await client.signIn(fixture.coralViewer.credential.text)
+            #expect(try await client.send(.get, "/readyz").status == 200)
+            // Its rows are not to be changed: what reads goes on.
+            let other = try DatabaseQueue(path: fixture.sessionFile.path)
+            try await other.write { try $0.execute(sql: "CREATE TRIGGER no BEFORE DELETE ON session BEGIN SELECT RAISE(FAIL, 'disk full'); END") }
+            _ = try await client.send(.post, "/sign-out", ["Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"], body: "")
+            for _ in 0..<3 {
+                fixture.wait(1)
+                let ready = try await client.send(.get, "/readyz")
+                #expect(ready.status == 503 && ready.text.contains("sessions"), "\(ready.text)")
+            }
+            #expect(fixture.faults.withLock { $0.count } == 1)
+            try await other.write { try $0.execute(sql: "DROP TRIGGER no") }
+            fixture.wait(1)
+            #expect(try await client.send(.get, "/readyz").status == 200)
+            #expect(try await client.send(.get, "/sponsors/coral/", ["Cookie": cookie]).status == 401)
+        }
+    }
+
     @Test func aStoreThatFailsIsSaidOnceAndSessionsGoOn() throws {
         let fixture = try Fixture()
         let store = try SessionStore(file: fixture.sessionFile)

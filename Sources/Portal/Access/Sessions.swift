@@ -14,7 +14,9 @@ final class Sessions: Sendable {
     private let interval: TimeInterval
     private let report: @Sendable (Fault) -> Void
     private let state: Mutex<State>
-    private let failing = Mutex(false)
+    private let failing = Mutex<Set<Way>>([])
+
+    private enum Way { case reading, writing }
 
     private struct State {
         var sessions: [SessionHash: StoredSession]
@@ -58,7 +60,7 @@ final class Sessions: Sendable {
         state.withLock { state in
             makeRoom(in: &state, for: tokenID, now: now)
             state.sessions[session.hash] = session
-            kept { try store.add(session) }
+            kept(.writing) { try store.add(session) }
         }
         return id
     }
@@ -90,7 +92,7 @@ final class Sessions: Sendable {
             let hashes = state.sessions.values.filter { $0.tokenID == tokenID }.map(\.hash)
             for hash in hashes { state.sessions[hash] = nil }
             state.ended.formUnion(hashes)
-            kept {
+            kept(.writing) {
                 try store.removeAll(of: tokenID)
                 state.ended.subtract(hashes)
             }
@@ -105,7 +107,12 @@ final class Sessions: Sendable {
     var count: Int { state.withLock { $0.sessions.count } }
 
     /// Whether the store could not be read or written when that was tried last: a session that is ended now may come back with the next process.
-    var isFailing: Bool { failing.withLock { $0 } }
+    ///
+    /// Tries again what has failed: nobody else may come who would.
+    func isFailing(now: Date) -> Bool {
+        state.withLock { look(&$0, now: now) }
+        return failing.withLock { !$0.isEmpty }
+    }
 
     /// Takes up what a command or another server has changed.
     private func look(_ state: inout State, now: Date) {
@@ -113,7 +120,8 @@ final class Sessions: Sendable {
         state.lookedAt = now
         // What could not be removed before.
         drop([], from: &state)
-        kept {
+        if state.ended.isEmpty, failing.withLock({ $0.contains(.writing) }) { kept(.writing) { try store.tryWriting() } }
+        kept(.reading) {
             let version = try store.version()
             guard version != state.version else { return }
             let uses = state.sessions.mapValues(\.usedAt)
@@ -130,7 +138,7 @@ final class Sessions: Sendable {
         let uses = state.touched.compactMap { hash in state.sessions[hash].map { (hash: hash, at: $0.usedAt) } }
         state.writtenAt = now
         state.touched = []
-        if !uses.isEmpty { kept { try store.touch(uses) } }
+        if !uses.isEmpty { kept(.writing) { try store.touch(uses) } }
     }
 
     private func drop(_ hashes: [SessionHash], from state: inout State) {
@@ -138,7 +146,7 @@ final class Sessions: Sendable {
         // One that is not known here may be another server's.
         let all = state.ended.union(hashes)
         if all.isEmpty { return }
-        kept {
+        kept(.writing) {
             try store.remove(Array(all))
             state.ended = []
         }
@@ -158,15 +166,12 @@ final class Sessions: Sendable {
         sessions.min { $0.usedAt < $1.usedAt }.map { [$0.hash] } ?? []
     }
 
-    private func kept(_ body: () throws -> Void) {
+    private func kept(_ way: Way, _ body: () throws -> Void) {
         do {
             try body()
-            failing.withLock { $0 = false }
+            _ = failing.withLock { $0.remove(way) }
         } catch {
-            let isNews = failing.withLock { failing in
-                defer { failing = true }
-                return !failing
-            }
+            let isNews = failing.withLock { $0.insert(way).inserted }
             if isNews { report(error as? Fault ?? Fault("\(error)", remedy: "")) }
         }
     }

@@ -33,6 +33,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Of the connection whose stream this is.
     private var streams: StreamCount?
     private var seat: Seat?
+    /// Of those that have come whole, how many are not answered to the last byte, as far as the kernel has taken it.
+    private var inHand = 0
 
     init(limits: ConnectionLimits) {
         self.limits = limits
@@ -81,7 +83,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             bodyDeadline = nil
             isOver = last == begun
             whole += 1
-            if whole > answered { seat?.begin() }
+            if whole > answered {
+                inHand += 1
+                seat?.begin()
+            }
         }
         context.fireChannelRead(data)
     }
@@ -94,29 +99,31 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
             answered += 1
-            // What cannot be read, or is too large, is answered before it has come whole.
-            if answered <= whole { seat?.end() }
-            if streams != nil {
-                end(stream: context, data, promise)
-            } else if answered == last {
-                let written = promise ?? context.eventLoop.makePromise()
-                let channel = context.channel
-                written.futureResult.whenComplete { _ in channel.close(promise: nil) }
-                context.write(data, promise: written)
-            } else {
-                context.write(data, promise: promise)
-            }
+            end(context, data, promise)
         default: context.write(data, promise: promise)
         }
     }
 
-    /// What is still to be sent waits for the stream's window, or for the connection's turn.
-    private func end(stream context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
+    /// What is still to be sent waits for the reader, for the stream's window, or for the connection's turn.
+    private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
+        // What cannot be read, or is too large, is answered before it has come whole.
+        let (wasWhole, isLast) = (answered <= whole, streams == nil && answered == last)
         let written = promise ?? context.eventLoop.makePromise()
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        written.futureResult.whenComplete { _ in loopBound.value.0.answerDeadline?.cancel() }
-        watch(context)
+        written.futureResult.whenComplete { _ in
+            let (guardian, context) = loopBound.value
+            guardian.answerDeadline?.cancel()
+            if wasWhole { guardian.giveBack(1) }
+            if isLast { context.channel.close(promise: nil) }
+        }
+        if streams != nil { watch(context) }
         context.write(data, promise: written)
+    }
+
+    private func giveBack(_ count: Int) {
+        let ended = min(count, inHand)
+        if ended > 0 { seat?.end(ended) }
+        inHand -= ended
     }
 
     /// A connection that is full has its own limit (``StreamCount``): its streams are not cut off for each other.
@@ -140,7 +147,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         answerDeadline?.cancel()
         streams?.end()
         streams = nil
-        if whole > answered { seat?.end(whole - answered) }
+        giveBack(inHand)
         seat = nil
     }
 

@@ -41,9 +41,9 @@ struct Exchange: Sendable {
         loop = context.loop
     }
 
-    /// A writer waits for a slow reader once the connection's loop has told it, and only what came to the loop counts there. Without this, who asks
+    /// Until all that was written before has come to the connection's loop. Only then does a writer wait for a slow reader: without this, who asks
     /// many times in a row and reads nothing has all answers waiting in memory, encrypted.
-    func earlierAnswersAreTaken() async { try? await loop.submit {}.get() }
+    func loopHasCaughtUp() async { try? await loop.submit {}.get() }
 
     var headers: HTTPFields { request.headers }
     var isHead: Bool { request.method == .head }

@@ -16,25 +16,29 @@ final class Seat: ChannelInboundHandler, Sendable {
     }
 
     /// Whether no request is in hand: none has come whole, or all are answered.
-    var isAtRest: Bool { requests.load(ordering: .relaxed) <= 0 }
+    var isAtRest: Bool { requests.load(ordering: .acquiring) <= 0 }
 
-    /// When it came to rest or, with a request in hand, began to work, in nanoseconds of the system's uptime.
+    /// When a request last began or ended, in nanoseconds of the system's uptime: noted before the count changes, so that nobody is taken for one
+    /// who has rested since the beginning of what ends just now.
     var since: UInt64 { changed.load(ordering: .relaxed) }
 
     func hasRested(for seconds: Double) -> Bool { isAtRest && Double(NIODeadline.now().uptimeNanoseconds &- since) >= seconds * 1e9 }
 
     func begin() {
-        if requests.add(1, ordering: .relaxed).oldValue == 0 { note() }
+        note()
+        requests.add(1, ordering: .releasing)
     }
 
     func end(_ count: Int = 1) {
-        if requests.subtract(count, ordering: .relaxed).newValue == 0 { note() }
+        note()
+        requests.subtract(count, ordering: .releasing)
     }
 
-    /// Ends the connection now, with what its reader has not taken: a normal end would leave that in the kernel, and wait for TLS's farewell.
+    /// Ends the connection now, without waiting for TLS's farewell; one at work with what its reader has not taken, which a normal end would leave
+    /// in the kernel.
     func cut() {
         channel.eventLoop.execute { [self] in
-            _ = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+            if !isAtRest { _ = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)) }
             let own = try? channel.pipeline.syncOperations.context(handler: self)
             if let own { own.close(promise: nil) } else { channel.close(promise: nil) }
         }

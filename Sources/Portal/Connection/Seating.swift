@@ -14,7 +14,7 @@ struct Seating {
         var count = 0
     }
 
-    /// A browser opens so many to a server: whoever has no more is not cut off in the middle of an answer while others rest.
+    /// A browser opens so many to a server: whoever has no more is not cut off in the middle of an answer while others have rested for `settled` seconds.
     private static let modest = 6
 
     private let capacity: Int

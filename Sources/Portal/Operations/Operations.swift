@@ -29,7 +29,7 @@ struct Operations: Sendable {
         var missing: [String] = []
         if site.current == nil { missing.append("build") }
         if gatekeeper.tokens.isFailing { missing.append("tokens") }
-        if gatekeeper.sessions.isFailing { missing.append("sessions") }
+        if gatekeeper.sessions.isFailing(now: gatekeeper.now()) { missing.append("sessions") }
         if audit.isFailing { missing.append("audit") }
         if missing.isEmpty { return json(.ok, "{\"status\":\"ok\"}\n") }
         return json(.serviceUnavailable, "{\"status\":\"unavailable\",\"missing\":[\(missing.map { "\"\($0)\"" }.joined(separator: ","))]}\n")

@@ -76,7 +76,7 @@ struct FileAnswers: Sendable {
             var rest = bytes
             while let next = rest.readSlice(length: min(Self.chunk, rest.readableBytes)), next.readableBytes > 0 {
                 try await writer.write(next)
-                await exchange.earlierAnswersAreTaken()
+                await exchange.loopHasCaughtUp()
             }
             try await writer.finish(nil)
         }

@@ -13,7 +13,7 @@ struct FileStream: Sendable {
     /// Held while it lasts.
     let ticket: StreamBudget.Ticket
 
-    /// A chunk is read when the one before has come to the loop (``Exchange/earlierAnswersAreTaken()``): without this the file is read far
+    /// A chunk is read when the one before has come to the loop (``Exchange/loopHasCaughtUp()``): without this the file is read far
     /// ahead, and a thousand slow readers hold gigabytes.
     func write(to writer: inout any ResponseBodyWriter) async throws {
         for start in stride(from: part.lowerBound, to: part.upperBound, by: Self.chunk) {

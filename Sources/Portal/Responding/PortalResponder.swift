@@ -19,7 +19,7 @@ struct PortalResponder: HTTPResponder {
     func respond(to request: Request, context: PortalContext) async -> Response {
         let began = ContinuousClock.now
         let exchange = Exchange(request, context, settings)
-        await exchange.earlierAnswersAreTaken()
+        await exchange.loopHasCaughtUp()
         let answer = await answer(exchange)
         var response = answer.response
         if exchange.isHead { response = response.createHeadResponse() }
@@ -62,27 +62,29 @@ struct PortalResponder: HTTPResponder {
         // What is for anyone needs no look at who asks.
         if let entry, entry.file.audience == .anyone { return files.answer(entry, to: exchange) }
         let caller = gatekeeper.caller(of: exchange)
-        if case .holder(let record) = caller { return limited(read(entry, by: record, exchange), record, exchange).of(record) }
+        if case .holder(let record) = caller { return read(entry, by: record, exchange).of(record) }
         return statuses.unauthorized(caller, exchange) ?? statuses.refusal(.notFound, exchange)
     }
 
     private func read(_ entry: SiteEntry?, by record: TokenRecord, _ exchange: Exchange) -> Answer {
         if exchange.target == Operations.metrics, record.holder == .operator { return Answer(operations.figures()) }
         // Who is led on has learnt that the token is good.
-        if exchange.target == "/" { return Answer(Answer.redirect(.seeOther, to: record.holder.home), .init(event: .read)) }
+        if exchange.target == "/" { return limited(record, exchange) ?? Answer(Answer.redirect(.seeOther, to: record.holder.home), .init(event: .read)) }
         switch entry.map({ AccessRule.judge($0.file, for: record) }) ?? .hidden {
-        case .allowed: return entry.map { files.answer($0, to: exchange, token: record.tokenID) } ?? statuses.refusal(.notFound, exchange)
+        case .allowed: 
+            guard let entry else { return statuses.refusal(.notFound, exchange) }
+            return (entry.kind == .asset ? nil : limited(record, exchange)) ?? files.answer(entry, to: exchange, token: record.tokenID)
         case .needsManager: return statuses.refusal(.forbidden, exchange)
         case .hidden:
             if statuses.site.current == nil { return statuses.refusal(.notReady, exchange, adding: [.retryAfter: "60"]) }
-            if let page = pageWithSlash(exchange, record) { return Answer(Answer.redirect(.permanentRedirect, to: page), .init(event: .read)) }
+            if let page = pageWithSlash(exchange, record) { return limited(record, exchange) ?? Answer(Answer.redirect(.permanentRedirect, to: page), .init(event: .read)) }
             return statuses.refusal(.notFound, exchange, as: missing(entry, exchange))
         }
     }
 
-    /// What the log is to tell as a read, so many times in an hour. The operator owns the log, and has no limit.
-    private func limited(_ answer: Answer, _ record: TokenRecord, _ exchange: Exchange) -> Answer {
-        guard answer.note?.event == .read, record.holder != .operator, let wait = reads.take(token: record.tokenID, now: gatekeeper.now()) else { return answer }
+    /// Counts what the log is to tell as a read: so many in an hour, then this refusal. The operator owns the log, and has no limit.
+    private func limited(_ record: TokenRecord, _ exchange: Exchange) -> Answer? {
+        guard record.holder != .operator, let wait = reads.take(token: record.tokenID, now: gatekeeper.now()) else { return nil }
         return statuses.refusal(.tooOften, exchange, adding: [.retryAfter: String(wait)])
     }
 

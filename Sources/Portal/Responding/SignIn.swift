@@ -63,8 +63,8 @@ struct SignIn: Sendable {
     }
 
     private func welcome(_ record: TokenRecord, next: String?, _ exchange: Exchange) -> Answer {
-        endSession(exchange)
         if let wait = quota.take(token: record.tokenID, now: gatekeeper.now()) { return statuses.refusal(.tooOften, exchange, adding: [.retryAfter: String(wait)]).of(record) }
+        endSession(exchange)
         let id = gatekeeper.sessions.open(tokenID: record.tokenID, now: gatekeeper.now())
         let place = next.flatMap { page($0, for: record) } ?? record.holder.home
         return Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), .init(event: .signedIn)).of(record)

@@ -26,6 +26,8 @@ struct BuildRecord: Codable, Sendable {
     var keyCheck: String
     /// How many members had had themselves erased.
     var erasures: Int
+    /// Their marks (``ForgottenMembers/marks``); nil in records of before.
+    var erased: [String]?
     /// Everything that was read, in the order in which it was.
     var inputs: [InputDigest]
     var warnings: [String]

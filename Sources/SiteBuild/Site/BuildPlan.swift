@@ -44,6 +44,8 @@ package struct BuildReport: Sendable {
     package var isUnchanged: Bool
     /// Nothing was made, and `current` points to a kept build again that it did not point to.
     package var isPutBack = false
+    /// Folders of builds of before an erasure that could not be removed: they may still have the members.
+    package var notRemoved: [String] = []
     /// There was a build before, and nothing could be taken over from it: its lists are missing, not as they were written, or of another version.
     package var isBuiltAnew = false
     package var sponsors: Int

@@ -38,8 +38,7 @@ package struct SiteBuilder {
         let published = before.flatMap { PublishedBuild($0, in: layout) }
         if let published, try clock.stage("Looking for changes", { try published.isCurrent(for: plan, workshop.digests, forgotten) }) {
             // One that was killed once its site was in place has not come to this.
-            try sweep(layout, keeping: published, before: nil)
-            return unchanged(published, clock)
+            return unchanged(published, clock, notRemoved: sweep(layout, keeping: published, before: nil))
         }
         try Erasing(layout: layout).refuseLost(forgotten, since: published, file: ErasureFile(in: plan.configuration.stateURL).url)
         let spill = SpillFile(in: layout.builds)
@@ -51,8 +50,7 @@ package struct SiteBuilder {
         try refuseOlder(inputs.run, than: published)
         if let kept = PublishedBuild(buildID, in: layout), kept.manifest.isIntact(in: kept.folder) {
             try SitePublisher(layout: layout).point(to: buildID)
-            try sweep(layout, keeping: kept, before: before)
-            return unchanged(kept, clock, isPutBack: before != buildID)
+            return unchanged(kept, clock, isPutBack: before != buildID, notRemoved: sweep(layout, keeping: kept, before: before))
         }
         let source = try clock.stage("Reading the ledger") {
             try engine.read(FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill))
@@ -63,20 +61,21 @@ package struct SiteBuilder {
             let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, reading, source, workshop, staged, published, keys, report) }
             let record = BuildRecord(
                 acceptsFewerScores: plan.acceptsFewerScores, scoredAt: inputs.run.summary.scoredAt, takenAt: inputs.ledger.program.takenAt, keyCheck: PseudonymKey.check(of: plan.pseudonymKey),
-                erasures: forgotten.count, inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
+                erasures: forgotten.count, erased: forgotten.marks, inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
             let manifest = SiteManifest(
                 buildID: buildID, snapshotID: inputs.ledger.program.snapshotID, runID: inputs.run.summary.runID, builtFrom: fingerprint, files: made.files)
             // What was set aside is not needed any more, and need not reach the disk with the site.
             spill.discard()
-            try clock.stage("Checking and putting in place") {
+            let notRemoved = try clock.stage("Checking and putting in place") {
                 try staged.writeSealed(manifest, record)
                 try ManifestCheck.check(manifest, staged.folder)
                 try staged.flush()
                 try SitePublisher(layout: layout).publish(staged, as: buildID)
-                if let built = PublishedBuild(buildID, in: layout) { try sweep(layout, keeping: built, before: before) }
+                return PublishedBuild(buildID, in: layout).map { sweep(layout, keeping: $0, before: before) } ?? []
             }
             var report = self.report(manifest, record, clock, made.remade, repaired: made.repaired)
             report.isBuiltAnew = published == nil && before != nil
+            report.notRemoved = notRemoved.map(\.path)
             return report
         } catch {
             staged.discard()
@@ -84,10 +83,11 @@ package struct SiteBuilder {
         }
     }
 
-    /// Older builds than are kept, and all that an erasure since should not be in.
-    private func sweep(_ layout: BuildLayout, keeping current: PublishedBuild, before: String?) throws {
+    /// Removes older builds than are kept, and all that have members who were erased since.
+    /// - Returns: what of the latter could not be removed.
+    private func sweep(_ layout: BuildLayout, keeping current: PublishedBuild, before: String?) -> [URL] {
         SitePublisher(layout: layout).sweep(keeping: plan.configuration.keptBuilds, current: current.manifest.buildID, before: before)
-        try Erasing(layout: layout).sweep(keeping: current)
+        return Erasing(layout: layout).sweep(keeping: current)
     }
 
     private func readInputs(_ forgotten: ForgottenMembers, _ spill: SpillFile) throws -> BuildInputs {
@@ -153,10 +153,11 @@ package struct SiteBuilder {
             bytes: manifest.files.reduce(0) { $0 + $1.size + ($1.gzip?.size ?? 0) }, stages: clock.stages, warnings: record.warnings)
     }
 
-    private func unchanged(_ published: PublishedBuild, _ clock: StageClock, isPutBack: Bool = false) -> BuildReport {
+    private func unchanged(_ published: PublishedBuild, _ clock: StageClock, isPutBack: Bool = false, notRemoved: [URL]) -> BuildReport {
         var report = self.report(published.manifest, published.record, clock)
         report.isUnchanged = true
         report.isPutBack = isPutBack
+        report.notRemoved = notRemoved.map(\.path)
         return report
     }
 }
