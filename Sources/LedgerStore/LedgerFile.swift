@@ -116,6 +116,10 @@ struct LedgerFile: Sendable {
         let pageSize = written == 1 ? 65_536 : written
         let pages = header[28..<32].reduce(0) { $0 << 8 | Int($1) }
         let size = Int((try? handle.seekToEnd()) ?? 0)
+        // Room that SQLite takes ahead is little; a file that is a hole would be read to its end.
+        if pages > 0, size > 2 * pages * pageSize + 64 << 20 {
+            throw Fault("the file has \(size) bytes, and its header tells of \(pages * pageSize)", at: place, remedy: "Copy the snapshot again from its source.")
+        }
         if pages > 0, size < pages * pageSize {
             throw Fault("the file is cut short: \(size) bytes of \(pages * pageSize)", at: place, remedy: "Copy the snapshot again from its source.")
         }

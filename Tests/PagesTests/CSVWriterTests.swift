@@ -28,7 +28,7 @@ struct CSVWriterTests {
     /// A quote in the midst of a row is no quote to a spreadsheet that splits at semicolons: what comes after one is a cell.
     @Test(arguments: [
         ("Free coffee;=1+1;x", "\"Free coffee;'=1+1;x\""), ("a\t=1", "\"a\t'=1\""), ("a;\"=1\"", "\"a;'\"\"=1\"\"\""), ("a;\" \"\"=1", "\"a;'\"\" \"\"\"\"=1\""), ("a\n=HYPERLINK(\"x\")\nb", "\"a\n'=HYPERLINK(\"\"x\"\")\nb\""), ("a\r\n-1", "\"a\r\n'-1\""),
-        ("a; ;\u{200B}＝1", "\"a; ;'\u{200B}＝1\""), ("=1;+2", "\"'=1;'+2\""), ("a;b-1;", "\"a;b-1;\""), (";;=", "\";;'=\""),
+        ("a; ;\u{200B}＝1", "\"a; ;'\u{200B}＝1\""), ("x|=1", "\"x|'=1\""), ("=1;+2", "\"'=1;'+2\""), ("a;b-1;", "\"a;b-1;\""), (";;=", "\";;'=\""),
     ])
     func formulasBehindOtherSeparators(text: String, expected: String) {
         #expect(cell { $0.text(text) } == expected)

@@ -119,14 +119,14 @@ import Testing
             for _ in 0..<40 { #expect(try await client.send(.get, "/sponsors/coral/").status == 401) }
             _ = try await client.send(.get, "/sponsors/coral/", as: fixture.coralViewer)
             _ = try await client.send(.get, "/sponsors/dune/", as: fixture.coralViewer)
-            // Signing out of nothing is nobody's either.
+            // Signing out of nothing ends nothing, and is not told of.
             for _ in 0..<20 { _ = try await client.send(.post, "/sign-out", ["Content-Type": "application/x-www-form-urlencoded"], body: "") }
             fixture.wait(60)
             for _ in 0..<7 { _ = try await client.send(.get, "/sponsors/coral/") }
         }
         let lines = try fixture.auditLines()
         #expect(lines.map { $0["status"] as? Int } == Array(repeating: 401, count: 5) + [200, 404] + Array(repeating: 401, count: 5))
-        #expect(lines.map { $0["unwritten"] as? Int } == Array(repeating: nil, count: 6) + [35, 20] + Array(repeating: nil, count: 4))
+        #expect(lines.map { $0["unwritten"] as? Int } == Array(repeating: nil, count: 6) + [35] + Array(repeating: nil, count: 5))
     }
 
     /// Nobody reads so much that the log forgets what they read first.
@@ -168,6 +168,18 @@ import Testing
         }
         let events = try fixture.auditLines().compactMap { $0["event"] as? String }
         #expect(events.count { $0 == "authn_login_success" } == 7 && events.count { $0 == "excess_rate_limit_exceeded" } == 2)
+    }
+
+    /// A credential beside the cookie does not hide whose session was ended.
+    @Test(arguments: Way.allCases) func aSignOutIsToldOfWithItsToken(_ way: Way) async throws {
+        let fixture = try Fixture()
+        try await serve(way, fixture) { client async throws in
+            let (_, cookie) = try await client.signIn(fixture.coralViewer.credential.text)
+            _ = try await client.send(.post, "/sign-out", ["Cookie": cookie, "Authorization": "Bearer x", "Content-Type": "application/x-www-form-urlencoded"], body: "")
+            #expect(try await client.send(.get, "/sponsors/coral/", ["Cookie": cookie]).status == 401)
+        }
+        let ended = try fixture.auditLines().filter { $0["event"] as? String == "session_expired" }
+        #expect(ended.map { $0["token_id"] as? String } == [fixture.coralViewer.record.tokenID] && ended[0]["sponsor"] as? String == "coral")
     }
 
     /// A token that is only tried is told of as well.

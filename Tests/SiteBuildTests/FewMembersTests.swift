@@ -63,7 +63,7 @@ import Testing
         try small.build()
         #expect(try overview("members_at_risk")["value"] == "\(tokens.count - 3)")
         #expect(try (site.table("Members by churn probability", on: "at-risk/") ?? []).isEmpty)
-        #expect(try site.text(of: "at-risk/").contains("Too few members are scored, or too few are not at risk, to show how they are spread."))
+        #expect(try site.text(of: "at-risk/").contains("Too few members are scored, or too few are not at risk or not scored, to show how they are spread."))
         // With more of them it is drawn.
         _ = try rescore(Self.newest) { $0 < 30 ? "0.0500" : "0.9000" }
         try small.build()

@@ -26,7 +26,8 @@ struct ValueRanking {
         lists = DisclosedMembers(input, highValue: rows.prefix(ends[1]).map { values.members[$0] }, fallen: previousSegments)
         ground = RankedDisclosure(rows.map { values.members[$0] }, lists, input)
         let whole: Set = [0, rows.count]
-        segmentCuts = ground.isSafe(0, rows.count) ? SafeCuts.chosen(ends, keeping: whole, isSafe: ground.isSafe) : []
+        let chosen = ground.isSafe(0, rows.count) ? SafeCuts.chosen(ends, keeping: whole, isSafe: ground.isSafe) : []
+        segmentCuts = chosen.isEmpty || ground.isSafeInParts(chosen) ? chosen : whole
     }
 
     static func sorted(_ values: LifetimeValueScores, _ input: SponsorInput) -> [Int] {
@@ -80,7 +81,8 @@ struct ValueRanking {
     var curve: [ConcentrationPoint] {
         guard let total = total.value, total > 0 else { return [] }
         let positions = (1...99).map { (rows.count * $0 + 99) / 100 }
-        let cuts = SafeCuts.chosen(positions, keeping: segmentCuts, isSafe: ground.isSafe)
+        let chosen = SafeCuts.chosen(positions, keeping: segmentCuts, isSafe: ground.isSafe)
+        let cuts = ground.isSafeInParts(chosen) ? chosen : segmentCuts
         var last = 0
         let points = zip(1...99, positions).compactMap { percent, position -> ConcentrationPoint? in
             // Where members are few, several percents are one position, which is drawn once.
@@ -149,6 +151,16 @@ struct RankedDisclosure {
     func isSafe(_ from: Int, _ to: Int) -> Bool {
         guard cuts.isSafe(from, to) else { return false }
         return isSafeBesideRisk(cuts.undisclosed(from, to), atRisk: atRisk.undisclosed(from, to))
+    }
+
+    /// Whether no sum of some parts between the cuts, however they lie, tells beside the value at risk: of all such sums those of the parts with
+    /// anybody at risk, and of the parts with nobody else, are the nearest to it.
+    func isSafeInParts(_ chosen: Set<Int>) -> Bool {
+        let ends = chosen.sorted()
+        let parts = zip(ends, ends.dropFirst()).map { (all: cuts.undisclosed($0, $1), atRisk: atRisk.undisclosed($0, $1)) }
+        return [parts.filter { $0.atRisk > 0 }, parts.filter { $0.all == $0.atRisk }].allSatisfy { some in
+            isSafeBesideRisk(some.reduce(0) { $0 + $1.all }, atRisk: some.reduce(0) { $0 + $1.atRisk })
+        }
     }
 
     /// The same of any sum over so many undisclosed members, so many of them at risk.

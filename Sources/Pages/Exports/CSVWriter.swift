@@ -38,7 +38,7 @@ package struct CSVWriter {
     package mutating func text(_ utf8: UnsafeRawBufferPointer) {
         let isFormula = Self.isFormula(utf8)
         var needsQuotes = false
-        for byte in utf8 where byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ";") || (9...13).contains(byte) { needsQuotes = true }
+        for byte in utf8 where byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || Self.isSeparator(byte) || (9...13).contains(byte) { needsQuotes = true }
         if needsQuotes { bytes.append(UInt8(ascii: "\"")) }
         if isFormula { bytes.append(UInt8(ascii: "'")) }
         guard needsQuotes else { return bytes.append(contentsOf: utf8) }
@@ -68,7 +68,7 @@ package struct CSVWriter {
     }
 
     /// At which some spreadsheets split, whatever the file is called and whatever is quoted.
-    private static func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ";") || byte == 9 || byte == 10 || byte == 13 }
+    private static func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ";") || byte == UInt8(ascii: "|") || byte == 9 || byte == 10 || byte == 13 }
 
     private static let formulaStarts: Set<Unicode.Scalar> = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫"]
 

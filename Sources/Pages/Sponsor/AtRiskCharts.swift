@@ -8,18 +8,27 @@ extension AtRiskPage {
         // Where the sum of the bins would tell how few are not scored, whole percents stand in their place.
         let all = risk.bins.reduce(0) { $0 + $1.members }
         let isTold = !site.figures.coverage.churnScored.isWithheld
+        let bins = isTold || !sharesTell(all, site) ? risk.bins : []
         func height(_ bin: RiskBin) -> Double { isTold ? Double(bin.members) : (Double(bin.members) / Double(max(1, all)) * 100).rounded() }
         func text(_ bin: RiskBin) -> String { isTold ? formats.count(bin.members) : formats.percent(height(bin) / 100, decimals: 0) }
-        let bins = risk.bins.map { Histogram.Bin(.value(height($0) / ($0.width * 5), label: text($0)), ink: $0.level?.ink ?? .accent, width: $0.width) }
-        let edges = risk.bins.isEmpty ? [] : risk.bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
+        let columns = bins.map { Histogram.Bin(.value(height($0) / ($0.width * 5), label: text($0)), ink: $0.level?.ink ?? .accent, width: $0.width) }
+        let edges = bins.isEmpty ? [] : bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
         let message = distributionMessage(site)
         return ChartFigure(
             name: "risk-distribution", message: message, measure: "\(isTold ? "Members" : "Share of the scored members") by churn probability\(risk.horizonDays.map { ", \($0) days" } ?? "")",
-            source: site.source(risk.model), alternative: "Histogram. \(message).", chart: Histogram(bins, edges: edges, format: formats.countTicks), format: .small,
+            source: site.source(risk.model), alternative: "Histogram. \(message).", chart: Histogram(columns, edges: edges, format: formats.countTicks), format: .small,
             table: PageTable(
                 caption: "Members by churn probability", columns: [.text("Churn probability"), .number(isTold ? "Members" : "Share of members")],
-                rows: risk.bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(text($0))] }),
-            empty: site.figures.atRisk.hasScores ? "Too few members are scored, or too few are not at risk, to show how they are spread." : "No churn probabilities in this run.")
+                rows: bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(text($0))] }),
+            empty: site.figures.atRisk.hasScores ? "Too few members are scored, or too few are not at risk or not scored, to show how they are spread." : "No churn probabilities in this run.")
+    }
+
+    /// Whether whole percents, beside the count at risk, would tell more of how many are scored than that it is nearly so many.
+    private static func sharesTell(_ all: Int, _ site: SponsorSite) -> Bool {
+        guard let atRisk = site.figures.atRisk.count.value, all > 0 else { return false }
+        func shown(_ scored: Int) -> Double { (Double(atRisk) / Double(scored) * 100).rounded() }
+        let small = site.settings.smallCount
+        return (max(1, all - small)...all + small).contains { shown($0) != shown(all) }
     }
 
     private static func distributionMessage(_ site: SponsorSite) -> String {

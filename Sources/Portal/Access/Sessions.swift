@@ -82,8 +82,14 @@ final class Sessions: Sendable {
         }
     }
 
-    func close(_ id: String) {
-        state.withLock { drop([SessionHash(of: id)], from: &$0) }
+    /// - Returns: the token of the session, if it was open here.
+    @discardableResult
+    func close(_ id: String) -> String? {
+        let hash = SessionHash(of: id)
+        return state.withLock { state in
+            defer { drop([hash], from: &state) }
+            return state.sessions[hash]?.tokenID
+        }
     }
 
     /// Ends every session of a token.

@@ -60,10 +60,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         meter?.reset()
         switch unwrapInboundIn(data) {
         case .head(let head):
-            guard Self.hasOneHost(head) else {
-                // As an unreadable head: answered with 400 when those before it are, and the connection ended.
+            // NIO's decoder counts fields of HTTP/1.1 alone.
+            guard Self.hasOneHost(head), head.headerFields.count <= limits.headFields else {
                 isRefused = true
-                context.fireErrorCaught(HTTPParserError.invalidHost)
+                if streams != nil {
+                    context.close(promise: nil)
+                } else {
+                    // As an unreadable head: answered with 400 when those before it are, and the connection ended.
+                    context.fireErrorCaught(HTTPParserError.invalidHost)
+                }
                 return
             }
             bodyBytes = 0

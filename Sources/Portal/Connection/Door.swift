@@ -7,6 +7,8 @@ import Synchronization
 final class Door: Sendable {
     private let proxies: TrustedProxies
     private let state: Mutex<State>
+    /// Requests that are open over HTTP/2: each holds some tens of kilobytes for a few bytes that were sent.
+    let streams = Atomic(0)
 
     private struct State {
         var seating: Seating

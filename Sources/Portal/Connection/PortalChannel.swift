@@ -90,11 +90,11 @@ struct PortalChannel: ServerChildChannel {
     }
 
     private func secure(_ seat: Seat, _ identity: TLSIdentity, _ logger: Logger) throws -> EventLoopFuture<Negotiated> {
-        let (channel, http1, http2, limits) = (seat.channel, http1, http2, limits)
+        let (channel, http1, http2, limits, door) = (seat.channel, http1, http2, limits, door)
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
             guard case .negotiated("h2") = result else { return Self.setup(http1, channel, limits, logger).map(Negotiated.http1) }
             return http2.setup(channel: channel, logger: logger).flatMapThrowing { value in
-                try channel.pipeline.syncOperations.addHandler(StreamCount(limits: limits, seat: seat))
+                try channel.pipeline.syncOperations.addHandler(StreamCount(limits: limits, seat: seat, door: door))
                 return .http2(value)
             }
         }

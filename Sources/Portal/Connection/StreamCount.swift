@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 /// Ends an HTTP/2 connection that is left idle, or is too old. Hummingbird asks the other side first and waits for its word; whoever
 /// does not answer would keep its place for ever.
@@ -11,13 +12,17 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
 
     private let idle, longest, stalledRead: Int
     let seat: Seat
+    private let door: Door
+    private let most, mostInAll: Int
     private var open = 0
     private var idleDeadline: Scheduled<Void>?
     private var ageDeadline: Scheduled<Void>?
     private var readDeadline: Scheduled<Void>?
     private var isOver = false
 
-    init(limits: ConnectionLimits, seat: Seat) {
+    init(limits: ConnectionLimits, seat: Seat, door: Door) {
+        self.door = door
+        (most, mostInAll) = (limits.streamsEach, limits.streams)
         idle = limits.idle + Self.courtesy
         stalledRead = limits.stalledRead
         longest = limits.longest + limits.body + Self.courtesy
@@ -45,11 +50,13 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
 
     func begin() {
         open += 1
+        if door.streams.add(1, ordering: .relaxed).newValue > mostInAll, open > most { seat.cut() }
         idleDeadline?.cancel()
     }
 
     func end() {
         open -= 1
+        door.streams.subtract(1, ordering: .relaxed)
         if open == 0, !isOver { idleDeadline = seat.cutting(after: idle) }
     }
 }

@@ -33,12 +33,18 @@ struct SignIn: Sendable {
         case .read(let fields): everywhere = fields["everywhere"] != nil
         }
         let record = gatekeeper.caller(of: exchange).token
-        endSession(exchange)
+        let closed = endSession(exchange)
         if everywhere, let record { gatekeeper.sessions.closeAll(of: record.tokenID) }
         var response = Answer.redirect(.seeOther, to: "/sign-in", cookie: SessionCookie.clearing)
         // What the browser has kept of the pages must not outlive the session.
         response.headers.append(contentsOf: SecurityHeaders.fields([("Clear-Site-Data", "\"cache\"")]))
-        return Answer(response, .init(event: .sessionEnded, reason: everywhere ? .signedOutEverywhere : .signedOut)).of(record)
+        // Who had no session, and named no token whose sessions are to end, ended none.
+        guard closed != nil || everywhere && record != nil else { return Answer(response) }
+        // Whose it was counts, whatever else the request says of who asks.
+        let owner = closed.flatMap { gatekeeper.tokens.readable?.validRecord($0, now: gatekeeper.now()) } ?? record
+        var answer = Answer(response, .init(event: .sessionEnded, reason: everywhere ? .signedOutEverywhere : .signedOut)).of(owner)
+        answer.tokenID = closed ?? record?.tokenID
+        return answer
     }
 
     private enum FormRead {
@@ -70,8 +76,9 @@ struct SignIn: Sendable {
         return Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), .init(event: .signedIn)).of(record)
     }
 
-    private func endSession(_ exchange: Exchange) {
-        if let id = SessionCookie.id(in: exchange.headers) { gatekeeper.sessions.close(id) }
+    @discardableResult
+    private func endSession(_ exchange: Exchange) -> String? {
+        SessionCookie.id(in: exchange.headers).flatMap { gatekeeper.sessions.close($0) }
     }
 
     /// The address of a page of this site that the holder may see; anything else is nowhere to go to.

@@ -128,6 +128,41 @@ import Testing
         }
     }
 
+    /// Requests whose bodies never come: each costs some tens of kilobytes for a few bytes that were sent.
+    @Test func openRequestsOfAllConnectionsAreBounded() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        try await withRunningServer(fixture, { $0.tls = fixture.tls; ($0.connections.streams, $0.connections.streamsEach) = (20, 4) }) { port async throws in
+            @Sendable func hold(_ streams: Range<Int>, on socket: TLSSocket) async throws {
+                for stream in streams { try await socket.write(Frame.bytes(type: 1, flags: 4, stream: UInt32(2 * stream + 1), payload: Frame.post("/sign-in"))) }
+                try await Task.sleep(for: .seconds(1))
+            }
+            let (many, few) = (try await Self.open(port), try await Self.open(port))
+            try await hold(0..<20, on: many)
+            try await hold(0..<4, on: few)
+            #expect(many.channel.isActive && few.channel.isActive)
+            try await hold(4..<5, on: few)
+            #expect(!few.channel.isActive && many.channel.isActive)
+            try await Self.expectServed(port, fixture, "held requests")
+        }
+    }
+
+    /// As over HTTP/1.1, whatever the list's size.
+    @Test func moreFieldsThanAHeadMayHaveAreRefused() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
+            for (count, isAnswered) in [(90, true), (110, false)] {
+                let socket = try await Self.open(port)
+                let fields = (0..<count).flatMap { _ in Frame.literal("a", "b") }
+                try await socket.write(Frame.bytes(type: 1, flags: 5, stream: 1, payload: Frame.get("/healthz") + fields))
+                let reply = await socket.readToEnd(atMost: 1.5)
+                // The status 200 is the eighth entry of HPACK's table.
+                #expect(reply.contains(0x88) == isAnswered && Frame.kinds(reply).contains(3) != isAnswered, "\(count)")
+            }
+        }
+    }
+
     private static let malformed: [(name: String, bytes: [UInt8])] = [
         ("a frame larger than announced", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [UInt8](repeating: 0, count: 100_000))), ("data without a stream", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [1, 2, 3])),
         ("headers on stream 0", Frame.bytes(type: 1, flags: 5, stream: 0, payload: Frame.get("/healthz"))), ("an even stream", Frame.bytes(type: 1, flags: 5, stream: 2, payload: Frame.get("/healthz"))),
