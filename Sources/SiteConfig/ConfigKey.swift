@@ -95,7 +95,7 @@ package struct ConfigKey: Sendable {
         text("server.tls.key", "The certificate's private key, in PEM.", \.server.tlsKey),
         ConfigKey("server.trusted_proxy", "Address of the proxy in front that ends TLS, or several and networks, with commas between: 10.0.0.5, 2001:db8::/64.") { configuration, value, _ throws(ConfigValueFault) in
             configuration.server.trustedProxies = try value.split(separator: ",", omittingEmptySubsequences: false).map { part throws(ConfigValueFault) in
-                guard let network = IPNetwork(part.trimmingCharacters(in: .whitespaces)), !network.isEverybody else { throw ConfigValueFault(expected: "an address or network, not all of them, or several with commas between") }
+                guard let network = IPNetwork(part.trimmingCharacters(in: .whitespaces)), !network.isEverybody else { throw ConfigValueFault(expected: "an address or network, or several with commas between, none of them of everybody") }
                 return network
             }
         },

@@ -36,11 +36,11 @@ import Testing
         ),
         (
             "server: {trusted_proxy: yes}",
-            "site.config, line 1, column 25, server.trusted_proxy: “yes” is not an address or network, or several with commas between. Address of the proxy in front that ends TLS, or several and networks, with commas between: 10.0.0.5, 2001:db8::/64."
+            "site.config, line 1, column 25, server.trusted_proxy: “yes” is not an address or network, or several with commas between, none of them of everybody. Address of the proxy in front that ends TLS, or several and networks, with commas between: 10.0.0.5, 2001:db8::/64."
         ),
         (
             "server: {trusted_proxy: 0.0.0.0/0}",
-            "site.config, line 1, column 25, server.trusted_proxy: “0.0.0.0/0” is not an address or network, or several with commas between. Address of the proxy in front that ends TLS, or several and networks, with commas between: 10.0.0.5, 2001:db8::/64."
+            "site.config, line 1, column 25, server.trusted_proxy: “0.0.0.0/0” is not an address or network, or several with commas between, none of them of everybody. Address of the proxy in front that ends TLS, or several and networks, with commas between: 10.0.0.5, 2001:db8::/64."
         ),
         (
             "server:\n  tls:\n    key: k.pem\n",
