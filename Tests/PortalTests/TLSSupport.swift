@@ -50,8 +50,10 @@ final class TLSSocket: Sendable {
     let channel: any Channel
     private let inbox: Inbox
 
-    /// - Parameter change: what the client may speak; by default anything, trusting any certificate, offering `protocols`.
-    init(_ port: Int, protocols: [String] = ["http/1.1"], _ change: (inout TLSConfiguration) -> Void = { _ in }) async throws {
+    /// - Parameters:
+    ///   - receiveBuffer: bytes that may wait to be read.
+    ///   - change: what the client may speak; by default anything, trusting any certificate, offering `protocols`.
+    init(_ port: Int, protocols: [String] = ["http/1.1"], receiveBuffer: Int = 1 << 17, _ change: (inout TLSConfiguration) -> Void = { _ in }) async throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = .none
         configuration.applicationProtocols = protocols
@@ -59,7 +61,7 @@ final class TLSSocket: Sendable {
         let context = try NIOSSLContext(configuration: configuration)
         let inbox = Inbox()
         self.inbox = inbox
-        channel = try await ClientBootstrap(group: NIOSingletons.posixEventLoopGroup).channelInitializer { channel in
+        channel = try await ClientBootstrap(group: NIOSingletons.posixEventLoopGroup).channelOption(.socketOption(.so_rcvbuf), value: receiveBuffer).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandlers(NIOSSLClientHandler(context: context, serverHostname: nil), Collector(inbox))
             }

@@ -89,7 +89,7 @@ import Testing
         let large = String(repeating: "0123456789abcdef", count: 12_500)
         try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: "sponsors/coral/large/index.html", text: large, audience: .sponsor("coral"))])
         try await withTLS(fixture) { port async throws in
-            let silent = try await TLSSocket(port)
+            let silent = try await TLSSocket(port, receiveBuffer: 4_096)
             #expect(await silent.handshake().isDone)
             try await silent.channel.setOption(ChannelOptions.autoRead, value: false).get()
             let ask = "GET /sponsors/coral/large/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(fixture.coralViewer.credential.text)\r\n\r\n"
@@ -101,7 +101,8 @@ import Testing
                 answered = try answers()
                 try await Task.sleep(for: .seconds(2))
             }
-            #expect((1..<100).contains(answered), "\(answered)")
+            // One that fills the kernel, one that fills NIO, one that waits; without the wait some more are on their way.
+            #expect((1..<6).contains(answered), "\(answered)")
         }
     }
 
