@@ -1,3 +1,4 @@
+import AccessTokens
 import ArgumentParser
 import AuditTrail
 import CommandSupport
@@ -25,7 +26,7 @@ struct AuditCommand: AsyncParsableCommand {
                 throw Fault("there is no audit log", at: .init(file.path), remedy: "The server and `almanac token` write it: run this in their folder, or name their settings with --config.")
             }
             // The token itself, in place of its id, would find nothing.
-            if let token, token.hasPrefix("alm_") { throw Fault("this is an access token, not its id", at: .init("--token"), remedy: "Write the id, as tok_…: see `almanac token list`.") }
+            if let token, token.hasPrefix(Credential.prefix) { throw Fault("this is an access token, not its id", at: .init("--token"), remedy: "Write the id, as tok_…: see `almanac token list`.") }
             let now = Date()
             let from = try since.map { try AuditMoment.date($0, option: "--since", now: now) } ?? .distantPast
             let to = try until.map { try AuditMoment.date($0, option: "--until", now: now) } ?? .distantFuture

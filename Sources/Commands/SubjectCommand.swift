@@ -54,11 +54,13 @@ struct SubjectSearch {
         for id in layout.buildIDs() {
             let manifest = try SiteManifest(reading: layout.manifest(of: id))
             for file in manifest.files {
-                guard case .sponsor(let sponsor) = file.audience else { continue }
+                let isTable = file.mediaType.hasPrefix("text/csv")
+                guard case .sponsor(let sponsor) = file.audience, isTable || file.mediaType.hasPrefix("text/html") else { continue }
                 let pseudonym = Pseudonyms(key: key, sponsorID: sponsor).pseudonym(of: token[...])
-                if file.mediaType.hasPrefix("text/csv") { rows += try write(file.path, of: id, rowsWith: pseudonym, row) }
-                // Some lists are on a page alone.
-                if file.mediaType.hasPrefix("text/html"), try read(file.path, of: id).firstRange(of: Array(pseudonym.utf8)) != nil {
+                if isTable {
+                    rows += try write(file.path, of: id, rowsWith: pseudonym, row)
+                } else if try read(file.path, of: id).firstRange(of: Array(pseudonym.utf8)) != nil {
+                    // Some lists are on a page alone.
                     row("# \(id)/\(file.path) shows \(pseudonym)")
                     pages += 1
                 }

@@ -101,7 +101,6 @@ struct DimensionReader {
             dimensions.program.sponsors.append(Sponsor(
                 id: id, name: try name(reader, 1) ?? id, currency: currency, localTime: localTime, grossMargin: margin, offering: try reader.choice(5, of: offerings)))
         }
-        try reader.refuseRepeatedKeys()
         try refuseRepeated(dimensions.sponsorIndex, of: dimensions.program.sponsors.count, reader)
     }
 
@@ -115,7 +114,6 @@ struct DimensionReader {
             _ = try reader.optionalText(4)
             dimensions.program.merchants.append(Merchant(id: id, sponsor: sponsor, name: try name(reader, 2) ?? id))
         }
-        try reader.refuseRepeatedKeys()
         try refuseRepeated(dimensions.merchantIndex, of: dimensions.program.merchants.count, reader)
     }
 
@@ -133,7 +131,6 @@ struct DimensionReader {
                 id: id, sponsor: try sponsor(reader, 1, dimensions), name: try name(reader, 2) ?? id, rewardType: try reader.choice(3, of: types),
                 startsAt: try reader.moment(4), endsAt: try reader.optionalMoment(5), definition: definition))
         }
-        try reader.refuseRepeatedKeys()
         try refuseRepeated(dimensions.ruleIndex, of: dimensions.program.rules.count, reader)
     }
 
@@ -148,7 +145,6 @@ struct DimensionReader {
             dimensions.marketIndex.insert(id)
             dimensions.program.markets.append(Market(id: id, category: try reader.choice(1, of: categories), title: try reader.label(2), settledAt: settledAt))
         }
-        try reader.refuseRepeatedKeys()
         try refuseRepeated(dimensions.marketIndex, of: dimensions.program.markets.count, reader)
     }
 
@@ -185,6 +181,7 @@ struct DimensionReader {
 
     /// Facts refer to rows by their ids: with one that is there twice, all later ones would be another's.
     private func refuseRepeated(_ index: TokenTable, of rows: Int, _ reader: RowReader) throws {
+        try reader.refuseRepeatedKeys()
         guard index.count == rows else { throw reader.fault(0, "an id occurs more than once, though the table's index says that none does", remedy: "The file is damaged: copy the snapshot again from its source.") }
     }
 

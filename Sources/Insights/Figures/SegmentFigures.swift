@@ -44,18 +44,15 @@ package struct SegmentFigures: Sendable {
         let few = tallies.map { input.suppression.isSmall($0.undisclosedValue) }
         var hidden = input.suppression.hidden(tallies.map(\.valued), beside: zip(members, few).map { $0 || $1 }, of: input.scores.lifetimeValue.index.count)
         func isSafe() -> Bool {
-            var cells = zip(tallies, hidden).filter { !$1 && $0.valued > 0 }.map { (all: $0.0.undisclosedValue, atRisk: $0.0.undisclosedAtRisk) }
-            func sum(_ cells: [(all: Int, atRisk: Int)]) -> (all: Int, atRisk: Int) { cells.reduce((0, 0)) { ($0.all + $1.all, $0.atRisk + $1.atRisk) } }
+            var cells = zip(tallies, hidden).filter { !$1 && $0.valued > 0 }.map { RankedDisclosure.Cell(all: $0.0.undisclosedValue, atRisk: $0.0.undisclosedAtRisk) }
             if ranking.total.value != nil {
                 // What the visible cells leave of the total is known like one of them.
-                let visible = sum(cells)
-                let rest = (all: ranking.ground.undisclosed - visible.all, atRisk: ranking.ground.undisclosedAtRisk - visible.atRisk)
+                let visible = RankedDisclosure.Cell.sum(cells)
+                let rest = RankedDisclosure.Cell(all: ranking.ground.undisclosed - visible.all, atRisk: ranking.ground.undisclosedAtRisk - visible.atRisk)
                 if input.suppression.isSmall(rest.all) { return false }
                 cells.append(rest)
             }
-            // Of all sums of cells these are the nearest to the value at risk: those with anybody at risk, and those with nobody else.
-            let parts = cells.map { [$0] } + [cells.filter { $0.atRisk > 0 }, cells.filter { $0.all == $0.atRisk }]
-            return parts.map(sum).allSatisfy { ranking.ground.isSafeBesideRisk($0.all, atRisk: $0.atRisk) }
+            return ranking.ground.areSafeBesideRisk(cells)
         }
         while !isSafe(), let next = tallies.indices.filter({ !hidden[$0] && tallies[$0].valued > 0 }).min(by: { (tallies[$0].valued, $0) < (tallies[$1].valued, $1) }) {
             hidden[next] = true

@@ -153,18 +153,27 @@ struct RankedDisclosure {
         return isSafeBesideRisk(cuts.undisclosed(from, to), atRisk: atRisk.undisclosed(from, to))
     }
 
-    /// Whether no sum of some parts between the cuts, however they lie, tells beside the value at risk: of all such sums those of the parts with
-    /// anybody at risk, and of the parts with nobody else, are the nearest to it.
+    /// Whether no sum of some parts between the cuts, however they lie, tells beside the value at risk.
     func isSafeInParts(_ chosen: Set<Int>) -> Bool {
         let ends = chosen.sorted()
-        let parts = zip(ends, ends.dropFirst()).map { (all: cuts.undisclosed($0, $1), atRisk: atRisk.undisclosed($0, $1)) }
-        return [parts.filter { $0.atRisk > 0 }, parts.filter { $0.all == $0.atRisk }].allSatisfy { some in
-            isSafeBesideRisk(some.reduce(0) { $0 + $1.all }, atRisk: some.reduce(0) { $0 + $1.atRisk })
-        }
+        return areSafeBesideRisk(zip(ends, ends.dropFirst()).map { Cell(all: cuts.undisclosed($0, $1), atRisk: atRisk.undisclosed($0, $1)) })
     }
 
-    /// The same of any sum over so many undisclosed members, so many of them at risk.
-    func isSafeBesideRisk(_ all: Int, atRisk: Int) -> Bool {
+    /// The undisclosed members that a sum is over, and who of them is at risk.
+    struct Cell {
+        var all, atRisk: Int
+
+        static func sum(_ cells: [Cell]) -> Cell { cells.reduce(Cell(all: 0, atRisk: 0)) { Cell(all: $0.all + $1.all, atRisk: $0.atRisk + $1.atRisk) } }
+    }
+
+    /// Whether no sum over some of the cells tells beside the value at risk: of all such sums those of one cell, of the cells with anybody at risk,
+    /// and of the cells with nobody else are the nearest to it.
+    func areSafeBesideRisk(_ cells: [Cell]) -> Bool {
+        let sums = cells + [Cell.sum(cells.filter { $0.atRisk > 0 }), Cell.sum(cells.filter { $0.all == $0.atRisk })]
+        return sums.allSatisfy { isSafeBesideRisk($0.all, atRisk: $0.atRisk) }
+    }
+
+    private func isSafeBesideRisk(_ all: Int, atRisk: Int) -> Bool {
         guard undisclosedAtRisk > 0, !suppression.isSmall(undisclosedAtRisk) else { return true }
         if atRisk == undisclosedAtRisk, suppression.isSmall(all - atRisk) { return false }
         return !(atRisk == all && suppression.isSmall(undisclosedAtRisk - all))

@@ -22,10 +22,13 @@ struct Erasing {
     /// - Returns: the folders that could not be removed.
     func sweep(keeping current: PublishedBuild) -> [URL] {
         guard current.record.erasures > 0 else { return [] }
-        return layout.buildIDs().filter { $0 != current.manifest.buildID }.map(layout.folder).filter { folder in
+        var notRemoved: [URL] = []
+        for folder in layout.buildIDs().filter({ $0 != current.manifest.buildID }).map(layout.folder) {
             let digest = BuildSeal.open(folder).flatMap { BuildRecord.read($0.record) }?.erasureDigest
-            return digest != current.record.erasureDigest && (try? FileManager.default.removeItem(at: folder)) == nil
+            guard digest != current.record.erasureDigest else { continue }
+            do { try FileManager.default.removeItem(at: folder) } catch { notRemoved.append(folder) }
         }
+        return notRemoved
     }
 }
 
