@@ -33,8 +33,6 @@ package final class LiveTokens: Sendable {
         state = Mutex(State(tokens: try store.load(), stamp: stamp, lookedAt: now(), failed: nil))
     }
 
-    package var current: TokenSet { readable ?? .empty }
-
     /// Nil while the store cannot be read: then no token opens anything, and none has ended by that.
     package var readable: TokenSet? {
         let time = now()

@@ -56,10 +56,12 @@ package enum AuditReason: String, Sendable, CaseIterable {
     case idle
     case tooOld = "too_old"
     case tokenEnded = "token_ended"
-    // Of an address that is there and not the holder's, that takes another role, or that nobody showed a credential for.
+    case replaced
+    // Of an address that is there and not the holder's, that takes another role, that nobody showed a credential for, or whose credential nobody could judge.
     case notTheirs = "not_theirs"
     case role
     case noCredential = "no_credential"
+    case noTokens = "no_tokens"
     // Of a request.
     case noSuchAddress = "no_such_address"
     case target, method, form, origin, size, range

@@ -51,6 +51,11 @@ package final class SessionStore: Sendable {
         }
     }
 
+    /// Throws a `Fault` when it cannot be read.
+    package func has(_ hash: SessionHash) throws -> Bool {
+        try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM session WHERE id_hash = ?)", arguments: [hash.bytes]) ?? false }
+    }
+
     /// Changes when another connection, of this process or another, has changed the file. Throws a `Fault`.
     package func version() throws -> Int {
         try read { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }

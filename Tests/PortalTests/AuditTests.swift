@@ -112,6 +112,24 @@ import Testing
         #expect(ends[0]["token_id"] as? String == fixture.coralViewer.record.tokenID)
     }
 
+    /// The session that a browser had before it signed in anew is told of too, whosever it was.
+    @Test func aSignInTellsOfTheSessionThatItEnds() async throws {
+        let fixture = try Fixture()
+        try await serve(.inMemory, fixture) { client async throws in
+            let first = try await client.signIn(fixture.coralViewer.credential.text).cookie
+            let second = try await client.signIn(fixture.duneManager.credential.text, ["Cookie": first]).cookie
+            #expect(try await client.send(.get, "/sponsors/coral/", ["Cookie": first]).status == 401)
+            #expect(try await client.send(.get, "/sponsors/dune/", ["Cookie": second]).status == 200)
+            // A cookie of nobody's ends nothing.
+            _ = try await client.signIn(fixture.coralViewer.credential.text, ["Cookie": "almanac_session=" + String(repeating: "0", count: 64)])
+        }
+        let lines = try fixture.auditLines().filter { $0["status"] as? Int != 401 && $0["event"] as? String != "sensitive_read" }
+        #expect(lines.map { $0["event"] as? String } == ["authn_login_success", "session_expired", "authn_login_success", "authn_login_success"])
+        let ended = lines[1]
+        #expect(ended["reason"] as? String == "replaced" && ended["sponsor"] as? String == "coral")
+        #expect(ended["token_id"] as? String == fixture.coralViewer.record.tokenID && ended["request_id"] as? String == lines[2]["request_id"] as? String)
+    }
+
     /// A flood of refusals neither fills the log nor goes unsaid; what a holder does is written all the same.
     @Test func aFloodOfRefusalsIsCountedAndNotWritten() async throws {
         let fixture = try Fixture()

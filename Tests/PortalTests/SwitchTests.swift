@@ -115,6 +115,31 @@ import Testing
         }
     }
 
+    /// Tokens that cannot be read open nothing, and nobody is told that theirs is wrong, waits for it, or loses a session by it.
+    @Test(arguments: Way.allCases) func unreadableTokensAreNobodysFault(_ way: Way) async throws {
+        let fixture = try Fixture()
+        try await serve(way, fixture) { client async throws in
+            let cookie = try await client.signIn(fixture.coralViewer.credential.text).cookie
+            chmod(fixture.store.file.path, 0o644)
+            fixture.wait(0.99)
+            for _ in 0..<7 {
+                let replies = [
+                    try await client.send(.get, "/sponsors/coral/", as: fixture.coralViewer), try await client.send(.get, "/sponsors/coral/", ["Cookie": cookie]),
+                    try await client.signIn(fixture.coralViewer.credential.text).reply, try await client.send(.get, "/sponsors/coral/", ["Authorization": "Bearer alm_wrong"]),
+                ]
+                for reply in replies { #expect(reply.status == 503 && reply["Retry-After"] == "60" && reply.text.contains("Tokens cannot be checked at the moment")) }
+            }
+            #expect(try await client.send(.get, "/sponsors/coral/").status == 401)
+            chmod(fixture.store.file.path, 0o600)
+            fixture.wait(0.99)
+            #expect(try await client.send(.get, "/sponsors/coral/", ["Cookie": cookie]).status == 200)
+            // A first slip is one: none of those before was counted.
+            #expect(try await client.send(.get, "/sponsors/coral/", ["Authorization": "Bearer alm_wrong"]).status == 401)
+        }
+        let reasons = try fixture.auditLines().compactMap { $0["reason"] as? String }
+        #expect(Set(reasons) == ["no_tokens", "no_credential", "malformed"])
+    }
+
     /// Readers all the while: each gets one of the two builds, whole.
     @Test func noReaderFallsBetweenTwoBuilds() async throws {
         let fixture = try Fixture()

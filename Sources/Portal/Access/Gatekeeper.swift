@@ -23,7 +23,8 @@ struct Gatekeeper: Sendable {
     /// heard at any time: nobody can lock its holder out, and 256 random bits are not found by trying.
     func check(_ credential: Substring, from address: IPAddress?) -> Caller {
         let time = now()
-        switch tokens.current.authenticate(credential, now: time) {
+        guard let readable = tokens.readable else { return .unjudged }
+        switch readable.authenticate(credential, now: time) {
         case .granted(let record): return .holder(record)
         case .refused(let reason, let tokenID):
             let counted = address?.household ?? "unknown"
@@ -40,7 +41,7 @@ struct Gatekeeper: Sendable {
         case .unknown: return .nobody
         case .ended(let reason, let tokenID): return .timedOut(reason, tokenID: tokenID)
         case .open(let tokenID):
-            guard let readable = tokens.readable else { return .nobody }
+            guard let readable = tokens.readable else { return .unjudged }
             if let record = readable.validRecord(tokenID, now: now()) { return .holder(record) }
             sessions.close(id)
             return .timedOut(.tokenEnded, tokenID: tokenID)
@@ -62,6 +63,8 @@ enum Caller: Sendable {
     case timedOut(AuditReason, tokenID: String)
     case refused(TokenRefusal, tokenID: String?)
     case mustWait(seconds: Int, tokenID: String?)
+    /// The store of tokens cannot be read: nobody is let in, and nobody's credential is called wrong.
+    case unjudged
 
     var token: TokenRecord? { if case .holder(let record) = self { record } else { nil } }
 }

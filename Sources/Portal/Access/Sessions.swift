@@ -87,8 +87,12 @@ final class Sessions: Sendable {
     func close(_ id: String) -> String? {
         let hash = SessionHash(of: id)
         return state.withLock { state in
-            defer { drop([hash], from: &state) }
-            return state.sessions[hash]?.tokenID
+            let tokenID = state.sessions[hash]?.tokenID
+            // One that is not known here may be another server's; for what nobody knows, the store is only read.
+            var isStored = true
+            if tokenID == nil { kept(.reading) { isStored = try store.has(hash) } }
+            if isStored { drop([hash], from: &state) }
+            return tokenID
         }
     }
 
@@ -149,7 +153,6 @@ final class Sessions: Sendable {
 
     private func drop(_ hashes: [SessionHash], from state: inout State) {
         state.ended.formUnion(hashes.filter { state.sessions.removeValue(forKey: $0) != nil })
-        // One that is not known here may be another server's.
         let all = state.ended.union(hashes)
         if all.isEmpty { return }
         kept(.writing) {

@@ -19,6 +19,8 @@ struct Answer: Sendable {
     var note: Note?
     var tokenID: String?
     var holder: TokenHolder?
+    /// The token of a session that ended as the same browser signed in anew.
+    var replaced: String?
 
     init(_ response: Response, _ note: Note? = nil) {
         self.response = response
@@ -35,7 +37,7 @@ struct Answer: Sendable {
     func of(_ caller: Caller) -> Answer {
         var answer = self
         switch caller {
-        case .nobody: break
+        case .nobody, .unjudged: break
         case .holder(let record): answer = of(record)
         case .timedOut(_, let tokenID): answer.tokenID = tokenID
         case .refused(_, let tokenID), .mustWait(_, let tokenID): answer.tokenID = tokenID
@@ -70,6 +72,7 @@ extension Answer.Note {
         case .damaged: self.init(event: .read, reason: .damagedFile)
         case .notReady: self.init(event: .read, reason: .noBuild)
         case .busy: self.init(event: .read, reason: .busy)
+        case .unjudged: self.init(event: .accessRefused, reason: .noTokens)
         }
     }
 

@@ -109,6 +109,7 @@ struct PortalResponder: HTTPResponder {
 
     private func record(_ answer: Answer, _ exchange: Exchange, bytes: Int) {
         guard let note = answer.note else { return }
+        if answer.replaced != nil { recordReplaced(answer, exchange) }
         var record = AuditRecord(note.event, time: gatekeeper.now())
         var path = exchange.logged
         if note.event != .signedIn, note.event != .read || answer.holder == nil {
@@ -127,6 +128,16 @@ struct PortalResponder: HTTPResponder {
         record.method = String(exchange.request.method.rawValue.prefix(20))
         record.path = Redaction.withoutCredentials(path)
         (record.status, record.bytes) = (answer.response.status.code, bytes)
+        audit.append(record)
+    }
+
+    /// Before the line of the sign-in that ended the session.
+    private func recordReplaced(_ answer: Answer, _ exchange: Exchange) {
+        var record = AuditRecord(.sessionEnded, time: gatekeeper.now())
+        (record.requestID, record.reason, record.tokenID) = (exchange.id, .replaced, answer.replaced)
+        let owner = answer.replaced.flatMap { gatekeeper.tokens.readable?.validRecord($0, now: gatekeeper.now()) }
+        (record.holder, record.sponsor) = (owner?.holder.kind, owner?.holder.sponsor)
+        record.address = exchange.address?.description
         audit.append(record)
     }
 }

@@ -70,13 +70,14 @@ struct SignIn: Sendable {
 
     private func welcome(_ record: TokenRecord, next: String?, _ exchange: Exchange) -> Answer {
         if let wait = quota.take(token: record.tokenID, now: gatekeeper.now()) { return statuses.refusal(.tooOften, exchange, adding: [.retryAfter: String(wait)]).of(record) }
-        endSession(exchange)
+        let replaced = endSession(exchange)
         let id = gatekeeper.sessions.open(tokenID: record.tokenID, now: gatekeeper.now())
         let place = next.flatMap { page($0, for: record) } ?? record.holder.home
-        return Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), .init(event: .signedIn)).of(record)
+        var answer = Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), .init(event: .signedIn)).of(record)
+        answer.replaced = replaced
+        return answer
     }
 
-    @discardableResult
     private func endSession(_ exchange: Exchange) -> String? {
         SessionCookie.id(in: exchange.headers).flatMap { gatekeeper.sessions.close($0) }
     }

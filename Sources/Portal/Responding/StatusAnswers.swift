@@ -16,7 +16,7 @@ struct StatusAnswers: Sendable {
         Answer(response(page, exchange, status: page.status, adding: fields), note ?? Answer.Note(page))
     }
 
-    /// What whoever is not let in gets: 401 to someone who showed nothing, something wrong or a session that is over, or 429. Nil for a holder.
+    /// What whoever is not let in gets: 401 to someone who showed nothing, something wrong or a session that is over, 429, or 503 while tokens cannot be read. Nil for a holder.
     func unauthorized(_ caller: Caller, _ exchange: Exchange) -> Answer? {
         let challenge = "Bearer realm=\"almanac\""
         let answer: Answer
@@ -27,6 +27,7 @@ struct StatusAnswers: Sendable {
             answer = refusal(.signIn, exchange, adding: [.wwwAuthenticate: challenge], as: .init(event: .sessionEnded, reason: reason))
         case .refused(let why, _):
             answer = refusal(.refused, exchange, adding: [.wwwAuthenticate: challenge + ", error=\"invalid_token\""], as: .credential(why))
+        case .unjudged: answer = refusal(.unjudged, exchange, adding: [.retryAfter: "60"])
         case .mustWait(let seconds, _): answer = refusal(.wait, exchange, adding: [.retryAfter: String(seconds)])
         }
         return answer.of(caller)

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// The pages that stand for a status: the build's where it has one, else a plain one from here.
 enum StatusPage: CaseIterable {
-    case signIn, refused, wait, badRequest, forbidden, notFound, methodNotAllowed, tooLarge, rangeNotSatisfiable, damaged, notReady, busy, tooOften
+    case signIn, refused, wait, badRequest, forbidden, notFound, methodNotAllowed, tooLarge, rangeNotSatisfiable, damaged, notReady, busy, tooOften, unjudged
 
     var status: HTTPResponse.Status {
         switch self {
@@ -15,7 +15,7 @@ enum StatusPage: CaseIterable {
         case .tooLarge: .contentTooLarge
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .damaged: .internalServerError
-        case .notReady, .busy: .serviceUnavailable
+        case .notReady, .busy, .unjudged: .serviceUnavailable
         }
     }
 
@@ -26,6 +26,7 @@ enum StatusPage: CaseIterable {
         case .refused: "sign-in/refused.html"
         case .wait: "sign-in/wait.html"
         case .busy: "errors/busy.html"
+        case .unjudged: "errors/unjudged.html"
         default: "errors/\(status.code).html"
         }
     }
@@ -45,6 +46,7 @@ enum StatusPage: CaseIterable {
         case .notReady: "No site has been built yet"
         case .busy: "Too many downloads run at once"
         case .tooOften: "This token is used too often"
+        case .unjudged: "Tokens cannot be checked at the moment"
         }
     }
 
@@ -61,6 +63,7 @@ enum StatusPage: CaseIterable {
         case .notReady: "Try again in a minute."
         case .busy: "Try again when others have ended."
         case .tooOften: "Try again later; a program should not ask for the same again and again."
+        case .unjudged: "Yours is not at fault. Try again later; the program's operator can see why in the server's log."
         }
     }
 
