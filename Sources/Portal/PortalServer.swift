@@ -5,6 +5,7 @@ import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
+import NIOCore
 import SessionStore
 import ServiceLifecycle
 import SiteManifest
@@ -63,8 +64,8 @@ package struct PortalServer: Sendable {
         announce: @escaping @Sendable (String) -> Void, announceMetrics: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         let application = application(announce: announce)
-        var services: [any Service] = [application]
-        if let port = settings.metricsPort { services.append(monitors(port: port, announce: announceMetrics)) }
+        var services: [any Service] = [Listening(service: application, place: "\(settings.host) port \(settings.port)")]
+        if let port = settings.metricsPort { services.append(Listening(service: monitors(port: port, announce: announceMetrics), place: "127.0.0.1 port \(port)")) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(20)
@@ -75,13 +76,22 @@ package struct PortalServer: Sendable {
         }
         let renewals = Task { [identity = operations.identity] in await identity?.watch() }
         defer { renewals.cancel() }
-        do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch let fault as Fault {
-            throw fault
-        } catch {
-            let places = ["\(settings.host) port \(settings.port)"] + (settings.metricsPort.map { ["127.0.0.1 port \($0)"] } ?? [])
-            throw Fault("the server cannot listen on \(places.joined(separator: " and "))", remedy: "See whether another program uses the port, or choose another.")
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Says in which place it could not listen.
+    private struct Listening: Service {
+        let service: any Service
+        let place: String
+
+        func run() async throws {
+            do {
+                try await service.run()
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                throw Fault("the server cannot listen on \(place) (\((error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"))", remedy: "See whether another program uses the port, or choose another.")
+            }
         }
     }
 

@@ -1,5 +1,8 @@
+import Diagnostics
 import Foundation
 import LoopbackClient
+import NIOCore
+import NIOPosix
 import Synchronization
 import Testing
 
@@ -71,6 +74,21 @@ import Testing
             for path in ["/", "/sponsors/coral/", "/assets/icon.svg", "/sign-in", "/metrics/", "/metrics?a"] { #expect(try await get(path).hasPrefix("HTTP/1.1 404"), "\(path)") }
             group.cancelAll()
         }
+    }
+
+    @Test func aPortThatIsTakenIsNamed() async throws {
+        let fixture = try Fixture()
+        let other = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup).bind(host: "127.0.0.1", port: 0).get()
+        let taken = try #require(other.localAddress?.port)
+        for isMonitors in [false, true] {
+            let server = try fixture.server {
+                $0.port = isMonitors ? 0 : taken
+                $0.metricsPort = isMonitors ? taken : nil
+            }
+            let fault = await #expect(throws: Fault.self) { try await server.run(announce: { _ in }) }
+            #expect(fault?.message.contains("cannot listen on 127.0.0.1 port \(taken) (Address already in use)") == true, "\(fault?.message ?? "")")
+        }
+        try await other.close()
     }
 
     /// Reads the text format as Prometheus does: each line a comment or a name with its value, each name told of once before.
