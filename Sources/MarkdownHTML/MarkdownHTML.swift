@@ -26,11 +26,18 @@ package enum MarkdownHTML {
     }
 
     /// One text at a time, however many threads ask.
-    package static func render(_ markdown: String) throws(Refusal) -> String {
+    ///
+    /// - Parameter prefix: before the ids of footnotes, so that those of two texts on one page differ.
+    package static func render(_ markdown: String, footnotePrefix prefix: String = "") throws(Refusal) -> String {
         var markdown = markdown
         if let refusal = markdown.withUTF8({ MarkdownBounds.refusal(of: $0) }) { throw refusal }
         guard let html = one.withLock({ _ in renderAlone(markdown) }) else { throw .failed }
-        return html
+        return prefix.isEmpty ? html : withFootnotes(prefix, html)
+    }
+
+    /// Quotes of the text are escaped by now, so these can only be attributes; a link that its author wrote to a footnote still leads there.
+    private static func withFootnotes(_ prefix: String, _ html: String) -> String {
+        html.replacing("id=\"fn", with: "id=\"\(prefix)fn").replacing("href=\"#fn", with: "href=\"#\(prefix)fn")
     }
 
     private static func renderAlone(_ markdown: String) -> String? {

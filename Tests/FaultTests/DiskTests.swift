@@ -126,4 +126,31 @@ import Testing
         #expect(first.code == "0" && first.files == english && first.entries == [".lock"])
         #expect(second.code == "0" && second.files == german && second.entries == [".lock"])
     }
+
+    /// A build of before an erasure that cannot be removed: the site is published, the command says what is left, and the next one takes it.
+    @Test(.enabled(if: MountNamespace.shell != nil, why)) func `a build that cannot be removed after an erasure is told of until it is gone`() async throws {
+        let (site, _, _) = try await mounted(
+            """
+            mount -t tmpfs -o size=64m none disk
+            build en-IE first
+            old=$(readlink disk/Site/current)
+            echo "$old" > old
+            tail -n 1 Data/runs/\(FaultedSite.newest)/churn.csv | cut -d, -f2 > token
+            mount --bind "disk/Site/$old/sponsors" "disk/Site/$old/sponsors"
+            code=0
+            '\(FaultedSite.program)' forget --config settings-en-IE < token > /dev/null 2> errors-held || code=$?
+            echo $code > code-held
+            cp -a disk/Site copy-held
+            umount "disk/Site/$old/sponsors"
+            build en-IE free
+            """)
+        let (held, free) = (try result(site, "held"), try result(site, "free"))
+        let text = { (file: String) in try String(contentsOfFile: site.path + "/" + file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines) }
+        let old = try text("old")
+        #expect(held.code == "1" && held.message.contains(old) && held.message.contains("cannot be removed, and may still have the members"), "\(held.message)")
+        #expect(free.code == "0", "\(free.message)")
+        let builds = { (name: String) in try FileManager.default.contentsOfDirectory(atPath: site.path + "/copy-\(name)/builds").filter { !$0.hasPrefix(".") }.count }
+        #expect(try builds("first") == 1 && builds("held") == 2 && builds("free") == 1)
+        #expect(held.files == free.files)
+    }
 }

@@ -26,6 +26,18 @@ struct MarkdownHTMLTests {
         #expect(!html.lowercased().contains("script:") && !html.contains("data:text"))
     }
 
+    /// Two notes stand on one page.
+    @Test func footnotesOfTwoTextsAreTold() throws {
+        let text = "a[^x] and id=\"fn-x\"\n\n[back](#fn-x)\n\n[^x]: why\n"
+        let (plain, own) = (try MarkdownHTML.render(text), try MarkdownHTML.render(text, footnotePrefix: "own-"))
+        for (html, prefix) in [(plain, ""), (own, "own-")] {
+            for part in ["href=\"#\(prefix)fn-x\" id=\"\(prefix)fnref-x\"", "<a href=\"#\(prefix)fn-x\">back</a>", "<li id=\"\(prefix)fn-x\">", "href=\"#\(prefix)fnref-x\"", "id=&quot;fn-x&quot;"] {
+                #expect(html.contains(part), "\(part) in \(html)")
+            }
+        }
+        #expect(!own.contains("\"fn") && !own.contains("\"#fn"))
+    }
+
     /// Sponsors are written on all cores: a long note and many short ones at once.
     @Test func notesReadAtOnceKeepTheirExtensions() throws {
         let long = String(repeating: "~~old~~ and www.example.org\n\n", count: 300)
