@@ -136,7 +136,7 @@ let package = Package(
         .testTarget(name: "LifetimesTests", dependencies: ["Lifetimes", "SeededRandom"], exclude: ["README.md"], resources: [.copy("cdnow-sample.csv")]),
         .testTarget(
             name: "SiteBuildTests",
-            dependencies: ["SiteBuild", "AuditTrail", "Erasures", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
+            dependencies: ["SiteBuild", "AuditTrail", "Erasures", "SeededRandom", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
         .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "Commands", "SiteConfig", "SampleProgram", "Diagnostics", "almanac"]),
         // Kills, full disks and inputs that change, under the program itself.
         .testTarget(name: "FaultTests", dependencies: ["SampleProgram", "SiteManifest", "Diagnostics", "LoopbackClient", "almanac", .crypto, .grdb]),

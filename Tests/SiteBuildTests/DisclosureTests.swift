@@ -76,6 +76,11 @@ private struct Attack {
             let end = ((Int(row[0].filter(\.isNumber)) ?? 0) * valued.count + 99) / 100
             published.append { $0.rank < end }
         }
+        // A mean and its members are a sum, but for the rounding.
+        for row in site.has("segments") ? try site.csv("segments") : [] {
+            let id = try #require(row["segment_id"])
+            note("segment \(id)", isShown: row["predicted_value_mean"] != "", { $0.segment == id })
+        }
         note("value at risk", isShown: try !isWithheld("value_at_risk"), \.isAtRisk)
         check("predicted value", unknown, published, withheld)
     }

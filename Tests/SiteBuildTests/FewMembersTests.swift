@@ -129,4 +129,37 @@ import Testing
         try small.build()
         #expect(try site.csv("segments").count { $0["predicted_value_mean"] != "" } == 2)
     }
+
+    /// Those at risk and in no list are all in two of the value segments, with six others: both sums together, less the value at risk, are theirs, though no span of the ranking tells.
+    @Test(arguments: [(3, false), (8, true)]) func `value segments that lie apart do not tell beside the value at risk`(others: Int, isShown: Bool) throws {
+        // Who has no churn probability, and so is in no list, comes last.
+        var tokens = try rescore(Self.newest) { _ in "0.0500" }
+        var place = Dictionary(uniqueKeysWithValues: tokens.enumerated().map { ($1, $0) })
+        for run in [Self.earlier, Self.newest] {
+            try rewrite("lifetime_value.csv", of: run) { fields in
+                if place[fields[1]] == nil {
+                    place[fields[1]] = tokens.count
+                    tokens.append(fields[1])
+                }
+                let value = 900_000 - 100 * (place[fields[1]] ?? 0)
+                (fields[3], fields[4]) = ("\(value)", "\(value),\(value),0.900")
+            }
+        }
+        let ends = [5, 20, 50].map { ($0 * tokens.count + 99) / 100 }
+        // Of each segment, from its first: so many at risk, so many not, in no list.
+        var (unlisted, atRisk): (Set<String>, Set<String>) = ([], [])
+        for (first, risky, calm) in [(0, 8, 3), (ends[0], 0, 11), (ends[1], 8, others)] {
+            unlisted.formUnion(tokens[first..<first + risky + calm])
+            atRisk.formUnion(tokens[first..<first + risky])
+        }
+        atRisk.formUnion(tokens[(ends[1] + 8 + others)..<ends[2]])
+        try rewrite("churn.csv", of: Self.newest) { $0[2] = atRisk.contains($0[1]) ? "0.9000" : "0.0500" }
+        _ = try rescore(Self.earlier) { _ in "0.0500" }
+        for snapshot in ["2026-10-22T0300Z", "2026-11-19T0300Z"] { try share(snapshot, aggregate: Array(unlisted)) }
+        try small.build()
+        #expect(try overview("value_at_risk")["value"] != "")
+        let rows = try #require(try site.table("What each value segment is expected to bring", on: "high-value/"))
+        #expect(rows.count == 4 && rows.allSatisfy { ($0[2] != "withheld") == isShown }, "\(rows)")
+        #expect(try !site.text(of: "high-value/").contains("Expected value, 12 months withheld"))
+    }
 }

@@ -60,6 +60,7 @@ struct ScoredMember {
     var churnBefore: Double?
     var predicted: Double?
     var predictedBefore: Double?
+    var segment: String?
     /// From 0 among those with a predicted value, now and in the run before.
     var rank = Int.max
     var rankBefore = Int.max
@@ -96,9 +97,12 @@ struct ScoredMember {
         }
         let (churn, earlier) = (try column("churn", run, "churn_probability"), try column("churn", before, "churn_probability"))
         let (values, valuesBefore) = (try column("lifetime_value", run, "predicted_cents"), try column("lifetime_value", before, "predicted_cents"))
+        let segmentLines = try lines(data, "segment_members", run)
+        let segmentPlace = segmentLines[0].firstIndex(of: "segment_id") ?? 0
+        let segments = segmentLines.dropFirst().filter { $0[0] == sponsor }.reduce(into: [String: String]()) { $0[$1[1]] = $1[segmentPlace] }
         let tokens = Set(churn.keys).union(values.keys).union(valuesBefore.keys).filter { status[$0] != nil && status[$0] != "none" }
         var members = tokens.sorted().map { token in
-            ScoredMember(isListed: status[token] == "full", churn: churn[token], churnBefore: earlier[token], predicted: values[token], predictedBefore: valuesBefore[token])
+            ScoredMember(isListed: status[token] == "full", churn: churn[token], churnBefore: earlier[token], predicted: values[token], predictedBefore: valuesBefore[token], segment: segments[token])
         }
         func rank(_ value: (ScoredMember) -> Double?, _ place: WritableKeyPath<ScoredMember, Int>) {
             let ranked = members.indices.filter { value(members[$0]) != nil }.sorted { (value(members[$0]) ?? 0, $1) > (value(members[$1]) ?? 0, $0) }

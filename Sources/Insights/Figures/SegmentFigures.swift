@@ -24,7 +24,7 @@ package struct SegmentFigures: Sendable {
         func hidden(_ count: (Tally) -> Int) -> [Bool] { input.suppression.hidden(order.map { count(tallies[$0]) }) }
         let members = hidden(\.members)
         func few(_ count: (Tally) -> Int) -> [Bool] { order.map { input.suppression.isSmall(count(tallies[$0])) } }
-        let value = Self.hiddenValues(order.map { tallies[$0] }, members, input, ranking)
+        let value = Self.hiddenValues(order.map { tallies[$0] }, members, input, UndisclosedValues(input, ranking, order: order))
         let probability = zip(hidden { $0.probabilities.count }, few(\.undisclosedRisk)).map { $0 || $1 }
         let hides = zip(zip(members, value), zip(probability, zip(hidden(\.rewarded), few(\.undisclosedHistory)))).map {
             Hides(members: $0.0, value: $0.1, probability: $1.0, sales: $1.1.1, redemption: $1.1.0)
@@ -38,23 +38,13 @@ package struct SegmentFigures: Sendable {
         } + rows.filter { $0.members.isWithheld }
     }
 
-    /// Predicted value has its total on another page, and stands in lists: means are hidden until no sum of visible ones, alone, beside the total
-    /// or beside the value at risk, is over a few undisclosed members.
-    private static func hiddenValues(_ tallies: [Tally], _ members: [Bool], _ input: SponsorInput, _ ranking: ValueRanking) -> [Bool] {
+    /// Predicted value has its total on another page, and stands in lists: means are hidden until the sums that they tell, beside each other, the
+    /// parts of the ranking and the value at risk, tell of no few undisclosed members.
+    private static func hiddenValues(_ tallies: [Tally], _ members: [Bool], _ input: SponsorInput, _ undisclosed: UndisclosedValues) -> [Bool] {
         let few = tallies.map { input.suppression.isSmall($0.undisclosedValue) }
         var hidden = input.suppression.hidden(tallies.map(\.valued), beside: zip(members, few).map { $0 || $1 }, of: input.scores.lifetimeValue.index.count)
-        func isSafe() -> Bool {
-            var cells = zip(tallies, hidden).filter { !$1 && $0.valued > 0 }.map { RankedDisclosure.Cell(all: $0.0.undisclosedValue, atRisk: $0.0.undisclosedAtRisk) }
-            if ranking.total.value != nil {
-                // What the visible cells leave of the total is known like one of them.
-                let visible = RankedDisclosure.Cell.sum(cells)
-                let rest = RankedDisclosure.Cell(all: ranking.ground.undisclosed - visible.all, atRisk: ranking.ground.undisclosedAtRisk - visible.atRisk)
-                if input.suppression.isSmall(rest.all) { return false }
-                cells.append(rest)
-            }
-            return ranking.ground.areSafeBesideRisk(cells)
-        }
-        while !isSafe(), let next = tallies.indices.filter({ !hidden[$0] && tallies[$0].valued > 0 }).min(by: { (tallies[$0].valued, $0) < (tallies[$1].valued, $1) }) {
+        while undisclosed.follow(besideSegments: hidden.map { !$0 }),
+            let next = tallies.indices.filter({ !hidden[$0] && tallies[$0].valued > 0 }).min(by: { (tallies[$0].valued, $0) < (tallies[$1].valued, $1) }) {
             hidden[next] = true
         }
         return hidden
@@ -69,9 +59,8 @@ package struct SegmentFigures: Sendable {
         var rewarded = 0
         var issued: Int64 = 0
         var redeemed: Int64 = 0
-        /// Those of whom no list shows the predicted value, and who of them is at risk; the churn probability; what they have bought.
+        /// Those of whom no list shows the predicted value; the churn probability; what they have bought.
         var undisclosedValue = 0
-        var undisclosedAtRisk = 0
         var undisclosedRisk = 0
         var undisclosedHistory = 0
 
@@ -80,10 +69,7 @@ package struct SegmentFigures: Sendable {
             if let predicted = input.predictedValue(member) {
                 valued += 1
                 value += predicted
-                if !lists.contains(member) {
-                    undisclosedValue += 1
-                    if input.isAtRiskNow(member) { undisclosedAtRisk += 1 }
-                }
+                if !lists.contains(member) { undisclosedValue += 1 }
             }
             if let probability = input.churnProbability(member) {
                 probabilities.append(probability)

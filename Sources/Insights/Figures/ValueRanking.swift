@@ -16,6 +16,8 @@ struct ValueRanking {
     let ground: RankedDisclosure
     /// The cuts among the segments' ends, with 0 and the number of rows; empty where not even the total may be shown.
     private let segmentCuts: Set<Int>
+    /// These and the cuts of the curve.
+    private let cuts: Set<Int>
 
     init(_ input: SponsorInput) {
         let values = input.scores.lifetimeValue
@@ -28,6 +30,7 @@ struct ValueRanking {
         let whole: Set = [0, rows.count]
         let chosen = ground.isSafe(0, rows.count) ? SafeCuts.chosen(ends, keeping: whole, isSafe: ground.isSafe) : []
         segmentCuts = chosen.isEmpty || ground.isSafeInParts(chosen) ? chosen : whole
+        cuts = Self.curveCuts(rows.count, keeping: segmentCuts, ground)
     }
 
     static func sorted(_ values: LifetimeValueScores, _ input: SponsorInput) -> [Int] {
@@ -77,12 +80,29 @@ struct ValueRanking {
         segmentCuts.contains(from) && segmentCuts.contains(to) ? .known(sums[to] - sums[from]) : .withheld
     }
 
+    private static func curvePositions(_ count: Int) -> [Int] { (1...99).map { (count * $0 + 99) / 100 } }
+
+    private static func curveCuts(_ count: Int, keeping segmentCuts: Set<Int>, _ ground: RankedDisclosure) -> Set<Int> {
+        if segmentCuts.isEmpty { return [] }
+        let chosen = SafeCuts.chosen(curvePositions(count), keeping: segmentCuts, isSafe: ground.isSafe)
+        return ground.isSafeInParts(chosen) ? chosen : segmentCuts
+    }
+
+    /// For each row, by how many cuts it comes after the first: rows of the same part are in the same sums. Nil where not even the total is shown.
+    var parts: [Int]? {
+        if cuts.isEmpty { return nil }
+        let ends = cuts.sorted().dropFirst()
+        var part = 0
+        return rows.indices.map { position in
+            if position >= ends[ends.startIndex + part] { part += 1 }
+            return part
+        }
+    }
+
     /// The share of predicted value that the most valuable hold, at the whole percents of members that are cuts.
     var curve: [ConcentrationPoint] {
         guard let total = total.value, total > 0 else { return [] }
-        let positions = (1...99).map { (rows.count * $0 + 99) / 100 }
-        let chosen = SafeCuts.chosen(positions, keeping: segmentCuts, isSafe: ground.isSafe)
-        let cuts = ground.isSafeInParts(chosen) ? chosen : segmentCuts
+        let positions = Self.curvePositions(rows.count)
         var last = 0
         let points = zip(1...99, positions).compactMap { percent, position -> ConcentrationPoint? in
             // Where members are few, several percents are one position, which is drawn once.
@@ -133,8 +153,10 @@ struct RankedDisclosure {
     private let cuts: SafeCuts
     private let atRisk: SafeCuts
     private let suppression: Suppression
-    /// Of all those in no list, how many there are and how many of them are at risk.
-    let undisclosed, undisclosedAtRisk: Int
+    /// Of those in no list, how many are at risk.
+    private let undisclosedAtRisk: Int
+    /// The value at risk is shown unless few of those at risk are in no list; where none is, it tells nothing.
+    var showsRisk: Bool { undisclosedAtRisk > 0 && !suppression.isSmall(undisclosedAtRisk) }
 
     init(_ members: [MemberIndex], _ lists: DisclosedMembers, _ input: SponsorInput) {
         suppression = input.suppression
@@ -143,7 +165,6 @@ struct RankedDisclosure {
         // Those at risk and in no list, counted along the same ranking.
         atRisk = SafeCuts(isDisclosed: zip(members, isDisclosed).map { $1 || !input.isAtRiskNow($0) }, suppression)
         undisclosedAtRisk = atRisk.undisclosed(0, members.count)
-        undisclosed = cuts.undisclosed(0, members.count)
     }
 
     /// Whether a sum tells of no few members: alone, or taken from the value at risk, or the other way round. That value is shown
@@ -153,28 +174,19 @@ struct RankedDisclosure {
         return isSafeBesideRisk(cuts.undisclosed(from, to), atRisk: atRisk.undisclosed(from, to))
     }
 
-    /// Whether no sum of some parts between the cuts, however they lie, tells beside the value at risk.
+    /// Whether no sum of few follows from the parts between the cuts beside the value at risk.
     func isSafeInParts(_ chosen: Set<Int>) -> Bool {
         let ends = chosen.sorted()
-        return areSafeBesideRisk(zip(ends, ends.dropFirst()).map { Cell(all: cuts.undisclosed($0, $1), atRisk: atRisk.undisclosed($0, $1)) })
-    }
-
-    /// The undisclosed members that a sum is over, and who of them is at risk.
-    struct Cell {
-        var all, atRisk: Int
-
-        static func sum(_ cells: [Cell]) -> Cell { cells.reduce(Cell(all: 0, atRisk: 0)) { Cell(all: $0.all + $1.all, atRisk: $0.atRisk + $1.atRisk) } }
-    }
-
-    /// Whether no sum over some of the cells tells beside the value at risk: of all such sums those of one cell, of the cells with anybody at risk,
-    /// and of the cells with nobody else are the nearest to it.
-    func areSafeBesideRisk(_ cells: [Cell]) -> Bool {
-        let sums = cells + [Cell.sum(cells.filter { $0.atRisk > 0 }), Cell.sum(cells.filter { $0.all == $0.atRisk })]
-        return sums.allSatisfy { isSafeBesideRisk($0.all, atRisk: $0.atRisk) }
+        let risk = max(ends.count - 1, 0)
+        let atoms = zip(ends, ends.dropFirst()).enumerated().flatMap { part, ends in
+            let (all, atRisk) = (cuts.undisclosed(ends.0, ends.1), atRisk.undisclosed(ends.0, ends.1))
+            return showsRisk ? [ToldSums.Atom(members: all - atRisk, sums: [part]), .init(members: atRisk, sums: [part, risk])] : [.init(members: all, sums: [part])]
+        }
+        return !ToldSums(atoms.filter { $0.members > 0 }, sums: risk + 1, suppression).tellOfFew
     }
 
     private func isSafeBesideRisk(_ all: Int, atRisk: Int) -> Bool {
-        guard undisclosedAtRisk > 0, !suppression.isSmall(undisclosedAtRisk) else { return true }
+        guard showsRisk else { return true }
         if atRisk == undisclosedAtRisk, suppression.isSmall(all - atRisk) { return false }
         return !(atRisk == all && suppression.isSmall(undisclosedAtRisk - all))
     }

@@ -1,0 +1,91 @@
+/// What follows from sums over members that are shown beside each other: whether the sum over a few can be worked out.
+///
+/// Whoever adds and subtracts sums gets combinations of them. So members whom all sums treat alike, an *atom*, are a column, a sum is a row of
+/// 0 and 1, and a set of atoms is told where its own row is a combination of those shown. That is worked out exactly, by elimination over the
+/// field of whole numbers modulo a prime: a combination with fractions is one there too.
+struct ToldSums {
+    struct Atom {
+        var members: Int
+        /// The sums that it is part of.
+        var sums: [Int]
+    }
+
+    private static let prime: UInt64 = 2_147_483_647
+    /// Steps of the search after which a set that is not found counts as told.
+    private static let mostSteps = 50_000
+
+    private let suppression: Suppression
+    /// Members of each column: atoms of many before those of few.
+    private let weights: [Int]
+    private let firstSmall: Int
+    /// The rows in reduced echelon form that have nothing in a column of many: all combinations that are over atoms of few alone.
+    private var rows: [[UInt64]]
+    private var pivots: [Int] = []
+
+    init(_ atoms: [Atom], sums: Int, _ suppression: Suppression) {
+        self.suppression = suppression
+        let columns = atoms.filter { !suppression.isSmall($0.members) } + atoms.filter { suppression.isSmall($0.members) }
+        weights = columns.map(\.members)
+        firstSmall = columns.count { !suppression.isSmall($0.members) }
+        rows = [[UInt64]](repeating: [UInt64](repeating: 0, count: columns.count), count: sums)
+        for (column, atom) in columns.enumerated() { for sum in atom.sums { rows[sum][column] = 1 } }
+        if firstSmall < columns.count { eliminate() } else { rows = [] }
+    }
+
+    private mutating func eliminate() {
+        var found = 0, kept = 0
+        for column in weights.indices {
+            guard found < rows.count, let pivot = rows[found...].firstIndex(where: { $0[column] != 0 }) else { continue }
+            rows.swapAt(found, pivot)
+            let factor = Self.inverse(rows[found][column])
+            for place in column..<weights.count { rows[found][place] = rows[found][place] * factor % Self.prime }
+            let lead = rows[found]
+            for row in rows.indices where row != found && rows[row][column] != 0 {
+                let times = Self.prime - rows[row][column]
+                for place in column..<weights.count where lead[place] != 0 { rows[row][place] = (rows[row][place] + times * lead[place]) % Self.prime }
+            }
+            found += 1
+            if column < firstSmall { kept = found } else { pivots.append(column) }
+        }
+        rows = Array(rows[kept..<found])
+    }
+
+    /// By Fermat: a to the power of the prime less two.
+    private static func inverse(_ value: UInt64) -> UInt64 {
+        var (result, base, power): (UInt64, UInt64, UInt64) = (1, value, prime - 2)
+        while power > 0 {
+            if power & 1 == 1 { result = result * base % prime }
+            base = base * base % prime
+            power >>= 1
+        }
+        return result
+    }
+
+    /// Whether the sum over some set of few members follows, or so many sets would have to be looked at that nobody knows.
+    var tellOfFew: Bool {
+        // A column is settled by the last row that has something in it.
+        var settled = [[Int]](repeating: [], count: rows.count)
+        for column in firstSmall..<max(firstSmall, weights.count) {
+            if let last = rows.lastIndex(where: { $0[column] != 0 }) { settled[last].append(column) }
+        }
+        var steps = 0
+        /// Each row is taken once or not at all, as its pivot is in no other: the set has it or not.
+        func isTold(from row: Int, _ sum: [UInt64], members: Int) -> Bool {
+            steps += 1
+            if steps > Self.mostSteps { return true }
+            if row == rows.count { return members > 0 }
+            for isTaken in [false, true] {
+                var next = sum
+                if isTaken { for place in firstSmall..<weights.count { next[place] = (next[place] + rows[row][place]) % Self.prime } }
+                var count = members
+                let isSet = settled[row].allSatisfy { column in
+                    count += next[column] == 0 ? 0 : weights[column]
+                    return next[column] <= 1 && count <= suppression.smallCount
+                }
+                if isSet, isTold(from: row + 1, next, members: count) { return true }
+            }
+            return false
+        }
+        return isTold(from: 0, [UInt64](repeating: 0, count: weights.count), members: 0)
+    }
+}
