@@ -7,10 +7,14 @@ package enum Redaction {
     package static func withoutCredentials(_ text: String) -> String {
         if text.utf8.contains(UInt8(ascii: "%")), let encoded = text.range(of: "alm%", options: [.caseInsensitive, .literal]) { return withoutCredentials(String(text[..<encoded.lowerBound])) + "alm…" }
         guard text.utf8.contains(UInt8(ascii: "_")), let found = text.range(of: Credential.prefix, options: [.caseInsensitive, .literal])
-        else { return hasLongRun(text.utf8) ? text.replacing(/[0-9A-Za-z]{40,}/, with: "…") : text }
+        else { return withoutLongRuns(text) }
         // Signs that join the letter before them are no end of it.
         let rest = text[found.upperBound...].unicodeScalars.drop { !$0.isASCII || $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "%" }
-        return text[..<found.upperBound] + "…" + withoutCredentials(String(rest))
+        return withoutLongRuns(String(text[..<found.lowerBound])) + text[found] + "…" + withoutCredentials(String(rest))
+    }
+
+    private static func withoutLongRuns(_ text: String) -> String {
+        hasLongRun(text.utf8) ? text.replacing(/[0-9A-Za-z]{40,}/, with: "…") : text
     }
 
     /// Nearly no text has one, and every page that is read is looked through.

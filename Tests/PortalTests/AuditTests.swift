@@ -188,6 +188,41 @@ import Testing
         #expect(events.count { $0 == "authn_login_success" } == 7 && events.count { $0 == "excess_rate_limit_exceeded" } == 2)
     }
 
+    /// Signing out tells nobody whether a credential is good without a line in the log, and no flood of refusals hides a sign-out.
+    @Test(arguments: Way.allCases) func signingOutIsToldOf(_ way: Way) async throws {
+        let fixture = try Fixture()
+        let form = ["Content-Type": "application/x-www-form-urlencoded"]
+        try fixture.store.revoke(fixture.duneManager.record.tokenID, now: start)
+        try await serve(way, fixture, { $0.uses.signInsPerMinute = 3 }) { client async throws in
+            // Of no session, nobody's credential is looked at: wrong ones are not counted.
+            for _ in 0..<20 { #expect(try await client.send(.post, "/sign-out", form.merging(["Authorization": "Bearer x"]) { $1 }, body: "").status == 303) }
+            #expect(try await client.send(.post, "/sign-out", form.merging(["Authorization": "Bearer x"]) { $1 }, body: "everywhere=1").status == 401)
+            #expect(try await client.send(.post, "/sign-out", as: fixture.duneManager, form, body: "everywhere=1").status == 401)
+            for _ in 0..<3 { #expect(try await client.send(.post, "/sign-out", as: fixture.coralManager, form, body: "everywhere=1").status == 303) }
+            #expect(try await client.send(.post, "/sign-out", as: fixture.coralManager, form, body: "everywhere=1").status == 429)
+            let cookie = try await client.signIn(fixture.coralViewer.credential.text).cookie
+            for _ in 0..<100 { _ = try await client.send(.get, "/nothing", as: fixture.coralViewer) }
+            // Another's session ends with the browser's own cookie, and is told of too.
+            let other = try await client.signIn(fixture.operatorViewer.credential.text).cookie
+            #expect(try await client.send(.post, "/sign-out", as: fixture.coralViewer, form.merging(["Cookie": other]) { $1 }, body: "everywhere=1").status == 303)
+            for ended in [cookie, other] { #expect(try await client.send(.get, "/", ["Cookie": ended]).status == 401) }
+        }
+        let lines = try fixture.auditLines().filter { ["session_expired", "authn_login_fail"].contains($0["event"] as? String) }
+        #expect(lines.map { $0["reason"] as? String } == ["malformed", "revoked"] + Array(repeating: "signed_out_everywhere", count: 3) + ["signed_out", "signed_out_everywhere"])
+        #expect(lines.suffix(2).map { $0["token_id"] as? String } == [fixture.operatorViewer.record.tokenID, fixture.coralViewer.record.tokenID])
+    }
+
+    /// Where there is no build yet, a holder's requests are counted as reads are.
+    @Test(arguments: Way.allCases) func withoutABuildNobodyFillsTheLog(_ way: Way) async throws {
+        let fixture = try Fixture()
+        unlink(fixture.layout.currentLink.path)
+        try await serve(way, fixture, { $0.uses.readsPerHour = 5 }) { client async throws in
+            for _ in 0..<5 { #expect(try await client.send(.get, "/any", as: fixture.coralViewer).status == 503) }
+            for _ in 0..<100 { #expect(try await client.send(.get, "/any", as: fixture.coralViewer).status == 429) }
+        }
+        #expect(try fixture.auditLines().count == 65)
+    }
+
     /// A credential beside the cookie does not hide whose session was ended.
     @Test(arguments: Way.allCases) func aSignOutIsToldOfWithItsToken(_ way: Way) async throws {
         let fixture = try Fixture()
@@ -238,7 +273,7 @@ import Testing
         #expect(AuditRecord(line: short.line().dropLast())?.path == short.path)
     }
 
-    @Test(arguments: ["/x//alm%5fSECRETSECRET", "/x?alm_%CC%81SECRET", "/alm_SEC%52ETSECRET/a", "/ALM_secret/alm%5Fsecret", "/alm_\u{301}SECRET", "/secret\(String(repeating: "0a", count: 20))"])
+    @Test(arguments: ["/x//alm%5fSECRETSECRET", "/x?alm_%CC%81SECRET", "/alm_SEC%52ETSECRET/a", "/ALM_secret/alm%5Fsecret", "/alm_\u{301}SECRET", "/secret\(String(repeating: "0a", count: 20))", "/secret\(String(repeating: "0a", count: 20))alm_", "/secret\(String(repeating: "0a", count: 20))alm_x/alm%5fsecret"])
     func noPartOfACredentialIsLeft(_ path: String) {
         #expect(!Redaction.withoutCredentials(path).lowercased().contains("secret") && !Redaction.withoutCredentials(path).lowercased().contains("etsecret"))
     }

@@ -97,7 +97,8 @@ final class Sessions: Sendable {
     }
 
     /// Ends every session of a token.
-    func closeAll(of tokenID: String) {
+    /// - Returns: how many were open here.
+    func closeAll(of tokenID: String) -> Int {
         state.withLock { state in
             let hashes = state.sessions.values.filter { $0.tokenID == tokenID }.map(\.hash)
             for hash in hashes { state.sessions[hash] = nil }
@@ -106,6 +107,7 @@ final class Sessions: Sendable {
                 try store.removeAll(of: tokenID)
                 state.ended.subtract(hashes)
             }
+            return hashes.count
         }
     }
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// Keeps one HTTP/1.1 connection, or one HTTP/2 stream, within its limits: a head without one host, one after which the parser reads nothing
 /// more, a body that does not end, a reader that does not read.
@@ -43,6 +44,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         meter = try? context.pipeline.syncOperations.handler(type: InputMeter.self)
         seat = try? context.pipeline.syncOperations.handler(type: Seat.self)
+        if let codec = try? context.pipeline.syncOperations.handler(type: HTTP1ToHTTPServerCodec.self), meter != nil {
+            try? context.pipeline.syncOperations.addHandler(RequestLineGuard(), position: .before(codec))
+        }
         // A connection's parent is the listener, on a loop of its own.
         guard seat == nil, let connection = context.channel.parent, connection.eventLoop.inEventLoop else { return }
         streams = try? connection.pipeline.syncOperations.handler(type: StreamCount.self)
@@ -58,8 +62,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isRefused { return }
         meter?.reset()
-        switch unwrapInboundIn(data) {
-        case .head(let head):
+        var part = unwrapInboundIn(data)
+        switch part {
+        case .head(let received):
+            let head = PlainHead.of(received)
+            part = .head(head)
             // NIO's decoder counts fields of HTTP/1.1 alone.
             guard Self.hasOneHost(head), head.headerFields.count <= limits.headFields else {
                 isRefused = true
@@ -93,7 +100,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 seat?.begin()
             }
         }
-        context.fireChannelRead(data)
+        context.fireChannelRead(wrapInboundOut(part))
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

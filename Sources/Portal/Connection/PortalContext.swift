@@ -8,9 +8,13 @@ import Synchronization
 struct PortalContext: InitializableFromSource {
     let connection: IPAddress?
     let loop: any EventLoop
+    /// Not so within the tests, where none is.
+    let hasConnection: Bool
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
-        loop = source.channel.eventLoop
+        (loop, channel) = (source.channel.eventLoop, source.channel)
+        hasConnection = source.channel.isActive
         if let known = source.channel.remoteAddress {
             connection = known.ipAddress.flatMap { IPAddress($0) }
         } else {
@@ -31,6 +35,7 @@ struct Exchange: Sendable {
     /// Names the request in the audit log.
     let id: String
     let loop: any EventLoop
+    private let context: PortalContext
 
     init(_ request: Request, _ context: PortalContext, _ settings: PortalSettings) {
         self.request = request
@@ -39,11 +44,15 @@ struct Exchange: Sendable {
         id = settings.proxies.requestID(of: context.connection, headers: request.headers) ?? RequestID.next()
         isHTTPS = settings.tls != nil || settings.proxies.sayHTTPS(of: context.connection, headers: request.headers)
         loop = context.loop
+        self.context = context
     }
 
     /// Until all that was written before has come to the connection's loop. Only then does a writer wait for a slow reader: without this, who asks
     /// many times in a row and reads nothing has all answers waiting in memory, encrypted.
     func loopHasCaughtUp() async { try? await loop.submit {}.get() }
+
+    /// Not so any more where it was when the request came.
+    var isConnected: Bool { !context.hasConnection || context.channel.isActive }
 
     var headers: HTTPFields { request.headers }
     var isHead: Bool { request.method == .head }

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP2
 import Synchronization
 
 /// Ends an HTTP/2 connection that is left idle, or is too old. Hummingbird asks the other side first and waits for its word; whoever
@@ -39,6 +40,19 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
         idleDeadline?.cancel()
         readDeadline?.cancel()
         isOver = true
+    }
+
+    /// Bytes of the table of headers that an answer's encoder may keep for the other side. Browsers ask for as much; beyond it, each answer would look
+    /// through ever more of what came before it.
+    private static let largestHeaderTable = 64 << 10
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if let frame = unwrapInboundIn(data) as? HTTP2Frame, case .settings(.settings(let settings)) = frame.payload,
+            settings.contains(where: { $0.parameter == .headerTableSize && $0.value > Self.largestHeaderTable }) {
+            seat.cut()
+            return
+        }
+        context.fireChannelRead(data)
     }
 
     /// Who takes nothing at all of what is sent is cut off.

@@ -49,12 +49,12 @@ extension Substring {
     }
 }
 
-extension StringProtocol {
-    /// Without the blanks that HTTP allows around a value.
+extension StringProtocol where UTF8View.SubSequence: BidirectionalCollection {
+    /// Without the blanks that HTTP allows around a value; by bytes, as a blank may have signs that join it.
     var trimmingBlanks: SubSequence {
-        let isBlank = { (character: Character) in character == " " || character == "\t" }
-        let start = firstIndex { !isBlank($0) } ?? endIndex
-        let end = self[start...].lastIndex { !isBlank($0) }.map(index(after:)) ?? start
+        let isBlank = { (byte: UInt8) in byte == 32 || byte == 9 }
+        let start = utf8.firstIndex { !isBlank($0) } ?? endIndex
+        let end = utf8[start...].lastIndex { !isBlank($0) }.map(utf8.index(after:)) ?? start
         return self[start..<end]
     }
 }

@@ -20,6 +20,8 @@ struct PortalResponder: HTTPResponder {
         let began = ContinuousClock.now
         let exchange = Exchange(request, context, settings)
         await exchange.loopHasCaughtUp()
+        // Nobody is there to read it: what was asked for in a row, before the connection ended, is not worked out.
+        guard exchange.isConnected else { return Response(status: .serviceUnavailable) }
         let answer = await answer(exchange)
         var response = answer.response
         if exchange.isHead { response = response.createHeadResponse() }
@@ -76,7 +78,7 @@ struct PortalResponder: HTTPResponder {
             return (entry.kind == .asset ? nil : limited(record, exchange)) ?? files.answer(entry, to: exchange, token: record.tokenID)
         case .needsManager: return statuses.refusal(.forbidden, exchange)
         case .hidden:
-            if statuses.site.current == nil { return statuses.refusal(.notReady, exchange, adding: [.retryAfter: "60"]) }
+            if statuses.site.current == nil { return limited(record, exchange) ?? statuses.refusal(.notReady, exchange, adding: [.retryAfter: "60"]) }
             if let page = pageWithSlash(exchange, record) { return limited(record, exchange) ?? Answer(Answer.redirect(.permanentRedirect, to: page), .init(event: .read)) }
             return statuses.refusal(.notFound, exchange, as: missing(entry, exchange))
         }
@@ -109,13 +111,14 @@ struct PortalResponder: HTTPResponder {
 
     private func record(_ answer: Answer, _ exchange: Exchange, bytes: Int) {
         guard let note = answer.note else { return }
-        if answer.replaced != nil { recordReplaced(answer, exchange) }
+        if let ended = answer.ended { recordEnd(of: ended.tokenID, ended.reason, exchange) }
         var record = AuditRecord(note.event, time: gatekeeper.now())
         var path = exchange.logged
-        if note.event != .signedIn, note.event != .read || answer.holder == nil {
+        // A session ends once, and nobody has more of them than sign-ins.
+        if ![.signedIn, .sessionEnded].contains(note.event), note.event != .read || answer.holder == nil {
             path = String(decoding: path.utf8.prefix(150), as: UTF8.self)
             // An unknown credential has an id too, which anybody can make up.
-            let isStored = answer.holder != nil || note.event == .sessionEnded || [.revoked, .expired].contains(note.reason)
+            let isStored = answer.holder != nil || [.revoked, .expired].contains(note.reason)
             guard let unwritten = refusals.take(address: exchange.address?.household ?? "unknown", token: isStored ? answer.tokenID : nil, now: record.time) else { return }
             if unwritten > 0 { record.unwritten = unwritten }
         }
@@ -131,11 +134,11 @@ struct PortalResponder: HTTPResponder {
         audit.append(record)
     }
 
-    /// Before the line of the sign-in that ended the session.
-    private func recordReplaced(_ answer: Answer, _ exchange: Exchange) {
+    /// Before the line of the request that ended the session.
+    private func recordEnd(of tokenID: String, _ reason: AuditReason, _ exchange: Exchange) {
         var record = AuditRecord(.sessionEnded, time: gatekeeper.now())
-        (record.requestID, record.reason, record.tokenID) = (exchange.id, .replaced, answer.replaced)
-        let owner = answer.replaced.flatMap { gatekeeper.tokens.readable?.validRecord($0, now: gatekeeper.now()) }
+        (record.requestID, record.reason, record.tokenID) = (exchange.id, reason, tokenID)
+        let owner = gatekeeper.tokens.readable?.validRecord(tokenID, now: gatekeeper.now())
         (record.holder, record.sponsor) = (owner?.holder.kind, owner?.holder.sponsor)
         record.address = exchange.address?.description
         audit.append(record)

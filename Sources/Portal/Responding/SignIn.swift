@@ -32,19 +32,37 @@ struct SignIn: Sendable {
         case .refused(let answer): return answer
         case .read(let fields): everywhere = fields["everywhere"] != nil
         }
-        let record = gatekeeper.caller(of: exchange).token
+        // Only then does it matter who asks: no credential is judged without a line in the log.
+        if everywhere {
+            let caller = gatekeeper.caller(of: exchange)
+            switch caller {
+            case .refused, .mustWait, .unjudged: if let refusal = statuses.unauthorized(caller, exchange) { return refusal }
+            case .holder(let record): return closeAll(of: record, exchange)
+            case .nobody, .timedOut: break
+            }
+        }
+        // Who had no session ended none.
+        guard let closed = endSession(exchange) else { return Answer(Self.signedOut) }
+        var answer = Answer(Self.signedOut, .init(event: .sessionEnded, reason: .signedOut)).of(gatekeeper.tokens.readable?.validRecord(closed, now: gatekeeper.now()))
+        answer.tokenID = closed
+        return answer
+    }
+
+    private func closeAll(of record: TokenRecord, _ exchange: Exchange) -> Answer {
         let closed = endSession(exchange)
-        if everywhere, let record { gatekeeper.sessions.closeAll(of: record.tokenID) }
+        let count = gatekeeper.sessions.closeAll(of: record.tokenID)
+        // What ends something is as rare as sign-ins; what ends nothing would still tell that the token is good.
+        if closed == nil, count == 0, let refusal = tooOften(record, exchange) { return refusal }
+        var answer = Answer(Self.signedOut, .init(event: .sessionEnded, reason: .signedOutEverywhere)).of(record)
+        if let closed, closed != record.tokenID { answer.ended = (closed, .signedOut) }
+        return answer
+    }
+
+    private static var signedOut: Response {
         var response = Answer.redirect(.seeOther, to: "/sign-in", cookie: SessionCookie.clearing)
         // What the browser has kept of the pages must not outlive the session.
         response.headers.append(contentsOf: SecurityHeaders.fields([("Clear-Site-Data", "\"cache\"")]))
-        // Who had no session, and named no token whose sessions are to end, ended none.
-        guard closed != nil || everywhere && record != nil else { return Answer(response) }
-        // Whose it was counts, whatever else the request says of who asks.
-        let owner = closed.flatMap { gatekeeper.tokens.readable?.validRecord($0, now: gatekeeper.now()) } ?? record
-        var answer = Answer(response, .init(event: .sessionEnded, reason: everywhere ? .signedOutEverywhere : .signedOut)).of(owner)
-        answer.tokenID = closed ?? record?.tokenID
-        return answer
+        return response
     }
 
     private enum FormRead {
@@ -69,13 +87,18 @@ struct SignIn: Sendable {
     }
 
     private func welcome(_ record: TokenRecord, next: String?, _ exchange: Exchange) -> Answer {
-        if let wait = quota.take(token: record.tokenID, now: gatekeeper.now()) { return statuses.refusal(.tooOften, exchange, adding: [.retryAfter: String(wait)]).of(record) }
-        let replaced = endSession(exchange)
+        if let refusal = tooOften(record, exchange) { return refusal }
+        let ended = endSession(exchange)
         let id = gatekeeper.sessions.open(tokenID: record.tokenID, now: gatekeeper.now())
         let place = next.flatMap { page($0, for: record) } ?? record.holder.home
         var answer = Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), .init(event: .signedIn)).of(record)
-        answer.replaced = replaced
+        answer.ended = ended.map { ($0, .replaced) }
         return answer
+    }
+
+    /// Each sign-in, and each end of all sessions of a token, is a line in the log.
+    private func tooOften(_ record: TokenRecord, _ exchange: Exchange) -> Answer? {
+        quota.take(token: record.tokenID, now: gatekeeper.now()).map { statuses.refusal(.tooOften, exchange, adding: [.retryAfter: String($0)]).of(record) }
     }
 
     private func endSession(_ exchange: Exchange) -> String? {

@@ -31,6 +31,10 @@ import Testing
                 #expect(socket.isClosedByServer, "\(name)")
             }
             try await Self.expectServed(port, fixture, "malformed frames")
+            // As large as browsers have it.
+            let socket = try await Self.open(port, settings: [0, 1, 0, 1, 0, 0])
+            try await socket.write(Frame.bytes(type: 1, flags: 5, stream: 1, payload: Frame.get("/healthz")))
+            #expect(Frame.kinds(await socket.readToEnd(atMost: 1)).contains(0) && !socket.isClosedByServer)
         }
     }
 
@@ -169,6 +173,7 @@ import Testing
         ("broken HPACK", Frame.bytes(type: 1, flags: 5, stream: 1, payload: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])), ("a window of 0", Frame.bytes(type: 8, flags: 0, stream: 0, payload: [0, 0, 0, 0])),
         ("a window that overflows", Frame.bytes(type: 8, flags: 0, stream: 0, payload: [0x7F, 0xFF, 0xFF, 0xFF])), ("settings of 5 bytes", Frame.bytes(type: 4, flags: 0, stream: 0, payload: [0, 1, 2, 3, 4])),
         ("continuation without headers", Frame.bytes(type: 9, flags: 4, stream: 1, payload: [])), ("a pushed stream", Frame.bytes(type: 5, flags: 4, stream: 1, payload: [0, 0, 0, 2] + Frame.get("/healthz"))),
+        ("a table for headers of 4 GB", Frame.bytes(type: 4, flags: 0, stream: 0, payload: [0, 3, 0, 0, 0, 100, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF])),
         ("padding longer than the frame", Frame.bytes(type: 1, flags: 0xD, stream: 1, payload: [200, 0x82])), ("HTTP/1.1 after the preface", Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)),
     ]
 

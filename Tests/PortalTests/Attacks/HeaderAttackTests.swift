@@ -31,6 +31,46 @@ import Testing
         }
     }
 
+    /// Signs that join a letter are sorted wherever two texts are compared: thousands of them in one header took half a second each.
+    @Test func marksInAHeaderTakeNoTime() async throws {
+        let site = try AttackedSite()
+        let run = ["\u{345}", "\u{360}", "\u{35C}", "\u{315}", "\u{300}", "\u{316}", "\u{31B}", "\u{321}"].map { String(repeating: $0, count: 900) }.joined()
+        let headers = [
+            "If-None-Match", "If-Range", "Range", "Accept-Encoding", "Accept", "Content-Type", "X-Forwarded-Proto", "X-Forwarded-For", "Authorization", "Sec-Fetch-Site", "Origin", "Referer", "Cookie", "Connection", "X-Request-Id",
+        ]
+        try await withRunningServer(site.fixture, { $0.proxies = .onThisMachine }) { port async throws in
+            let took = try await ContinuousClock().measure {
+                for header in headers {
+                    for request in ["GET /sign-in", "GET /sponsors/coral/", "POST /sign-out"] {
+                        for value in [run, " " + run + ",a", "Bearer a" + run, "a;q=" + run] {
+                            let text = "\(request) HTTP/1.1\r\nHost: localhost\r\n\(header): \(value)\r\nContent-Length: 0\r\n\r\n"
+                            _ = try await blocking { try RawHTTP(port).ask(Array(text.utf8)) }
+                        }
+                    }
+                }
+                for target in ["/" + run.prefix(900), "/sign-in" + run.prefix(900)] {
+                    _ = try await blocking { try RawHTTP(port).ask(Array("GET \(target) HTTP/1.1\r\nHost: localhost\(run)\r\n\r\n".utf8)) }
+                }
+            }
+            // 182 requests; with the marks in them a minute and more.
+            #expect(took < .seconds(15), "\(took)")
+        }
+    }
+
+    @Test func aHeadIsPlainAndItsValuesShort() {
+        func plain(_ name: String, _ value: String) -> String? {
+            PlainHead.of(HTTPRequest(method: .get, scheme: nil, authority: "a", path: "/", headerFields: SecurityHeaders.fields([(name, value)]))).headerFields.value(name)
+        }
+        let long = String(repeating: "a,", count: 900)
+        for (name, value, expected) in [
+            ("Accept", "text/html", "text/html"), ("Accept", "é", "??"), ("Authorization", "Bearer a\u{301}", "Bearer a??"), ("Accept-Encoding", long, "?"), ("Origin", long, "?"), ("Cookie", long, long),
+            ("Cookie", "a=\u{37E}; b", "a=??; b"), ("Referer", long, long), ("X-Forwarded-For", long + "192.0.2.1", String(repeating: "a,", count: 495) + "192.0.2.1"),
+            ("X-Forwarded-For", String(repeating: "1", count: 2_000), ""), ("X-Forwarded-For", "\u{600}, 192.0.2.1", "??, 192.0.2.1"), ("Accept", String(repeating: "a", count: 1_000), String(repeating: "a", count: 1_000)),
+        ] { #expect(plain(name, value) == expected, "\(name): \(value.prefix(40))") }
+        let head = PlainHead.of(HTTPRequest(method: .get, scheme: nil, authority: "é", path: "/é/%C3%A9?ü"))
+        #expect(head.path == "/%C3%A9/%C3%A9?%C3%BC" && head.authority == "?")
+    }
+
     @Test func nothingInARequestEndsALineOfTheAnswer() async throws {
         let site = try AttackedSite()
         let token = try #require(site.credentials.first { $0.name == "coral manager" }?.text)

@@ -65,6 +65,25 @@ import Testing
         }
     }
 
+    /// What another parser might read otherwise ends the connection, with what follows it.
+    @Test func headsThatSayTwoThingsAreRefused() async throws {
+        let site = try AttackedSite()
+        let token = try #require(site.credentials.first { $0.name == "coral manager" }?.text)
+        try await withRunningServer(site.fixture) { port async throws in
+            let rest = "Authorization: Bearer \(token)\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            for (head, expected) in [
+                ("GET http://localhost/sponsors/coral/ HTTP/1.1\r\nHost: localhost\r\n", [200, 200]), ("GET HTTPS://localhost?a HTTP/1.1\r\nHost: localhost\r\n", [303, 200]),
+                ("GET http://evil.example/sponsors/coral/ HTTP/1.1\r\nHost: localhost\r\n", [400]), ("GET http://localhost:81/ HTTP/1.1\r\nHost: localhost\r\n", [400]),
+                ("GET ftp://localhost/ HTTP/1.1\r\nHost: localhost\r\n", [400]), ("GET http:/localhost HTTP/1.1\r\nHost: localhost\r\n", [400]), ("GET a:b HTTP/1.1\r\nHost: localhost\r\n", [400]),
+                ("GET http://localhost@evil.example/ HTTP/1.1\r\nHost: localhost\r\n", [400]),
+                ("GET /healthz HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n", [400]),
+            ] {
+                let statuses = try await blocking { try RawHTTP(port).askAll(Array((head + rest).utf8)).map(\.status) }
+                #expect(statuses == expected, "\(head)")
+            }
+        }
+    }
+
     @Test func theHostOfAnAbsoluteTargetGivesNothing() async throws {
         let site = try AttackedSite()
         try await withRunningServer(site.fixture) { port async throws in
