@@ -2,7 +2,7 @@
 package enum ChartError: Error, Equatable, Sendable, CustomStringConvertible {
     /// NaN or an infinity.
     case notFinite(place: String)
-    /// Beyond ±10¹⁵, where a Double no longer counts cents.
+    /// Beyond ±10¹⁷, more than a column of amounts may add up to.
     case beyondRange(place: String, value: Double)
     /// Lists that belong together and differ in length.
     case lengthsDiffer(place: String, expected: Int, found: Int)
@@ -14,7 +14,7 @@ package enum ChartError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .notFinite(let place): "\(place) is not a finite number"
-        case .beyondRange(let place, let value): "\(place) is \(value), beyond ±1e15"
+        case .beyondRange(let place, let value): "\(place) is \(value), beyond ±1e17"
         case .lengthsDiffer(let place, let expected, let found): "\(place) has \(found) values where \(expected) belong"
         case .noSuchIndex(let place, let index, let count): "\(place) is at \(index), and there are \(count)"
         case .intervalReversed(let place, let lower, let upper): "\(place) runs from \(lower) down to \(upper)"
@@ -24,7 +24,7 @@ package enum ChartError: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// The checks every chart makes of what it is given.
 enum Check {
-    static let largest = 1e15
+    static let largest = 1e17
 
     static func number(_ value: Double?, _ place: @autoclosure () -> String) throws(ChartError) {
         guard let value else { return }

@@ -29,6 +29,7 @@ struct CheckCommand: AsyncParsableCommand {
                 forgotten: try ErasureFile(in: configuration.stateURL).read(), spill: spill)
             let inputs = try reader.read()
             try inputs.ledger.checkIntegrity()
+            try plan.checkNotes(of: inputs.ledger.program.sponsors)
             let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill)
             let source = try ScanEngine().read(request)
             for line in CheckReport(inputs: inputs, rowCounts: source.rowCounts).lines { Console.print(line) }

@@ -44,7 +44,6 @@ struct DimensionReader {
     }
 
     /// A hundred years.
-    private static let longestSpan: Int64 = 36_525 * 86_400
 
     private func readHeader(expecting snapshotID: String) throws -> (name: String, factsFrom: Int64, takenAt: Int64) {
         let reader = try RowReader(.snapshot, in: database, of: file)
@@ -60,7 +59,7 @@ struct DimensionReader {
         let takenAt = try reader.moment(3)
         guard factsFrom <= takenAt else { throw reader.fault(2, "facts_from is later than taken_at", remedy: "Facts are complete from facts_from up to taken_at.") }
         // A figure for each month and pairs of months, a zone's changes in each year: a slip of the pen in a year would take hours.
-        guard takenAt - factsFrom <= Self.longestSpan else {
+        guard takenAt - factsFrom <= RowReader.longestSpan else {
             throw reader.fault(2, "facts_from is more than 100 years before taken_at", remedy: "Write when the program's books begin, in Unix seconds; and correct taken_at if it is too late.")
         }
         guard try !reader.next() else {
@@ -75,9 +74,12 @@ struct DimensionReader {
         return name.unicodeScalars.contains { !ShownText.isUnseen($0) } ? name : nil
     }
 
-    /// Zones are read over the time of the facts, a year before them for windows and ten years after for forecasts and plans.
+    /// Zones are read over the time of the facts, a year before them for windows and ten years after for forecasts and plans; and a century around them
+    /// for what was before facts are complete, and for plans of rules.
     private func zone(_ name: String, _ program: Program) -> LocalTime? {
-        LocalTime(zoneName: name, over: (program.factsFrom - 400 * 86_400)...(program.takenAt + 3_653 * 86_400))
+        LocalTime(
+            zoneName: name, over: (program.factsFrom - 400 * 86_400)...(program.takenAt + 3_653 * 86_400),
+            within: (program.takenAt - RowReader.longestSpan - 400 * 86_400)...(program.takenAt + RowReader.longestSpan))
     }
 
     private func readSponsors(into dimensions: inout Dimensions) throws {
@@ -122,7 +124,7 @@ struct DimensionReader {
         let types = Words<RewardType>()
         while try reader.next() {
             let id = try identifier(reader, .plain)
-            let definition = try reader.optionalText(6)
+            let definition = try reader.optionalText(6).map(ShownText.neutral)
             if let definition, !Self.isJSON(definition) {
                 throw reader.fault(6, "the definition is not JSON", remedy: "Write JSON, or NULL.")
             }

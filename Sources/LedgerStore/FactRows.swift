@@ -27,7 +27,7 @@ struct TransactionRows: FactRows {
         try reader.requireText(0)
         return Transaction(
             member: member, merchant: try reader.index(2, in: ledger.merchantIndex, named: "dim_merchants"), amount: try reader.addend(3, to: &sizes[0]),
-            at: try reader.moment(4, notAfter: ledger.program.takenAt))
+            at: try reader.moment(4, inCenturyBefore: ledger.program.takenAt))
     }
 
     static func setMember(_ member: MemberIndex, of fact: inout Transaction) { fact.member = member }
@@ -52,7 +52,7 @@ struct PointsRows: FactRows {
         }
         return PointsEntry(
             member: member, sponsor: try reader.index(2, in: ledger.sponsorIndex, named: "dim_sponsors"), kind: kind, points: points,
-            rule: try reader.optionalIndex(5, in: ledger.ruleIndex, named: "dim_reward_rules"), at: try reader.moment(6, notAfter: ledger.program.takenAt))
+            rule: try reader.optionalIndex(5, in: ledger.ruleIndex, named: "dim_reward_rules"), at: try reader.moment(6, inCenturyBefore: ledger.program.takenAt))
     }
 
     static func setMember(_ member: MemberIndex, of fact: inout PointsEntry) { fact.member = member }
@@ -72,7 +72,7 @@ struct RewardRows: FactRows {
         let takenAt = ledger.program.takenAt
         let reward = Reward(
             rule: try reader.index(1, in: ledger.ruleIndex, named: "dim_reward_rules"), member: member, cost: try reader.addend(3, to: &sizes[0]),
-            status: try reader.choice(4, of: statuses), issuedAt: try reader.moment(5, notAfter: takenAt),
+            status: try reader.choice(4, of: statuses), issuedAt: try reader.moment(5, inCenturyBefore: takenAt),
             redeemedAt: try reader.optionalMoment(6, notAfter: takenAt), expiresAt: try reader.optionalMoment(7))
         if reward.cost < 0 { throw reader.fault(3, "a cost of \(reward.cost)", remedy: "A reward's cost is 0 or more.") }
         if reward.status == .redeemed, reward.redeemedAt == nil { throw reader.fault(6, "a redeemed reward has no redeemed_at", remedy: "Write when it was redeemed.") }

@@ -96,13 +96,11 @@ final class RowReader {
     /// A name or another text for people, as it may be shown. It stands on many pages and in every row of some files.
     func label(_ column: Int) throws -> String {
         let bytes = try bytes(column)
-        guard bytes.count <= Self.longestLabel else {
-            throw fault(column, "“\(ShownText.oneLine(try shown(column)))…” is a text of \(bytes.count) bytes", remedy: "Write at most \(Self.longestLabel): it is shown on pages and in every row of some files.")
+        guard bytes.count <= longestLabel else {
+            throw fault(column, "“\(ShownText.oneLine(try shown(column)))…” is a text of \(bytes.count) bytes", remedy: "Write at most \(longestLabel): it is shown on pages and in every row of some files.")
         }
         return ShownText.neutral(try utf8(bytes, column))
     }
-
-    private static let longestLabel = 1_000
 
     func optionalText(_ column: Int) throws -> String? { try optionalBytes(column).map { try utf8($0, column) } }
 

@@ -20,10 +20,22 @@ extension RowReader {
         return try onCalendar(column, moment)
     }
 
+    /// Seconds: a century. A figure for each month, a zone's changes in each year: a slip of the pen in a year would take hours.
+    static let longestSpan: Int64 = 36_525 * 86_400
+
     /// Refuses a moment after the snapshot was taken.
     private func refuse(_ column: Int, _ moment: Int64, after takenAt: Int64) throws {
         guard moment > takenAt else { return }
         throw fault(column, "the moment \(moment) is later than taken_at \(takenAt)", remedy: "A snapshot holds what has happened; take it again, or correct its taken_at.")
+    }
+
+    /// Of what is told of month by month: not later than the snapshot, and not a century before it.
+    func moment(_ column: Int, inCenturyBefore takenAt: Int64) throws -> Int64 {
+        let moment = try moment(column, notAfter: takenAt)
+        if moment < takenAt - Self.longestSpan {
+            throw fault(column, "the moment \(moment) is more than 100 years before taken_at \(takenAt)", remedy: "Write Unix seconds; leave out what is not known.")
+        }
+        return moment
     }
 
     func moment(_ column: Int, notAfter takenAt: Int64) throws -> Int64 {

@@ -23,7 +23,13 @@ package struct FigureSettings: Sendable, Equatable, Codable {
     package var minimumScoredShare = 0.50
     package var sponsors: [String: SponsorSettings] = [:]
 
+    /// Rows of a list on a page. What stands in lists has to do with what else may be shown.
+    package var listedRows = 100
+
     package init() {}
+
+    /// The fewest members of whom an effect is estimated: 30, by the contract, and more than are few.
+    package var evidenceMinimum: Int { max(30, smallCount + 1) }
 
     package func sponsor(_ id: String) -> SponsorSettings { sponsors[id] ?? SponsorSettings() }
 }

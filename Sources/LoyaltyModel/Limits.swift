@@ -1,6 +1,9 @@
 /// Moments that a calendar of four-digit years can show: Unix seconds of the years 1 to 9999.
 package let calendarMoments: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
+/// Bytes of a name or another text for people: it stands on many pages and in every row of some files.
+package let longestLabel = 1_000
+
 /// The sizes of some values added up, so that no sum over any of them can leave 64 bits, not even ten times over.
 package struct SizeTotal: Sendable {
     /// 10^17 minor units are more than any currency's whole program turns over.

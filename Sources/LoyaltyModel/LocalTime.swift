@@ -3,8 +3,8 @@ import Foundation
 /// The local time of an IANA zone: local days, hours and months of Unix seconds.
 ///
 /// The zone's offsets over the years that matter are read once; after that every question is arithmetic.
-/// Reading takes one offset a day and finds each change to the second, so a zone whose offset changes twice within one day
-/// and back again would be read wrongly; no zone has done that since 1970.
+/// Reading takes one offset a day, or a week where only dates of long ago or far ahead may be asked for, and finds each change to the second: a zone whose
+/// offset changes twice within that and back again would be read wrongly; no zone has done that within a day since 1970.
 package struct LocalTime: Sendable {
     package let zoneName: String
     /// Moments from which on `offsets` of the same index holds; the first holds for all time before the second too.
@@ -13,12 +13,13 @@ package struct LocalTime: Sendable {
 
     /// - Parameters:
     ///   - zoneName: an IANA name, as `Europe/Dublin`.
-    ///   - range: Unix seconds over which offsets are exact; outside, the nearest offset is used.
+    ///   - range: Unix seconds over which offsets are looked at daily.
+    ///   - wide: over which they are looked at weekly, around the range; outside, the nearest offset is used.
     /// - Returns: nil where the name is not a zone of the system's time-zone data.
-    package init?(zoneName: String, over range: ClosedRange<Int64>) {
+    package init?(zoneName: String, over range: ClosedRange<Int64>, within wide: ClosedRange<Int64>? = nil) {
         guard Self.looksLikeZone(zoneName), let zone = TimeZone(identifier: zoneName) else { return nil }
         self.zoneName = zoneName
-        (changes, offsets) = Self.readOffsets(of: zone, over: range)
+        (changes, offsets) = Self.readOffsets(of: zone, over: range, within: wide ?? range)
     }
 
     /// The zone and all its offsets as text: the same for two zones that tell the same local times.
@@ -52,15 +53,17 @@ package struct LocalTime: Sendable {
         Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK Singapore Turkey UCT UTC Universal W-SU WET Zulu
         """.split(separator: " "))
 
-    private static func readOffsets(of zone: TimeZone, over range: ClosedRange<Int64>) -> ([Int64], [Int64]) {
+    private static func readOffsets(of zone: TimeZone, over range: ClosedRange<Int64>, within wide: ClosedRange<Int64>) -> ([Int64], [Int64]) {
+        let (day, week): (Int64, Int64) = (86_400, 7 * 86_400)
         func offset(_ moment: Int64) -> Int64 {
             Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(moment))))
         }
         var changes: [Int64] = [.min]
-        var offsets = [offset(range.lowerBound)]
-        var known = range.lowerBound
-        while known < range.upperBound {
-            let next = min(known + 86_400, range.upperBound)
+        var offsets = [offset(wide.lowerBound)]
+        var known = wide.lowerBound
+        while known < wide.upperBound {
+            let isNear = known + week > range.lowerBound && known < range.upperBound
+            let next = min(known + (isNear ? day : week), wide.upperBound)
             let nextOffset = offset(next)
             if nextOffset != offsets[offsets.count - 1] {
                 var before = known

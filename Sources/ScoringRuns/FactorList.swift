@@ -21,10 +21,16 @@ enum FactorList {
         var scan = FactorScan(bytes: bytes)
         guard scan.run() else {
             guard var main = try plainMain(of: bytes), isWanted else { return nil }
+            try refuseLong(main.factor.utf8.count, main.description.utf8.count)
             return try main.factor.withUTF8 { factor in try main.description.withUTF8 { try body(UnsafeRawBufferPointer(factor), UnsafeRawBufferPointer($0)) } }
         }
         guard isWanted, let main = scan.main else { return nil }
+        try refuseLong(main.factor.count, main.description.count)
         return try body(UnsafeRawBufferPointer(rebasing: bytes[main.factor]), UnsafeRawBufferPointer(rebasing: bytes[main.description]))
+    }
+
+    private static func refuseLong(_ lengths: Int...) throws(Wrong) {
+        for length in lengths where length > longestLabel { throw Wrong(what: "a text of \(length) bytes", remedy: "Write at most \(longestLabel): it is shown on pages and in rows of files.") }
     }
 
     /// By the reader of any JSON.

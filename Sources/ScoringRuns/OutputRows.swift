@@ -122,10 +122,19 @@ final class OutputRows {
     }
 
     /// As it may be shown; empty where the column is absent.
-    func optionalText(_ name: String, _ position: Int?) -> String { withField(name, position) { ShownText.neutral(String(decoding: $0, as: UTF8.self)) } }
+    func optionalText(_ name: String, _ position: Int?) throws -> String {
+        try withField(name, position) { bytes in
+            try refuseLong(bytes, name)
+            return ShownText.neutral(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
+    func refuseLong(_ bytes: UnsafeRawBufferPointer, _ name: String) throws {
+        guard bytes.count <= longestLabel else { throw fault(name, "the text has \(bytes.count) bytes", remedy: "Write at most \(longestLabel): it is shown on pages and in rows of files.") }
+    }
 
     func text(_ name: String, _ position: Int?) throws -> String {
-        let text = optionalText(name, position)
+        let text = try optionalText(name, position)
         guard !text.isEmpty else { throw fault(name, "the field is empty", remedy: "Write a text.") }
         return text
     }

@@ -111,15 +111,16 @@ extension OutputRows {
         let (sponsorAt, merchantAt, measureAt) = (position("sponsor_id"), position("merchant_id"), position("measure"))
         let (granularityAt, startAt, expectedAt) = (position("granularity"), position("period_start"), position("expected"))
         let (lowerAt, upperAt) = (position("lower_80"), position("upper_80"))
-        let positive = 0...Double.greatestFiniteMagnitude
+        // As amounts: nothing is counted beyond, and no chart drawn.
+        let (positive, name) = (0...1e15, "0 or more and at most 10^15")
         var seen: Set<ForecastKey> = []
         while try csv.next() {
             let sponsor = try sponsor(sponsorAt)
             let forecast = Forecast(
                 merchant: try merchant(merchantAt, of: sponsor), measure: try choice("measure", measureAt) { (measure: DemandMeasure) in measure.name },
                 granularity: try choice("granularity", granularityAt) { (granularity: Granularity) in granularity.name },
-                start: try periodStart(startAt), expected: try number("expected", expectedAt, in: positive, "0 or more"),
-                lower80: try number("lower_80", lowerAt, in: positive, "0 or more"), upper80: try number("upper_80", upperAt, in: positive, "0 or more"))
+                start: try periodStart(startAt), expected: try number("expected", expectedAt, in: positive, name),
+                lower80: try number("lower_80", lowerAt, in: positive, name), upper80: try number("upper_80", upperAt, in: positive, name))
             if forecast.lower80 > forecast.upper80 { throw fault("lower_80", "\(forecast.lower80) is above upper_80, \(forecast.upper80)", remedy: "Write the interval's lower end first.") }
             let localTime = program.sponsors[sponsor].localTime
             let begins = forecast.granularity == .day ? localTime.isStartOfDay(forecast.start) : localTime.isStartOfHour(forecast.start)
@@ -147,7 +148,12 @@ extension OutputRows {
             guard let member = try member(memberAt) else { continue }
             _ = try text("action", actionAt)
             let score = try share("score", scoreAt)
-            func put(_ name: String, _ position: Int?) throws -> TextLength { try withField(name, position) { try self.put($0, texts, sponsor) } }
+            func put(_ name: String, _ position: Int?) throws -> TextLength {
+                try withField(name, position) { bytes in
+                    try refuseLong(bytes, name)
+                    return try self.put(bytes, texts, sponsor)
+                }
+            }
             try records.append(
                 ActionRecord(
                     member: member, line: line, score: score, action: try put("action", actionAt), channel: try put("channel", channelAt),
@@ -166,7 +172,7 @@ extension OutputRows {
             let id = try text("segment_id", idAt)
             guard IdentifierRule.plain.accepts(id) else { throw fault("segment_id", "“\(id.prefix(70))” is not an id", remedy: "An id is \(IdentifierRule.plain.help).") }
             try refuseRepeat(seen[sponsor].insert(id).isNew, "sponsor_id, segment_id")
-            scores.segments[sponsor].append(Segment(id: id, name: try text("name", nameAt), description: optionalText("description", descriptionAt)))
+            scores.segments[sponsor].append(Segment(id: id, name: try text("name", nameAt), description: try optionalText("description", descriptionAt)))
         }
     }
 

@@ -73,7 +73,7 @@ package struct ConfigKey: Sendable {
         text("public", "Folder of styles, icons and script.", \.publicFolder),
         text("state", "Folder of secrets: the pseudonyms' key, tokens, the audit log.", \.stateFolder),
         whole("kept_builds", "Builds that stay, the current one included.", 1...1_000, \.keptBuilds),
-        whole("listed_rows", "Rows of a list on a page; the CSV has them all.", 1...10_000, \.listedRows),
+        whole("listed_rows", "Rows of a list on a page; the CSV has them all.", 1...10_000, \.figures.listedRows),
         whole("jobs", "Threads of a build; 0 for one a core.", 0...1_024, \.jobs),
     ]
 

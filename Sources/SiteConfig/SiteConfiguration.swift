@@ -20,7 +20,6 @@ package struct SiteConfiguration: Sendable, Equatable {
     /// Builds that stay, the current one included.
     package var keptBuilds = 3
     /// Rows of a list on a page.
-    package var listedRows = 100
     /// Threads of a build; 0 for one a core.
     package var jobs = 0
     /// Threads: one a core unless set.

@@ -84,7 +84,7 @@ import Testing
         let f = Gallery.counts
         #expect(error(LineChart(series: [.init([1, .nan])], format: f)) == .notFinite(place: "value 1 of series 0"))
         #expect(error(LineChart(series: [.init([-.infinity])], format: f)) == .notFinite(place: "value 0 of series 0"))
-        #expect(error(LineChart(series: [.init([1e16])], format: f)) == .beyondRange(place: "value 0 of series 0", value: 1e16))
+        #expect(error(LineChart(series: [.init([1e18])], format: f)) == .beyondRange(place: "value 0 of series 0", value: 1e18))
         #expect(error(LineChart(series: [.init([1])], events: [.init(1, "E")], format: f))
             == .noSuchIndex(place: "the event “E”", index: 1, count: 1))
         #expect(error(LineChart(series: [.init([1])], band: .init(start: 1, lower: [2], upper: [1]), format: f))

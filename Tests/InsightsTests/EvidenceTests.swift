@@ -61,6 +61,21 @@ struct EvidenceTests {
         #expect(RandomisedEvidence.lift(treated: (a, ones), holdout: (b, ones)) == welch(SampleMoments(a), SampleMoments(b)))
     }
 
+    /// Where more than 30 are few, so many are no evidence: lift and revenue would tell how many there are.
+    @Test func evidenceNeedsMoreThanAFew() {
+        let purchases = (0..<80).map { member in [(day: Int64(110), amount: member < 40 ? Int64(500) : 200)] }
+        let randomised = (0..<80).map { Self.exposure($0, $0 < 40 ? .treatment : .holdout) }, matched = (0..<40).map { Self.exposure($0) }
+        for (few, isShown) in [(39, true), (40, false)] {
+            var settings = FigureSettings()
+            settings.smallCount = few
+            var ground = Self.ground(purchases)
+            ground.minimumMembers = settings.evidenceMinimum
+            #expect((RandomisedEvidence.find(randomised, on: ground) != nil) == isShown)
+            #expect((MatchedEvidence.find(matched, on: ground) != nil) == isShown)
+        }
+        #expect(FigureSettings().evidenceMinimum == 30)
+    }
+
     @Test func randomisedEvidenceNeedsThirtyCountingMembersInEachArm() throws {
         let purchases = (0..<60).map { member in [(day: Int64(110), amount: member < 30 ? Int64(500) : 200)] }
         let ground = Self.ground(purchases)

@@ -8,6 +8,18 @@ import Testing
         try #require(LocalTime(zoneName: name, over: 1_230_768_000...1_767_225_600))  // 2009 to 2025
     }
 
+    /// Moments long before the facts and long after them, of a rule's plan or a purchase of years ago.
+    @Test(arguments: [
+        ("America/New_York", 1_722_484_800, -14_400), ("America/New_York", -615_470_400, -14_400), ("Europe/Dublin", 1_689_031_800, 3_600), ("Europe/Dublin", -2_635_200, 3_600),
+        ("Europe/Dublin", 2_224_710_000, 3_600), ("Asia/Tokyo", -647_049_600, 36_000), ("America/Sao_Paulo", 1_263_124_800, -7_200), ("Pacific/Apia", 1_325_160_000, -36_000),
+        ("Pacific/Apia", 1_325_332_800, 50_400), ("Europe/Moscow", 1_338_508_800, 14_400), ("Europe/London", 4_749_235_200, 3_600),
+    ] as [(String, Int64, Int64)])
+    func farFromTheFacts(_ name: String, _ moment: Int64, _ offset: Int64) throws {
+        let century: Int64 = 36_525 * 86_400
+        let local = try #require(LocalTime(zoneName: name, over: 1_767_225_600...1_769_904_000, within: (1_769_904_000 - century)...(1_769_904_000 + century)))
+        #expect(local.offset(at: moment) == offset)
+    }
+
     /// The second before a change of clocks and the second of it; and zones that have none.
     @Test(arguments: [
         ("America/New_York", 1_710_053_999, -18_000, "2024-03-10", 7_199), ("America/New_York", 1_710_054_000, -14_400, "2024-03-10", 10_800),

@@ -43,6 +43,19 @@ private let numberRemedy = "Write a finite number with a point."
         #expect(said.hasPrefix("runs/run1/\(RunFixture()[output].file), line 2, \(column): "))
     }
 
+    private static let long = [("segments", "name"), ("segments", "description"), ("next_best_action", "action"), ("next_best_action", "offer"), ("next_best_action", "reason"), ("next_best_action", "channel")].map {
+        first($0, $1, String(repeating: "a", count: 1_001), "the text has 1001 bytes. Write at most 1000: it is shown on pages and in rows of files.")
+    } + ["expected", "lower_80", "upper_80"].map { first("demand", $0, "1.1e15", "1.1e15 is not 0 or more and at most 10^15. Correct the value.") }
+
+    @Test(arguments: long) func aTextThatIsTooLongAndANumberThatIsTooLarge(_ bad: BadRun) { expectRefusal(bad) }
+
+    @Test func textsAsLongAsTheyMayBe() throws {
+        _ = try read {
+            $0["segments"][0, "description"] = String(repeating: "a", count: 1_000)
+            $0["next_best_action"][0, "reason"] = String(repeating: "a", count: 1_000)
+        }
+    }
+
     private static let empty = [
         ("churn", "churn_probability"), ("lifetime_value", "historical_cents"), ("lifetime_value", "predicted_cents"), ("demand", "expected"),
         ("demand", "lower_80"), ("demand", "upper_80"), ("next_best_action", "score"), ("segment_members", "confidence"),
@@ -71,7 +84,7 @@ private let numberRemedy = "Write a finite number with a point."
         ("churn", "churn_probability"), ("lifetime_value", "probability_alive"), ("next_best_action", "score"), ("segment_members", "confidence"),
     ].flatMap { output, column in ["1.2", "-0.1", "1.0000000000000002", "-1e-9", "60"].map { first(output, column, $0, "\($0) is not in 0 to 1. Correct the value.") } } + [
         ("demand", "expected"), ("demand", "lower_80"), ("demand", "upper_80"), ("lifetime_value", "predicted_cents"),
-    ].flatMap { output, column in ["-1", "-0.4", "-1e-9"].map { first(output, column, $0, "\($0) is not 0 or more. Correct the value.") } }
+    ].flatMap { output, column in ["-1", "-0.4", "-1e-9"].map { first(output, column, $0, "\($0) is not 0 or more\(output == "demand" ? " and at most 10^15" : ""). Correct the value.") } }
 
     private static let ids: [BadRun] = ["churn", "lifetime_value", "demand", "next_best_action", "segments", "segment_members"].flatMap { output in
         ["ghost", "", "ACME", "../x"].map { first(output, "sponsor_id", $0, "“\($0)” is not a sponsor of the snapshot. Correct the id, or score the snapshot that has the sponsor.") }

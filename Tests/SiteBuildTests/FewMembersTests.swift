@@ -56,6 +56,8 @@ import Testing
 
     private func overview(_ figure: String) throws -> [String: String] { try #require(try site.csv("overview").first { $0["figure"] == figure }) }
 
+    private func showsTotal() throws -> Bool { try #require(try site.keyFigure("Expected value, 12 months", on: "high-value/")).contains(where: \.isNumber) }
+
     /// Three members are not at risk: the count of the others is shown, so nothing may tell how many there are in all.
     @Test func `the histogram does not tell who is not at risk`() throws {
         for snapshot in ["2026-10-22T0300Z", "2026-11-19T0300Z"] { try share(snapshot, aggregate: []) }
@@ -121,7 +123,7 @@ import Testing
         let (many, few) = (try #require(names.min()), try #require(names.max()))
         try rewrite("segment_members.csv", of: Self.newest) { $0[2] = apart.contains($0[1]) ? few : many }
         try small.build()
-        #expect(try overview("value_at_risk")["value"] != "" && !site.text(of: "high-value/").contains("Expected value, 12 months withheld"))
+        #expect(try overview("value_at_risk")["value"] != "" && showsTotal())
         let rows = try site.csv("segments").filter { ($0["members"] ?? "0") != "0" }
         #expect(rows.count == 2 && rows.allSatisfy { $0["predicted_value_mean"] == "" && $0["withheld"]?.contains("predicted_value_mean") == true }, "\(rows)")
         // With all of them at risk nothing follows.
@@ -160,6 +162,45 @@ import Testing
         #expect(try overview("value_at_risk")["value"] != "")
         let rows = try #require(try site.table("What each value segment is expected to bring", on: "high-value/"))
         #expect(rows.count == 4 && rows.allSatisfy { ($0[2] != "withheld") == isShown }, "\(rows)")
-        #expect(try !site.text(of: "high-value/").contains("Expected value, 12 months withheld"))
+        #expect(try showsTotal())
+    }
+
+    /// Of those who fell out of high value a page has the first alone. All others are in lists: whom a short one leaves out, the total would tell of.
+    @Test func `the total does not tell of those whom a short list leaves out`() throws {
+        let before = try rescore(Self.earlier) { _ in "0.0500" }
+        let fallen = Set(before.prefix(40))
+        var scored: Set<String> = []
+        try rewrite("churn.csv", of: Self.newest) { fields in
+            scored.insert(fields[1])
+            fields[2] = fallen.contains(fields[1]) ? "0.0500" : "0.9000"
+        }
+        for snapshot in ["2026-10-22T0300Z", "2026-11-19T0300Z"] { try share(snapshot, aggregate: []) }
+        for (run, isFirst) in [(Self.earlier, true), (Self.newest, false)] {
+            var count = 0
+            try rewrite("lifetime_value.csv", of: run) { fields in
+                count += 1
+                // Who has no churn probability is of high value, and listed so.
+                let isHigh = !scored.contains(fields[1]) || fallen.contains(fields[1]) == isFirst
+                let value = (isHigh ? 900_000 : 90_000) - 7 * count + (scored.contains(fields[1]) ? 0 : 100_000)
+                (fields[3], fields[4]) = ("\(value)", "\(value),\(value),0.900")
+            }
+        }
+        for (listed, isShown) in [(100, true), (35, false), (25, true)] {
+            try small.build { $0.figures.listedRows = listed }
+            #expect(try showsTotal() == isShown, "\(listed)")
+        }
+    }
+
+    /// Of 30 who have a churn probability, two are not at risk; the header says how many are scored.
+    @Test func `the header does not tell who is not at risk`() throws {
+        for snapshot in ["2026-10-22T0300Z", "2026-11-19T0300Z"] { try share(snapshot, aggregate: []) }
+        var scored: Set<String> = []
+        try rewrite("churn.csv", of: Self.newest) { scored.insert($0[1]) }
+        for (calm, isTold) in [(2, false), (40, true)] {
+            let tokens = try rescore(Self.newest) { $0 < calm ? "0.0500" : "0.9000" }
+            try small.build()
+            #expect(try overview("members_at_risk")["value"] == "\(tokens.count - calm)")
+            #expect(try site.text(of: "at-risk/").contains("\(tokens.count) of ") == isTold)
+        }
     }
 }

@@ -61,7 +61,7 @@ struct WholeBuildTests {
         let second = try small.build { $0.keptBuilds = 2 }
         let third = try small.build {
             $0.keptBuilds = 2
-            $0.listedRows = 7
+            $0.figures.listedRows = 7
         }
         #expect(Set([first.buildID, second.buildID, third.buildID]).count == 3)
         #expect(Set(BuildLayout(output: small.site).buildIDs()) == [second.buildID, third.buildID])
@@ -69,7 +69,7 @@ struct WholeBuildTests {
         let left = BuildLayout(output: small.site).folder(of: "2026-10-22T0412Z-000000000000")
         try FileManager.default.createDirectory(at: left, withIntermediateDirectories: false)
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: left.path)
-        #expect(try small.build { ($0.keptBuilds, $0.listedRows) = (2, 7) }.isUnchanged)
+        #expect(try small.build { ($0.keptBuilds, $0.figures.listedRows) = (2, 7) }.isUnchanged)
         #expect(Set(BuildLayout(output: small.site).buildIDs()) == [second.buildID, third.buildID])
     }
 

@@ -85,6 +85,6 @@ import Testing
     @Test func optionsGoOverTheEnvironmentAndThatOverTheFile() throws {
         let yaml = "kept_builds: 4\njobs: 4\nlisted_rows: 4\n"
         let set = try configuration(yaml, environment: ["ALMANAC_JOBS": "5", "ALMANAC_LISTED_ROWS": "5"], options: [("listed_rows", "6")])
-        #expect(set.keptBuilds == 4 && set.jobs == 5 && set.listedRows == 6)
+        #expect(set.keptBuilds == 4 && set.jobs == 5 && set.figures.listedRows == 6)
     }
 }

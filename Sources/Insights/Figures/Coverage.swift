@@ -15,7 +15,9 @@ package struct Coverage: Sendable, Codable {
         let scored = input.activity.index.keys.count { input.scores.churn.row(of: $0) != nil || input.scores.lifetimeValue.row(of: $0) != nil }
         let members = input.activity.count
         self.members = input.suppression.count(members)
-        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members))
+        // Those who are scored and not at risk follow beside the count of those who are.
+        let atRisk = RiskTotal(input.scores, input).count.value
+        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members) || atRisk.map { input.suppression.isSmall(scored - $0) } ?? false)
         var told = [members] + (self.scored.value.map { [$0] } ?? [])
         func shown(_ count: Int) -> Shown<Int> {
             guard !input.suppression.isSmall(count), !told.contains(where: { input.suppression.isSmall(abs($0 - count)) }) else { return .withheld }
@@ -23,8 +25,7 @@ package struct Coverage: Sendable, Codable {
             return .known(count)
         }
         valued = shown(input.scores.lifetimeValue.index.count)
-        // So do those who are not at risk, beside the count of those who are.
-        if let atRisk = RiskTotal(input.scores, input).count.value { told.append(atRisk) }
+        if let atRisk { told.append(atRisk) }
         churnScored = shown(input.scores.churn.index.count)
         hasChurn = input.scores.churn.index.count > 0
         hasLifetimeValue = input.scores.lifetimeValue.index.count > 0

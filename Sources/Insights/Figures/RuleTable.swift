@@ -40,7 +40,8 @@ package struct RuleFigures: Sendable {
     init(_ input: SponsorInput) {
         let ground = EvidenceGround(
             history: input.history, memberSince: input.memberSince, tiers: input.evidenceTiers, localTime: input.localTime, factsFrom: input.calendar.factsFrom,
-            takenAt: input.calendar.takenAt, window: Int64(input.settings.outcomeWindowDays) * 86_400)
+            takenAt: input.calendar.takenAt, window: Int64(input.settings.outcomeWindowDays) * 86_400,
+            minimumMembers: input.settings.evidenceMinimum)
         let pointValue = input.settings.sponsor(input.sponsor.id).pointValue
         let assessor = RuleAssessor(ground: ground, grossMargin: input.sponsor.grossMargin, pointValue: pointValue, maximumOverlap: input.settings.maximumOverlap)
         let exposures = input.exposures.map { input.exposures(of: $0) }

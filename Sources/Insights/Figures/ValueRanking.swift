@@ -25,7 +25,11 @@ struct ValueRanking {
         ends = Self.ends(rows.count, input.settings)
         sums = rows.reduce(into: [0]) { sums, row in sums.append(sums[sums.count - 1] + values.predicted[row]) }
         previousSegments = Self.previousSegments(input)
-        lists = DisclosedMembers(input, highValue: rows.prefix(ends[1]).map { values.members[$0] }, fallen: previousSegments)
+        let high = ends[1]
+        let previous = previousSegments
+        // Of those who fell, a page has the first, and no file all of them.
+        let fallen = rows.dropFirst(high).lazy.map { values.members[$0] }.filter { (previous[$0] ?? .low) <= .high && input.program.members.isListed($0) }
+        lists = DisclosedMembers(input, highValue: rows.prefix(high).map { values.members[$0] }, fallen: Set(fallen.prefix(input.settings.listedRows)))
         ground = RankedDisclosure(rows.map { values.members[$0] }, lists, input)
         let whole: Set = [0, rows.count]
         let chosen = ground.isSafe(0, rows.count) ? SafeCuts.chosen(ends, keeping: whole, isSafe: ground.isSafe) : []
@@ -118,12 +122,13 @@ struct ValueRanking {
 struct DisclosedMembers {
     private let input: SponsorInput
     private let highValue: Set<MemberIndex>
-    private let previousSegments: [MemberIndex: ValueSegment]
+    private let fallen: Set<MemberIndex>
 
-    init(_ input: SponsorInput, highValue: [MemberIndex], fallen previousSegments: [MemberIndex: ValueSegment]) {
+    /// - Parameter fallen: those who are listed for having been of high value in the run before.
+    init(_ input: SponsorInput, highValue: [MemberIndex], fallen: Set<MemberIndex>) {
         self.input = input
         self.highValue = Set(highValue)
-        self.previousSegments = previousSegments
+        self.fallen = fallen
     }
 
     /// Whether a list shows the member's churn probability: all do but that of those who fell out of high value.
@@ -137,14 +142,7 @@ struct DisclosedMembers {
 
     /// Whether a list shows the member's predicted value: all do.
     func contains(_ member: MemberIndex) -> Bool {
-        showRisk(of: member) || (input.program.members.isListed(member) && hasFallen(member))
-    }
-}
-
-extension DisclosedMembers {
-    /// Of high value in the run before; whoever is so no more is listed for it, if the run knows their value.
-    private func hasFallen(_ member: MemberIndex) -> Bool {
-        previousSegments[member].map { $0 <= .high } == true && input.predictedValue(member) != nil
+        showRisk(of: member) || fallen.contains(member)
     }
 }
 

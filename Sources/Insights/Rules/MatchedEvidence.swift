@@ -4,7 +4,7 @@ import LoyaltyModel
 /// purchases of the same decile before; the difference in differences within those strata.
 package enum MatchedEvidence {
     /// - Parameter shift: seconds by which every exposure is moved earlier: 0 for the estimate, W for its placebo.
-    /// - Returns: nil with fewer than 30 treated members in strata that count.
+    /// - Returns: nil with too few treated members in strata that count.
     package static func find(_ exposures: [RuleExposure], on ground: EvidenceGround, shiftedBy shift: Int64 = 0) -> RuleEvidence? {
         var isControl = [Bool](repeating: false, count: ground.memberSince.count)
         var strata: [Summary] = []
@@ -13,7 +13,7 @@ package enum MatchedEvidence {
             strata.append(Summary(stratum))
         }
         let treated = strata.flatMap(\.exposures)
-        guard treated.count >= RuleEvidence.minimumMembers else { return nil }
+        guard treated.count >= ground.minimumMembers else { return nil }
         let total = Double(treated.count)
         let lift = weightedDifference(strata.map { (Double($0.treated.count) / total, $0.treated, $0.controls) })
         let returnShare = compensatedSum(strata.map { Double($0.treated.count) / total * Double($0.controlsReturned) / Double($0.controls.count) })

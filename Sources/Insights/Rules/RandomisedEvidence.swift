@@ -7,7 +7,7 @@ package enum RandomisedEvidence {
         let counting = exposures.indices.filter { ground.counts(exposures[$0].at) }
         let treated = counting.filter { exposures[$0].arm == .treatment }
         let holdout = counting.filter { exposures[$0].arm == .holdout }
-        guard treated.count >= RuleEvidence.minimumMembers, holdout.count >= RuleEvidence.minimumMembers else { return nil }
+        guard treated.count >= ground.minimumMembers, holdout.count >= ground.minimumMembers else { return nil }
 
         func outcomes(_ positions: [Int]) -> [Double] { positions.map { Double(ground.outcome(of: exposures[$0].member, at: exposures[$0].at)) } }
         func covariates(_ positions: [Int]) -> [Double] { positions.map { Double(ground.covariate(of: exposures[$0].member, at: exposures[$0].at)) } }

@@ -31,9 +31,12 @@ package struct EvidenceGround: Sendable {
     package var takenAt: Int64
     /// Seconds: the outcome window W.
     package var window: Int64
+    /// Treated, and of a holdout: fewer are no evidence.
+    package var minimumMembers: Int
 
     package init(
-        history: PurchaseHistory, memberSince: [Int64], tiers: [Int16], localTime: LocalTime, factsFrom: Int64, takenAt: Int64, window: Int64
+        history: PurchaseHistory, memberSince: [Int64], tiers: [Int16], localTime: LocalTime, factsFrom: Int64, takenAt: Int64, window: Int64,
+        minimumMembers: Int = FigureSettings().evidenceMinimum
     ) {
         self.history = history
         self.memberSince = memberSince
@@ -42,6 +45,7 @@ package struct EvidenceGround: Sendable {
         self.factsFrom = factsFrom
         self.takenAt = takenAt
         self.window = window
+        self.minimumMembers = minimumMembers
     }
 
     /// An exposure counts if both of its windows lie within the facts.
@@ -70,8 +74,6 @@ package struct RuleEvidence: Sendable {
     package var comparisonReturnShare: Double?
     /// Of the holdout; nil for a weighted share.
     package var comparisonReturned: Int?
-
-    static let minimumMembers = 30
 }
 
 /// Why nothing can be estimated of a rule.

@@ -21,31 +21,45 @@ package struct DemandCounter: Sendable {
         (granularity == .hour ? hours : days).actual(merchant: merchant, start: start)
     }
 
+    /// Counts where a forecast asks for them alone: a run may have another period for each merchant.
     private struct Periods: Sendable {
         /// Periods that ended by `takenAt`, in order.
         private var starts: [Int64]
         private var ends: [Int64]
-        private var merchants: [MerchantIndex: Int] = [:]
-        /// Row 0 is the whole, then a row for each forecast merchant.
-        private var counts: [Int]
+        private var whole: [Int]
+        private var merchants: [MerchantIndex: Asked] = [:]
+
+        /// The periods of one merchant that were forecast, by their position among all, rising.
+        private struct Asked: Sendable {
+            var periods: [Int]
+            var counts: [Int]
+
+            /// Nearly always they follow each other without a gap.
+            func place(of period: Int) -> Int? {
+                guard let first = periods.first, period >= first else { return nil }
+                if period - first < periods.count, periods[period - first] == period { return period - first }
+                let place = periods.partitioningIndex { $0 >= period }
+                return place < periods.count && periods[place] == period ? place : nil
+            }
+        }
 
         init(_ forecasts: some Sequence<Forecast>, _ localTime: LocalTime, _ takenAt: Int64) {
-            var distinct: Set<Int64> = []
-            for forecast in forecasts {
-                distinct.insert(forecast.start)
-                if let merchant = forecast.merchant, merchants[merchant] == nil { merchants[merchant] = merchants.count + 1 }
-            }
             let granularity = forecasts.first { _ in true }?.granularity ?? .day
-            let periods = distinct.sorted().map { ($0, localTime.end(of: granularity, from: $0)) }.filter { $0.1 <= takenAt }
+            let periods = Set(forecasts.lazy.map(\.start)).sorted().map { ($0, localTime.end(of: granularity, from: $0)) }.filter { $0.1 <= takenAt }
             starts = periods.map(\.0)
             ends = periods.map(\.1)
-            counts = [Int](repeating: 0, count: (merchants.count + 1) * periods.count)
+            whole = [Int](repeating: 0, count: periods.count)
+            var asked: [MerchantIndex: Set<Int>] = [:]
+            for forecast in forecasts {
+                if let merchant = forecast.merchant, let period = period(from: forecast.start) { asked[merchant, default: []].insert(period) }
+            }
+            merchants = asked.mapValues { Asked(periods: $0.sorted(), counts: [Int](repeating: 0, count: $0.count)) }
         }
 
         mutating func add(at moment: Int64, merchant: MerchantIndex?) {
             guard let first = starts.first, moment >= first, let period = period(at: moment) else { return }
-            counts[period] += 1
-            if let merchant, let row = merchants[merchant] { counts[row * starts.count + period] += 1 }
+            whole[period] += 1
+            if let merchant, let place = merchants[merchant]?.place(of: period) { merchants[merchant]?.counts[place] += 1 }
         }
 
         private func period(at moment: Int64) -> Int? {
@@ -53,11 +67,15 @@ package struct DemandCounter: Sendable {
             return after > 0 && moment < ends[after - 1] ? after - 1 : nil
         }
 
-        func actual(merchant: MerchantIndex?, start: Int64) -> Int? {
+        private func period(from start: Int64) -> Int? {
             let period = starts.partitioningIndex { $0 >= start }
-            guard period < starts.count, starts[period] == start else { return nil }
-            guard let merchant else { return counts[period] }
-            return merchants[merchant].map { counts[$0 * starts.count + period] }
+            return period < starts.count && starts[period] == start ? period : nil
+        }
+
+        func actual(merchant: MerchantIndex?, start: Int64) -> Int? {
+            guard let period = period(from: start) else { return nil }
+            guard let merchant else { return whole[period] }
+            return merchants[merchant].flatMap { asked in asked.place(of: period).map { asked.counts[$0] } }
         }
     }
 }

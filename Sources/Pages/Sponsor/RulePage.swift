@@ -39,7 +39,7 @@ enum RulePage {
             alternative: "Bars with whiskers. \(rows.map { "\($0[0].text): \($0[1].text), \($0[2].text) to \($0[3].text)" }.joined(separator: "; ")).",
             chart: IntervalBarChart(bars, format: formats.moneyTicks), format: .large,
             table: PageTable(caption: "Revenue lift per treated member", columns: [.text("Estimate"), .number("Lift"), .number("Lower"), .number("Upper")], rows: rows),
-            empty: "There are not 30 treated members to compare, so no effect is shown.")
+            empty: "There are not \(site.settings.evidenceMinimum) treated members to compare, so no effect is shown.")
     }
 
     private static func rewards(_ row: RuleRow, _ site: SponsorSite) -> ChartFigure {

@@ -36,12 +36,12 @@ struct RuleWords {
             case .chance: sentences.append("Among the rules looked at, an impact like this can be chance.")
             case .overlap: sentences.append("More than \(formats.percent(site.settings.maximumOverlap)) of the treated members were under another rule at the same time, so the effect cannot be told apart.")
             case .placebo(let p?): sentences.append("The same estimate for the time before the rule began shows an effect too (p \(probability(p))), so treated and compared members differed already.")
-            case .placebo(nil): sentences.append("The same estimate cannot be made for the time before the rule began: fewer than 30 treated members have facts that reach back far enough.")
+            case .placebo(nil): sentences.append("The same estimate cannot be made for the time before the rule began: fewer than \(site.settings.evidenceMinimum) treated members have facts that reach back far enough.")
             }
         }
         if row.lacksPointValue { sentences.append("Points were earned under this rule. The program has not set what a point is worth, so cost, net impact, ROI and verdict are empty.") }
         if row.evidence == .matched { sentences.append("The evidence is matched, and so indicative only: nobody was held out at random.") }
-        if row.missing != nil { sentences.append("At least 30 treated members, with 30 in a holdout or enough alike who were not treated, are needed, with \(site.settings.outcomeWindowDays) days of facts before and after each was first reached.") }
+        if row.missing != nil { sentences.append("At least \(site.settings.evidenceMinimum) treated members, with \(site.settings.evidenceMinimum) in a holdout or enough alike who were not treated, are needed, with \(site.settings.outcomeWindowDays) days of facts before and after each was first reached.") }
         return sentences.isEmpty ? nil : sentences.joined(separator: " ")
     }
 

@@ -27,7 +27,7 @@ struct SponsorBuild {
         let site = SponsorSite(
             frame: frame, figures: figures, lists: lists, formats: workshop.formats(sponsor), settings: workshop.plan.figureSettings, run: inputs.run.summary,
             previous: inputs.previous.map { ($0.summary, $0.takenAt) }, exports: exports, notes: try workshop.notes(sponsor.id),
-            listedRows: workshop.plan.configuration.listedRows)
+            listedRows: workshop.plan.configuration.figures.listedRows)
         var pictures = PictureWriter(renderer: workshop.renderer, folder: "sponsors/\(sponsor.id)/charts/")
         let pages = try SponsorPages.render(site, workshop.templates, &pictures)
         if let blank = pictures.blank.first {

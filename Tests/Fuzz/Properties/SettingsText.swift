@@ -19,7 +19,7 @@ enum SettingsText {
             "locale: \(quoted(settings.numberStyle.locale))",
             "data: \(quoted(settings.dataFolder))", "output: \(quoted(settings.outputFolder))", "templates: \(quoted(settings.templatesFolder))",
             "public: \(quoted(settings.publicFolder))", "state: \(quoted(settings.stateFolder))",
-            "kept_builds: \(settings.keptBuilds)", "listed_rows: \(settings.listedRows)", "jobs: \(settings.jobs)",
+            "kept_builds: \(settings.keptBuilds)", "listed_rows: \(settings.figures.listedRows)", "jobs: \(settings.jobs)",
             "hook_seconds: \(settings.schedule.hookSeconds)",
             "watch: { interval_seconds: \(settings.schedule.intervalSeconds), settle_seconds: \(settings.schedule.settleSeconds), grace_seconds: \(settings.schedule.graceSeconds), "
                 + "retry_seconds: \(settings.schedule.retrySeconds), longest_retry_seconds: \(settings.schedule.longestRetrySeconds) }",

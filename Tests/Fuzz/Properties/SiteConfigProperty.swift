@@ -34,7 +34,7 @@ enum SiteConfigProperty {
         try hold(figures.veryHighShare <= figures.highShare && figures.highShare <= figures.mediumShare, "the segments do not rise")
         let wholes = [
             (figures.outcomeWindowDays, 1, 3_650), (figures.periodDays, 1, 3_650), (figures.activeDays, 1, 3_650), (figures.cohortUnknownDays, 0, 3_650),
-            (figures.smallCount, 1, 1_000), (read.keptBuilds, 1, 1_000), (read.listedRows, 1, 10_000), (read.jobs, 0, 1_024), (read.server.port, 0, 65_535),
+            (figures.smallCount, 1, 1_000), (read.keptBuilds, 1, 1_000), (read.figures.listedRows, 1, 10_000), (read.jobs, 0, 1_024), (read.server.port, 0, 65_535),
             (read.server.sessionIdleMinutes, 1, 10_080), (read.server.sessionHours, 1, 720),
         ]
         for (value, least, most) in wholes { try hold(value >= least && value <= most, "\(value) is not in \(least) to \(most)") }
