@@ -59,6 +59,7 @@ struct CSVWriterTests {
         #expect(cell { $0.money(Int64(-123_450), euro) } == "-1234.50")
         #expect(cell { $0.money(Int64(-5), euro) } == "-0.05")
         #expect(cell { $0.money(2.5, euro) } == "0.03")
+        #expect(cell { $0.money(-9e22, euro) } == "-900000000000000000000.00")
         #expect(cell { $0.money(-0.2, euro) } == "0.00")
         let yen = try #require(Currency(code: "JPY"))
         #expect(cell { $0.money(Int64(7), yen) } == "7")

@@ -17,6 +17,9 @@ struct FormatsTests {
         #expect(try formats("fr-FR", "EUR").exactMoney(1_234_567) == "12\u{202F}345,67\u{A0}€")
         #expect(try formats("en-GB", "CHF").exactMoney(1_234_567) == "CHF\u{A0}12,345.67")
         #expect(try formats("ja-JP", "JPY").money(Int64(12_345)) == "¥12,345")
+        // What 64 bits do not hold is no zero.
+        #expect(try formats("en-IE", "EUR").money(9e22) == "€900,000,000,000,000,000,000" && formats("en-IE", "EUR").money(-9e22) == "−€900,000,000,000,000,000,000")
+        #expect(try formats("ja-JP", "JPY").moneyRange(1...1e20) == ("¥1", "¥100,000,000,000,000,000,000"))
     }
 
     @Test func percentagesAndNumbers() throws {

@@ -104,7 +104,9 @@ package struct CSVWriter {
 
     /// Minor units with a fraction, rounded to whole ones.
     mutating func money(_ minorUnits: Double?, _ currency: Currency) {
-        money(minorUnits.flatMap { Rounding.whole($0) }, currency)
+        guard let minorUnits else { return }
+        if let whole = Rounding.whole(minorUnits) { return money(whole, currency) }
+        bytes.append(contentsOf: Rounding.plainText(minorUnits / Double(Rounding.powerOfTen(currency.exponent)), decimals: currency.exponent).utf8)
     }
 
     /// Four decimals.

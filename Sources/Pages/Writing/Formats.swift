@@ -53,11 +53,18 @@ package struct Formats: Sendable {
     }
 
     /// Money of an estimate, whole minor units first.
-    package func money(_ minorUnits: Double) -> String { money(Rounding.whole(minorUnits) ?? 0) }
+    package func money(_ minorUnits: Double) -> String {
+        guard let whole = Rounding.whole(minorUnits) else {
+            // Beyond 64 bits, as a great worth of a point makes it.
+            return signed(Rounding.plainText(minorUnits / Double(Rounding.powerOfTen(currency.exponent)), decimals: 0))
+        }
+        return money(whole)
+    }
 
     /// The ends of an interval, in whole units where either is as large as that.
     package func moneyRange(_ interval: ClosedRange<Double>) -> (String, String) {
-        let ends = [interval.lowerBound, interval.upperBound].map { Rounding.whole($0) ?? 0 }
+        let ends = [interval.lowerBound, interval.upperBound].compactMap { Rounding.whole($0) }
+        guard ends.count == 2 else { return (money(interval.lowerBound), money(interval.upperBound)) }
         let scale = Int64(Rounding.powerOfTen(currency.exponent))
         let isLarge = ends.contains { abs($0) >= 100 * scale }
         let texts = ends.map { isLarge ? signed(String(Rounding.quotient($0, scale))) : exactMoney($0) }
