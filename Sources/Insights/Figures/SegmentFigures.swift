@@ -43,8 +43,11 @@ package struct SegmentFigures: Sendable {
     private static func hiddenValues(_ tallies: [Tally], _ members: [Bool], _ input: SponsorInput, _ undisclosed: UndisclosedValues) -> [Bool] {
         let few = tallies.map { input.suppression.isSmall($0.undisclosedValue) }
         var hidden = input.suppression.hidden(tallies.map(\.valued), beside: zip(members, few).map { $0 || $1 }, of: input.scores.lifetimeValue.index.count)
-        while undisclosed.follow(besideSegments: hidden.map { !$0 }),
-            let next = tallies.indices.filter({ !hidden[$0] && tallies[$0].valued > 0 }).min(by: { (tallies[$0].valued, $0) < (tallies[$1].valued, $1) }) {
+        func follow(hiding index: Int? = nil) -> Bool { undisclosed.follow(besideSegments: hidden.indices.map { !hidden[$0] && $0 != index }) }
+        while follow() {
+            let visible = tallies.indices.filter { !hidden[$0] && tallies[$0].valued > 0 }.sorted { (tallies[$0].valued, $0) < (tallies[$1].valued, $1) }
+            // The one without which all is well, where there is one; else the smallest.
+            guard let next = visible.first(where: { !follow(hiding: $0) }) ?? visible.first else { break }
             hidden[next] = true
         }
         return hidden
