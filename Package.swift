@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "Schedule", dependencies: ["LoyaltyModel", "Diagnostics", "CSyncFS"]),
 
         // Floor 1: each reads or computes one thing.
-        .target(name: "Insights", dependencies: ["LoyaltyModel"], exclude: ["README.md"]),
+        .target(name: "Insights", dependencies: ["SeededRandom", "LoyaltyModel"], exclude: ["README.md"]),
         .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Erasures", "Diagnostics", "CSQLiteGuard", .grdb, .grdbSQLite]),
         .target(name: "ScoringRuns", dependencies: ["PartitionStore", "LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "RunWriting", dependencies: ["LoyaltyModel", "Diagnostics", .crypto]),

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// What follows from sums over members that are shown beside each other: whether the sum over a few can be worked out.
 ///
 /// Whoever adds and subtracts sums gets combinations of them. So members whom all sums treat alike, an *atom*, are a column, a sum is a row of
@@ -15,7 +17,7 @@ struct ToldSums {
     private static let mostSteps = 50_000
 
     private let suppression: Suppression
-    /// Members of each column: atoms of many before those of few.
+    /// Members of each column: those that stand for the atoms of many, then the atoms of few.
     private let weights: [Int]
     private let firstSmall: Int
     /// The rows in reduced echelon form that have nothing in a column of many: all combinations that are over atoms of few alone.
@@ -24,12 +26,24 @@ struct ToldSums {
 
     init(_ atoms: [Atom], sums: Int, _ suppression: Suppression) {
         self.suppression = suppression
-        let columns = atoms.filter { !suppression.isSmall($0.members) } + atoms.filter { suppression.isSmall($0.members) }
-        weights = columns.map(\.members)
-        firstSmall = columns.count { !suppression.isSmall($0.members) }
-        rows = [[UInt64]](repeating: [UInt64](repeating: 0, count: columns.count), count: sums)
-        for (column, atom) in columns.enumerated() { for sum in atom.sums { rows[sum][column] = 1 } }
-        if firstSmall < columns.count { eliminate() } else { rows = [] }
+        let (many, few) = (atoms.filter { !suppression.isSmall($0.members) }, atoms.filter { suppression.isSmall($0.members) })
+        firstSmall = min(many.count, sums)
+        weights = many.prefix(firstSmall).map(\.members) + few.map(\.members)
+        rows = []
+        if few.isEmpty { return }
+        rows = [[UInt64]](repeating: [UInt64](repeating: 0, count: weights.count), count: sums)
+        for (column, atom) in few.enumerated() { for sum in atom.sums { rows[sum][firstSmall + column] = 1 } }
+        for (index, atom) in many.enumerated() { add(atom, index, isWhole: many.count == firstSmall) }
+        eliminate()
+    }
+
+    /// Of more atoms of many than there are sums, as many mixtures with weights as of chance: a combination that leaves nothing in these leaves nothing in
+    /// any of the atoms, but for one case in 10^9.
+    private mutating func add(_ atom: Atom, _ index: Int, isWhole: Bool) {
+        for column in 0..<firstSmall {
+            let weight = isWhole ? (column == index ? 1 : 0) : Random.mixed(UInt64(index) << 32 | UInt64(column)) % Self.prime
+            if weight != 0 { for sum in atom.sums { rows[sum][column] = (rows[sum][column] + weight) % Self.prime } }
+        }
     }
 
     private mutating func eliminate() {
