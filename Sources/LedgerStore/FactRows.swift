@@ -149,7 +149,7 @@ struct PredictionRows: FactRows {
         return Prediction(
             member: member, market: try reader.index(2, in: ledger.marketIndex, named: "dim_markets"),
             sponsor: try reader.optionalIndex(3, in: ledger.sponsorIndex, named: "dim_sponsors"), stake: try reader.addend(4, to: &sizes[0]), payout: payout,
-            result: result, placedAt: try reader.moment(7, notAfter: ledger.program.takenAt))
+            result: result, placedAt: try reader.moment(7, inCenturyBefore: ledger.program.takenAt))
     }
 
     static func setMember(_ member: MemberIndex, of fact: inout Prediction) { fact.member = member }

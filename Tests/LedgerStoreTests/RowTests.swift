@@ -23,6 +23,9 @@ import Testing
         BadSnapshot("snapshots/s1.sqlite, fct_points.occurred_at, row 1 (p1): the moment -62135596800 is more than 100 years before taken_at 1704067200. Write Unix seconds; leave out what is not known.") {
             $0["fct_points"][0, "occurred_at"] = -62_135_596_800
         },
+        BadSnapshot("snapshots/s1.sqlite, fct_predictions.placed_at, row 1 (q1): the moment -62135596800 is more than 100 years before taken_at 1704067200. Write Unix seconds; leave out what is not known.") {
+            $0["fct_predictions"][0, "placed_at"] = -62_135_596_800
+        },
         BadSnapshot("snapshots/s1.sqlite, dim_members.data_sharing_status, row 1: “yes” is not one of full, aggregate, none. Write one of these words.") {
             $0["dim_members"][0, "data_sharing_status"] = "yes"
         },

@@ -38,20 +38,24 @@ package struct SegmentFigures: Sendable {
         } + rows.filter { $0.members.isWithheld }
     }
 
-    /// Predicted value has its total on another page, and stands in lists: means are hidden until the sums that they tell, beside each other, the
-    /// parts of the ranking and the value at risk, tell of no few undisclosed members.
+    /// Predicted value has its total on another page, and stands in lists: means are shown as far as the sums that they tell, beside each other,
+    /// the parts of the ranking and the value at risk, tell of no few undisclosed members.
     private static func hiddenValues(_ tallies: [Tally], _ members: [Bool], _ input: SponsorInput, _ undisclosed: UndisclosedValues) -> [Bool] {
         let few = tallies.map { input.suppression.isSmall($0.undisclosedValue) }
         var hidden = input.suppression.hidden(tallies.map(\.valued), beside: zip(members, few).map { $0 || $1 }, of: input.scores.lifetimeValue.index.count)
-        func follow(hiding index: Int? = nil) -> Bool { undisclosed.follow(besideSegments: hidden.indices.map { !hidden[$0] && $0 != index }) }
-        while follow() {
-            let visible = tallies.indices.filter { !hidden[$0] && tallies[$0].valued > 0 }.sorted { (tallies[$0].valued, $0) < (tallies[$1].valued, $1) }
-            // The one without which all is well, where there is one; else the smallest.
-            guard let next = visible.first(where: { !follow(hiding: $0) }) ?? visible.first else { break }
-            hidden[next] = true
+        if undisclosed.areSafe(besideSegments: hidden.map { !$0 }) { return hidden }
+        // As many as may stand beside each other, the largest first.
+        let order = tallies.indices.filter { !hidden[$0] && tallies[$0].valued > 0 }.sorted { (tallies[$0].valued, $1) > (tallies[$1].valued, $0) }
+        for index in order { hidden[index] = true }
+        for index in order.prefix(mostTried) {
+            hidden[index] = false
+            if !undisclosed.areSafe(besideSegments: hidden.map { !$0 }) { hidden[index] = true }
         }
         return hidden
     }
+
+    /// Of hundreds of segments, each would take as long as all figures of the sponsor.
+    private static let mostTried = 100
 
     private struct Tally {
         var members = 0

@@ -180,7 +180,7 @@ struct RankedDisclosure {
             let (all, atRisk) = (cuts.undisclosed(ends.0, ends.1), atRisk.undisclosed(ends.0, ends.1))
             return showsRisk ? [ToldSums.Atom(members: all - atRisk, sums: [part]), .init(members: atRisk, sums: [part, risk])] : [.init(members: all, sums: [part])]
         }
-        return !ToldSums(atoms.filter { $0.members > 0 }, sums: risk + 1, suppression).tellOfFew
+        return ToldSums(atoms.filter { $0.members > 0 }, sums: risk + 1, suppression).outcome == .untold
     }
 
     private func isSafeBesideRisk(_ all: Int, atRisk: Int) -> Bool {

@@ -12,9 +12,7 @@ struct ToldSums {
         var sums: [Int]
     }
 
-    private static let prime: UInt64 = 2_147_483_647
-    /// Steps of the search after which a set that is not found counts as told.
-    private static let mostSteps = 50_000
+    fileprivate static let prime: UInt64 = 2_147_483_647
 
     private let suppression: Suppression
     /// Members of each column: those that stand for the atoms of many, then the atoms of few.
@@ -22,11 +20,12 @@ struct ToldSums {
     private let firstSmall: Int
     /// The rows in reduced echelon form that have nothing in a column of many: all combinations that are over atoms of few alone.
     private var rows: [[UInt64]]
-    private var pivots: [Int] = []
 
     init(_ atoms: [Atom], sums: Int, _ suppression: Suppression) {
         self.suppression = suppression
-        let (many, few) = (atoms.filter { !suppression.isSmall($0.members) }, atoms.filter { suppression.isSmall($0.members) })
+        let many = atoms.filter { !suppression.isSmall($0.members) }
+        // The largest first: they become pivots, and few of them fit into a set of few.
+        let few = atoms.filter { suppression.isSmall($0.members) }.sorted { $0.members > $1.members }
         firstSmall = min(many.count, sums)
         weights = many.prefix(firstSmall).map(\.members) + few.map(\.members)
         rows = []
@@ -59,7 +58,7 @@ struct ToldSums {
                 for place in column..<weights.count where lead[place] != 0 { rows[row][place] = (rows[row][place] + times * lead[place]) % Self.prime }
             }
             found += 1
-            if column < firstSmall { kept = found } else { pivots.append(column) }
+            if column < firstSmall { kept = found }
         }
         rows = Array(rows[kept..<found])
     }
@@ -75,31 +74,66 @@ struct ToldSums {
         return result
     }
 
-    /// Whether the sum over some set of few members follows, or so many sets would have to be looked at that nobody knows.
-    var tellOfFew: Bool {
-        // A column is settled by the last row that has something in it.
+    /// Whether the sum over some set of few members follows.
+    var outcome: Outcome {
+        var search = Search(rows: rows.map { Array($0[firstSmall...]) }, weights: Array(weights[firstSmall...]), few: suppression.smallCount)
+        return search.run()
+    }
+
+    enum Outcome {
+        case untold, told
+        /// So many sets would have to be looked at that nobody knows.
+        case unknown
+    }
+}
+
+/// Looks for a set of few among all sums of some of the rows, each taken once or not at all: its pivot is in no other, and the set has it or not.
+private struct Search {
+    private static let mostSteps = 200_000
+    private static let prime = ToldSums.prime
+
+    private let rows: [[UInt64]]
+    private let weights: [Int]
+    private let few: Int
+    /// For each row the columns in which no later one has anything, its pivot's among them.
+    private let settled: [[Int]]
+    /// Members of each row's pivot.
+    private let pivots: [Int]
+    private var sum: [UInt64]
+    private var steps = 0
+
+    init(rows: [[UInt64]], weights: [Int], few: Int) {
+        self.rows = rows
+        self.weights = weights
+        self.few = few
         var settled = [[Int]](repeating: [], count: rows.count)
-        for column in firstSmall..<max(firstSmall, weights.count) {
-            if let last = rows.lastIndex(where: { $0[column] != 0 }) { settled[last].append(column) }
+        for column in weights.indices { if let last = rows.lastIndex(where: { $0[column] != 0 }) { settled[last].append(column) } }
+        self.settled = settled
+        pivots = rows.map { row in row.firstIndex { $0 != 0 }.map { weights[$0] } ?? 0 }
+        sum = [UInt64](repeating: 0, count: weights.count)
+    }
+
+    mutating func run() -> ToldSums.Outcome { look(from: 0, members: 0) }
+
+    private mutating func look(from row: Int, members: Int) -> ToldSums.Outcome {
+        steps += 1
+        if steps > Self.mostSteps { return .unknown }
+        if row == rows.count { return members > 0 ? .told : .untold }
+        let without = look(past: row, members)
+        if without != .untold || members + pivots[row] > few { return without }
+        for place in sum.indices where rows[row][place] != 0 { sum[place] = (sum[place] + rows[row][place]) % Self.prime }
+        let with = look(past: row, members)
+        for place in sum.indices where rows[row][place] != 0 { sum[place] = (sum[place] + Self.prime - rows[row][place]) % Self.prime }
+        return with
+    }
+
+    /// Goes on where what the row settles is a set of few so far.
+    private mutating func look(past row: Int, _ members: Int) -> ToldSums.Outcome {
+        var count = members
+        for column in settled[row] {
+            guard sum[column] <= 1 else { return .untold }
+            if sum[column] == 1 { count += weights[column] }
         }
-        var steps = 0
-        /// Each row is taken once or not at all, as its pivot is in no other: the set has it or not.
-        func isTold(from row: Int, _ sum: [UInt64], members: Int) -> Bool {
-            steps += 1
-            if steps > Self.mostSteps { return true }
-            if row == rows.count { return members > 0 }
-            for isTaken in [false, true] {
-                var next = sum
-                if isTaken { for place in firstSmall..<weights.count { next[place] = (next[place] + rows[row][place]) % Self.prime } }
-                var count = members
-                let isSet = settled[row].allSatisfy { column in
-                    count += next[column] == 0 ? 0 : weights[column]
-                    return next[column] <= 1 && count <= suppression.smallCount
-                }
-                if isSet, isTold(from: row + 1, next, members: count) { return true }
-            }
-            return false
-        }
-        return isTold(from: 0, [UInt64](repeating: 0, count: weights.count), members: 0)
+        return count > few ? .untold : look(from: row + 1, members: count)
     }
 }
