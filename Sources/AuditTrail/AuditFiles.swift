@@ -11,10 +11,18 @@ struct AuditFiles: Sendable {
 
     /// Made with mode 0600. Throws a `Fault`.
     func openForAppending() throws -> Int32 {
-        let descriptor = Foundation.open(current.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = Foundation.open(current.path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw fault }
         fchmod(descriptor, 0o600)
         return descriptor
+    }
+
+    /// Whether the next line would be joined to the rest of one: a full disk, or the end of a process, took the end of the last.
+    static func endsWithinALine(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        var last: UInt8 = 0
+        guard fstat(descriptor, &status) == 0, status.st_size > 0, pread(descriptor, &last, 1, status.st_size - 1) == 1 else { return false }
+        return last != 0x0A
     }
 
     /// Those of before, oldest first.

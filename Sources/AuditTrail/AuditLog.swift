@@ -26,6 +26,8 @@ package final class AuditLog: Sendable {
         var descriptor: Int32
         var size: Int
         var isFailing = false
+        /// Whether the file may end within a line: after another second, another file or a line that failed.
+        var isUnsure = true
         var second = Int.min
         var secondText = ""
     }
@@ -52,13 +54,16 @@ package final class AuditLog: Sendable {
             if second != state.second {
                 state.second = second
                 state.secondText = AuditTime.text(record.time)
+                state.isUnsure = true
                 reopenIfReplaced(&state)
             }
-            let line = record.line(timeText: state.secondText)
+            let isLoose = state.isUnsure && AuditFiles.endsWithinALine(state.descriptor)
+            state.isUnsure = false
+            let line = (isLoose ? [0x0A] : []) + record.line(timeText: state.secondText)
             if state.size + line.count > limits.fileBytes, state.size > 0 { rotate(&state, at: record.time) }
             let isWritten = write(state.descriptor, line, line.count) == line.count
             if isWritten { state.size += line.count }
-            defer { state.isFailing = !isWritten }
+            defer { (state.isFailing, state.isUnsure) = (!isWritten, !isWritten) }
             return !isWritten && !state.isFailing
         }
         if isNews { report(files.fault) }
@@ -69,7 +74,7 @@ package final class AuditLog: Sendable {
         let files = AuditFiles(current: file)
         let descriptor = try files.openForAppending()
         defer { close(descriptor) }
-        let line = record.line()
+        let line = (AuditFiles.endsWithinALine(descriptor) ? [0x0A] : []) + record.line()
         guard write(descriptor, line, line.count) == line.count else { throw files.fault }
     }
 

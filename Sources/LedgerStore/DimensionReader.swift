@@ -43,8 +43,6 @@ struct DimensionReader {
         }
     }
 
-    /// A hundred years.
-
     private func readHeader(expecting snapshotID: String) throws -> (name: String, factsFrom: Int64, takenAt: Int64) {
         let reader = try RowReader(.snapshot, in: database, of: file)
         guard try reader.next() else {

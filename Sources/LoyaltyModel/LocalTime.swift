@@ -111,7 +111,8 @@ package struct LocalTime: Sendable {
     package func start(of date: CivilDate) -> Int64 {
         let midnight = Int64(date.daysSinceEpoch) * 86_400
         var earliest: Int64?
-        for index in changes.indices {
+        // No local day begins more than a day off the midnight of UTC: what changed long before has nothing to do with it.
+        for index in max(0, segment(at: midnight) - 3)..<changes.count {
             let from = changes[index]
             let until = index + 1 < changes.count ? changes[index + 1] : .max
             let candidate = max(midnight - offsets[index], from)

@@ -33,11 +33,11 @@ package struct PortalServer: Sendable {
     ) throws {
         try settings.check()
         self.settings = settings
-        let (interval, counters) = (settings.lookInterval, PortalCounters())
+        let (interval, counters, repeated) = (settings.lookInterval, PortalCounters(), RepeatedFaults())
         connections = settings.connections.connectionsWithinFileLimit
         let report: @Sendable (Fault) -> Void = { fault in
             counters.countFault()
-            told(fault)
+            if repeated.isNews(fault, now: now()) { told(fault) }
         }
         let identity = try settings.tls.map { try TLSIdentity(files: $0, interval: interval, now: now, report: report) }
         let tokens = try LiveTokens(store: TokenStore(file: settings.tokenStore), interval: interval, now: now, report: report)
@@ -76,7 +76,11 @@ package struct PortalServer: Sendable {
         }
         let renewals = Task { [identity = operations.identity] in await identity?.watch() }
         defer { renewals.cancel() }
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as ServiceGroupError {
+            throw Fault("the server has ended (\(error))", remedy: "See the messages before.")
+        }
     }
 
     /// Says in which place it could not listen.
@@ -87,8 +91,8 @@ package struct PortalServer: Sendable {
         func run() async throws {
             do {
                 try await service.run()
-            } catch is CancellationError {
-                throw CancellationError()
+            } catch let error where error is CancellationError || error is Fault {
+                throw error
             } catch {
                 throw Fault("the server cannot listen on \(place) (\((error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"))", remedy: "See whether another program uses the port, or choose another.")
             }

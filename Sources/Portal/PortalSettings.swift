@@ -86,9 +86,8 @@ package struct ConnectionLimits: Sendable {
     package var connections = 2_000
     /// At once from one address (an IPv6 /64 is one); one that rests makes room for another. A trusted proxy has as many as it wants.
     package var perAddress = 200
-    /// Requests that are open at once over all HTTP/2 connections; beyond them a connection has `streamsEach` and is cut off with more.
+    /// Requests that are open at once over all HTTP/2 connections (``StreamPlaces``).
     package var streams = 4_000
-    package var streamsEach = 16
     /// Seconds in which a TLS handshake must be done.
     package var handshake = 10
     /// Seconds after which an HTTP/2 connection takes no new requests, so that none holds on to an old certificate for ever.

@@ -156,6 +156,7 @@ private struct RunFileReader {
         var numbers: [String: Double] = [:]
         for (metric, value) in members {
             guard let number = value.double else { throw fault(value, "\(key).\(name).\(metric)", "is not a number", "Leave out what is not known.") }
+            if metric == "auc_roc", !(0...1).contains(number) { throw fault(value, "\(key).\(name).\(metric)", "\(number) is not in 0 to 1", "Write the area as a share: 0.87.") }
             numbers[metric] = number
         }
         return numbers

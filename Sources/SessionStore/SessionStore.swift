@@ -51,9 +51,9 @@ package final class SessionStore: Sendable {
         }
     }
 
-    /// Throws a `Fault` when it cannot be read.
-    package func has(_ hash: SessionHash) throws -> Bool {
-        try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM session WHERE id_hash = ?)", arguments: [hash.bytes]) ?? false }
+    /// The token whose session it is; nil for one that is not there. Throws a `Fault` when it cannot be read.
+    package func token(of hash: SessionHash) throws -> String? {
+        try read { try String.fetchOne($0, sql: "SELECT token_id FROM session WHERE id_hash = ?", arguments: [hash.bytes]) }
     }
 
     /// Changes when another connection, of this process or another, has changed the file. Throws a `Fault`.

@@ -19,7 +19,6 @@ package struct SiteConfiguration: Sendable, Equatable {
     package var stateFolder = ".almanac"
     /// Builds that stay, the current one included.
     package var keptBuilds = 3
-    /// Rows of a list on a page.
     /// Threads of a build; 0 for one a core.
     package var jobs = 0
     /// Threads: one a core unless set.

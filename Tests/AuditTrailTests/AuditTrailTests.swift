@@ -125,6 +125,29 @@ private func read(_ second: TimeInterval, _ sponsor: String = "coral", _ kind: A
         #expect(folder.faults.withLock { $0.map(\.place?.file) } == ["/dev/full"])
     }
 
+    /// As a full disk leaves it: what comes after the rest of a line is a line of its own, whoever writes it.
+    @Test func theRestOfALineTakesNoOtherWithIt() throws {
+        let folder = try Folder()
+        func breakOff() throws {
+            let file = try FileHandle(forWritingTo: folder.file)
+            try file.seekToEnd()
+            try file.write(contentsOf: Data("{\"time\":\"2026-".utf8))
+            try file.close()
+        }
+        let log = try folder.log()
+        log.append(read(0))
+        try breakOff()
+        log.append(read(1))
+        log.append(read(1))
+        try breakOff()
+        try AuditLog.append(AuditRecord(.tokenRevoked, time: start), to: folder.file)
+        try breakOff()
+        try folder.log().append(read(2))
+        var events: [AuditEvent] = []
+        let damaged = try AuditReader(file: folder.file).forEach { events.append($0.event) }
+        #expect(events == [.read, .read, .read, .tokenRevoked, .read] && damaged == 3)
+    }
+
     @Test func aSponsorsOwnReadsAreCounted() throws {
         let folder = try Folder()
         let log = try folder.log()

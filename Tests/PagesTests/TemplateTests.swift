@@ -92,7 +92,16 @@ struct TemplateTests {
 
     @Test func sectionsWithoutEndAreRefused() {
         #expect(refusal(String(repeating: "{{#rows}}", count: 100_000))?.contains("nested too deeply") == true)
-        #expect(refusal(String(repeating: "{{#rows}}", count: 63) + String(repeating: "{{/rows}}", count: 63) + whole) == nil)
+        #expect(refusal(String(repeating: "{{#note}}", count: 63) + String(repeating: "{{/note}}", count: 63) + whole) == nil)
+    }
+
+    /// A few bytes would become gigabytes: a list within a list that does not hold it, and templates that take in two of the next.
+    @Test func whatGrowsBeyondAllMeasureIsRefused() {
+        #expect(refusal("{{#rows}}\n{{#rows}}x{{/rows}}{{/rows}}" + whole) == "Templates/page.mustache, line 2, rows: the list is written again for each row of another. End the section of rows before: a page would grow beyond all measure.")
+        #expect(refusal("{{#rows}}{{#note}}x{{/note}}{{/rows}}{{#rows}}{{/rows}}" + whole) == nil)
+        let chain = (0..<10).reduce(into: [String: String]()) { $0["p\($1)"] = "{{>p\($1 + 1)}}{{>p\($1 + 1)}}" }
+        #expect(refusal("{{>p0}}" + whole, also: chain.merging(["p10": "x"]) { $1 })?.contains("takes in more than 1000 templates") == true)
+        #expect(refusal("{{>p3}}" + whole, also: chain.merging(["p10": "x"]) { $1 }) == nil)
     }
 
     @Test func pagesMustFillWhatTheyDeclare() throws {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import GRDB
+import LoopbackClient
 import SessionStore
 import Synchronization
 import Testing
@@ -29,6 +30,50 @@ import Testing
         let bytes = try Data(contentsOf: fixture.sessionFile) + ((try? Data(contentsOf: URL(filePath: fixture.sessionFile.path + "-wal"))) ?? Data())
         for cookie in cookies.withLock({ $0 }) { #expect(bytes.range(of: Data(cookie.dropFirst(15).utf8)) == nil) }
         #expect(bytes.range(of: Data(fixture.coralViewer.record.tokenID.utf8)) != nil)
+    }
+
+    /// A server beside this one has opened it just now; and one that has idled too long ends as it does elsewhere.
+    @Test func signingOutTellsOfWhatItEnds() async throws {
+        let fixture = try Fixture()
+        let form = ["Content-Type": "application/x-www-form-urlencoded"]
+        try await serve(.inMemory, fixture, { $0.sessions.idle = 100 }) { other async throws in
+            try await serve(.inMemory, fixture, { $0.sessions.idle = 100 }) { client async throws in
+                let cookie = try await other.signIn(fixture.coralViewer.credential.text).cookie
+                #expect(try await client.send(.post, "/sign-out", form.merging(["Cookie": cookie]) { $1 }, body: "").status == 303)
+                _ = try await other.signIn(fixture.coralManager.credential.text)
+                #expect(try await client.send(.post, "/sign-out", as: fixture.coralManager, form, body: "everywhere=1").status == 303)
+                let idle = try await client.signIn(fixture.duneManager.credential.text).cookie
+                fixture.wait(101)
+                #expect(try await client.send(.post, "/sign-out", form.merging(["Cookie": idle]) { $1 }, body: "everywhere=1").status == 303)
+            }
+        }
+        let ends = try fixture.auditLines().filter { $0["event"] as? String == "session_expired" }
+        #expect(ends.map { $0["reason"] as? String } == ["signed_out", "signed_out_everywhere", "idle"])
+        #expect(ends.map { $0["token_id"] as? String } == [fixture.coralViewer, fixture.coralManager, fixture.duneManager].map(\.record.tokenID))
+    }
+
+    /// A tab that is closed takes its sign-out with it no more than the page it left.
+    @Test func whoSignsOutAndLeavesIsSignedOut() async throws {
+        let fixture = try Fixture()
+        try await withRunningServer(fixture) { port async throws in
+            for round in 0..<10 {
+                let text = "token=" + fixture.coralViewer.credential.text
+                let reply = try await blocking {
+                    try RawHTTP(port).ask(Array("POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)".utf8))
+                }
+                let cookie = try #require(reply?["set-cookie"]).prefix { $0 != ";" }
+                try await blocking {
+                    // Closed as it goes out of reach.
+                    _ = try RawSocket(port).write("POST /sign-out HTTP/1.1\r\nHost: localhost\r\nCookie: \(cookie)\r\nContent-Length: 0\r\n\r\n")
+                }
+                var status = 0
+                for _ in 0..<40 where status != 401 {
+                    status = try await blocking { try RawHTTP(port).ask(Array("GET /sponsors/coral/ HTTP/1.1\r\nHost: localhost\r\nCookie: \(cookie)\r\n\r\n".utf8))?.status ?? 0 }
+                    if status != 401 { try await Task.sleep(for: .milliseconds(50)) }
+                }
+                #expect(status == 401, "\(round)")
+            }
+        }
     }
 
     @Test(arguments: Way.allCases) func aCommandEndsThemWithinASecond(_ way: Way) async throws {
@@ -100,7 +145,7 @@ import Testing
         try other.writeWithoutTransaction { database in
             try database.execute(sql: "BEGIN IMMEDIATE")
             sessions.close(one)
-            sessions.closeAll(of: "b")
+            _ = sessions.closeAll(of: "b")
             #expect(sessions.use(one, now: start) == .unknown)
             try database.execute(sql: "UPDATE session SET used_at = used_at + 1; COMMIT")
         }

@@ -85,6 +85,7 @@ import Testing
             "line 16, column 22, models[0].horizon_days: is not a whole number of days. Write the days that the model looks ahead."
         ),
         (#"{"auc_roc": 0.87}"#, "[]", "line 16, column 37, models[0].metrics: not an object. Write names with numbers."),
+        (#"{"auc_roc": 0.87}"#, #"{"auc_roc": 87}"#, "line 16, column 49, models[0].metrics.auc_roc: 87.0 is not in 0 to 1. Write the area as a share: 0.87."),
         (#"{"auc_roc": 0.87}"#, #"{"auc_roc": null}"#, "line 16, column 49, models[0].metrics.auc_roc: is not a number. Leave out what is not known."),
         (#"{"auc_roc": 0.87}"#, #"{"auc_roc": 1e999}"#, "line 16, column 49, models[0].metrics.auc_roc: is not a number. Leave out what is not known."),
         (#", "drift": {"recency": 0.08}"#, "", "line 15, column 5, models[0].drift: is missing. Write it as the contract says."),

@@ -90,7 +90,8 @@ package struct AtRiskFigures: Sendable {
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)
         horizonDays = model?.horizonDays
-        doubt = hasScores ? Self.doubt(model, atRisk.count, of: churn.index.count, input.settings) : nil
+        // A count that is withheld must not be told by a doubt that depends on it: the list alone decides then.
+        doubt = hasScores ? Self.doubt(model, total.count.value ?? listed.count, of: churn.index.count, input.settings) : nil
         bins = RiskHistogram.bins(input, ranking)
         listedMaximumSpend = members.reduce(0) { $0 + ($1.maximumSpend ?? 0) }
         listedValue = members.reduce(0) { $0 + ($1.predictedValue ?? 0) }

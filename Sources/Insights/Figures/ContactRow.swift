@@ -9,7 +9,8 @@ package struct ContactRow: Sendable {
     package var opened: Shown<Int>
     package var clicked: Shown<Int>
     package var converted: Shown<Int>
-    /// Members with a purchase within the outcome window after their first contact; over those for whom the window has passed.
+    /// Members with a purchase within the outcome window after their first contact; over those for whom the window has passed. Withheld too where that is
+    /// all but a few: the share would tell how many.
     package var returnShare: Shown<Double>
 
     /// The newest first.
@@ -34,7 +35,8 @@ package struct ContactRow: Sendable {
             return input.history.hasPurchase(of: member, after: campaign.sentAt[row], upTo: campaign.sentAt[row] + window)
         }
         let share: Shown<Double> = followed.isEmpty
-            ? .unknown : Shown.known(Double(returned) / Double(followed.count)).withheld(if: input.suppression.hidesShare(returned, of: followed.count))
+            ? .unknown : Shown.known(Double(returned) / Double(followed.count)).withheld(
+                if: input.suppression.hidesShare(returned, of: followed.count) || input.suppression.isSmall(total - followed.count))
         return ContactRow(
             campaign: campaign.id, channels: campaign.channels.sorted { $0.rawValue < $1.rawValue }, firstSentOn: input.localTime.date(at: campaign.firstSentAt),
             members: input.suppression.count(total), opened: opened, clicked: clicked, converted: converted, returnShare: share)

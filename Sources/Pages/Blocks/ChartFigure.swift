@@ -75,7 +75,7 @@ package struct PictureWriter {
         do {
             return try renderer.images(of: chart, format: format)
         } catch let error as ChartError {
-            throw Fault("a chart cannot be drawn: \(error)", at: .init(folder), remedy: "Look for a value in the snapshot or the run that cannot be, such as points or amounts of 10^15 and more.")
+            throw Fault("a chart cannot be drawn: \(error)", at: .init(folder), remedy: "Look for a value in the snapshot or the run that cannot be, such as points or amounts that add up to more than 10^17.")
         }
     }
 

@@ -33,6 +33,7 @@ package enum GatePages {
         ("403", "This download is for managers", "Your token shows pages only. Ask the program’s operator for a manager’s token."),
         ("404", "There is no such page", "It may have moved, or it is not yours to see. Start from the overview."),
         ("405", "That cannot be done here", "This site is read-only."),
+        ("413", "This is too large", "The server only hands out files."),
         ("416", "That part of the file does not exist", "Ask for the whole file."),
         ("429", "This token is used too often", "Try again later. A program should not ask for the same again and again."),
         ("500", "This file cannot be read at the moment", "Try again later. The program’s operator can see why in the server’s log."),

@@ -89,7 +89,7 @@ struct PageFrame {
     private var coverage: String {
         let coverage = site.figures.coverage
         guard let members = coverage.members.value else { return "\(site.small) members" }
-        guard let scored = coverage.scored.value else { return "\(site.formats.count(members)) members, not all scored" }
+        guard let scored = coverage.scored.value else { return "\(site.formats.count(members)) members; how many are scored is withheld" }
         return scored == members
             ? "all \(site.formats.count(members)) members scored" : "\(site.formats.count(scored)) of \(counted(members, "member", site.formats)) scored"
     }

@@ -7,9 +7,15 @@ struct TemplateCheck {
     /// Keys in reach, the innermost last, each with its path.
     private var scopes: [(path: String, keys: TemplateKeys)] = []
     private var depth = 0
+    private var taken = 0
+    /// Lists whose sections are open, the innermost last.
+    private var lists: [String] = []
 
     /// What a template puts in the place of a layout's block, and whose lines these are.
     private typealias Blocks = [String: (tags: [TemplateTag], file: String)]
+
+    /// A page of the product takes in some dozens.
+    private static let mostTaken = 1_000
 
     init(templates: [String: [TemplateTag]]) {
         self.templates = templates
@@ -29,6 +35,10 @@ struct TemplateCheck {
         }
         depth += 1
         defer { depth -= 1 }
+        taken += 1
+        guard taken <= Self.mostTaken else {
+            throw Fault("the page takes in more than \(Self.mostTaken) templates, each as often as it occurs", at: .init("Templates/\(name).mustache"), remedy: "Take each in once where it is needed.")
+        }
         guard depth < 32 else { throw Fault("templates take in one another without end", at: .init("Templates/\(name).mustache"), remedy: "Break the circle.") }
         try walk(tags, file: name, blocks: blocks)
     }
@@ -54,9 +64,15 @@ struct TemplateCheck {
 
     private mutating func walkSection(_ name: String, _ inner: [TemplateTag], file: String, line: Int, blocks: Blocks) throws {
         let key = try use(name, file: file, line: line)
+        let isList = if case .list = key.key { true } else { false }
+        if isList, let outer = lists.last, !key.path.hasPrefix(outer + ".") {
+            throw Fault("the list is written again for each row of another", at: .init("Templates/\(file).mustache", line: line, key: name), remedy: "End the section of \(outer) before: a page would grow beyond all measure.")
+        }
+        if isList { lists.append(key.path) }
         if let nested = key.key.nested { scopes.append((key.path, nested)) }
         try walk(inner, file: file, blocks: blocks)
         if key.key.nested != nil { scopes.removeLast() }
+        if isList { lists.removeLast() }
     }
 
     private mutating func useVariable(_ name: String, isRaw: Bool, file: String, line: Int) throws {

@@ -82,32 +82,40 @@ final class Sessions: Sendable {
         }
     }
 
-    /// - Returns: the token of the session, if it was open here.
+    /// - Returns: the token of the session, if there was one.
     @discardableResult
     func close(_ id: String) -> String? {
         let hash = SessionHash(of: id)
         return state.withLock { state in
-            let tokenID = state.sessions[hash]?.tokenID
+            if let known = state.sessions[hash] {
+                drop([hash], from: &state)
+                return known.tokenID
+            }
             // One that is not known here may be another server's; for what nobody knows, the store is only read.
-            var isStored = true
-            if tokenID == nil { kept(.reading) { isStored = try store.has(hash) } }
-            if isStored { drop([hash], from: &state) }
-            return tokenID
+            var stored: String?
+            var isRead = false
+            kept(.reading) {
+                stored = try store.token(of: hash)
+                isRead = true
+            }
+            if stored != nil || !isRead { drop([hash], from: &state) }
+            return stored
         }
     }
 
     /// Ends every session of a token.
-    /// - Returns: how many were open here.
+    /// - Returns: how many there were.
     func closeAll(of tokenID: String) -> Int {
         state.withLock { state in
             let hashes = state.sessions.values.filter { $0.tokenID == tokenID }.map(\.hash)
             for hash in hashes { state.sessions[hash] = nil }
             state.ended.formUnion(hashes)
+            var count = hashes.count
             kept(.writing) {
-                try store.removeAll(of: tokenID)
+                count = max(count, try store.removeAll(of: tokenID))
                 state.ended.subtract(hashes)
             }
-            return hashes.count
+            return count
         }
     }
 

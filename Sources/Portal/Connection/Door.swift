@@ -7,8 +7,7 @@ import Synchronization
 final class Door: Sendable {
     private let proxies: TrustedProxies
     private let state: Mutex<State>
-    /// Requests that are open over HTTP/2: each holds some tens of kilobytes for a few bytes that were sent.
-    let streams = Atomic(0)
+    let streams = StreamPlaces()
 
     private struct State {
         var seating: Seating
@@ -40,7 +39,7 @@ final class Door: Sendable {
         guard let address = channel.remoteAddress?.ipAddress.flatMap({ IPAddress($0) }) else { return nil }
         let isProxy = proxies.contains(address)
         if inTheClear, !isProxy, !address.isLoopback { return nil }
-        let seat = Seat(channel)
+        let seat = Seat(channel, endSite: isProxy ? nil : address.endSite)
         guard isProxy else { return enter(seat, of: .init(household: address.household, endSite: address.endSite)) ? seat : nil }
         state.withLock { $0.seating.enterUncounted() }
         channel.closeFuture.whenComplete { _ in self.state.withLock { $0.seating.leaveUncounted() } }

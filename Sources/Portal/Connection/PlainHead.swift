@@ -13,9 +13,23 @@ enum PlainHead {
         var head = head
         if let path = head.path, !isPlain(path) { head.path = encoded(path) }
         if let authority = head.authority, !isPlain(authority) { head.authority = String(decoding: [odd], as: UTF8.self) }
-        guard head.headerFields.contains(where: needsChange) else { return head }
-        head.headerFields = HTTPFields(head.headerFields.map { needsChange($0) ? HTTPField(name: $0.name, value: plain($0)) : $0 })
+        guard head.headerFields.contains(where: needsChange) || head.headerFields.count > 1 && isLongTogether(head.headerFields) else { return head }
+        var lengths: [HTTPField.Name: Int] = [:]
+        // From the last on: what proxies have added counts, whatever the reader wrote before it.
+        let fields = head.headerFields.reversed().map { field -> HTTPField in
+            let field = needsChange(field) ? HTTPField(name: field.name, value: plain(field)) : field
+            lengths[field.name, default: 0] += length(of: field)
+            return isLong(field.name) || lengths[field.name, default: 0] <= longest ? field : HTTPField(name: field.name, value: [odd])
+        }
+        head.headerFields = HTTPFields(fields.reversed())
         return head
+    }
+
+    private static func length(of field: HTTPField) -> Int { field.withUnsafeBytesOfValue { $0.count } }
+
+    /// Lines of one name are read as one value.
+    private static func isLongTogether(_ fields: HTTPFields) -> Bool {
+        fields.reduce(0) { $0 + (isLong($1.name) ? 0 : length(of: $1)) } > longest
     }
 
     private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }

@@ -14,7 +14,7 @@ struct PortalContext: InitializableFromSource {
 
     init(source: ApplicationRequestContextSource) {
         (loop, channel) = (source.channel.eventLoop, source.channel)
-        hasConnection = source.channel.isActive
+        hasConnection = source.channel.isActive || source.channel.localAddress != nil || source.channel.parent != nil
         if let known = source.channel.remoteAddress {
             connection = known.ipAddress.flatMap { IPAddress($0) }
         } else {

@@ -22,7 +22,10 @@ final class RequestLineGuard: ChannelInboundHandler, RemovableChannelHandler {
     /// An absolute target has a host of its own, which counts, and must be the other one; and what HTTP/1.0 has no word for is read by some and not by
     /// others (RFC 9112, 3.2.2 and 6.1).
     private static func isUnambiguous(_ head: HTTPRequestHead) -> Bool {
-        if head.version == .http1_0 || head.version == .http0_9, head.headers.contains(name: "Transfer-Encoding") { return false }
+        let codings = head.headers["Transfer-Encoding"]
+        if !codings.isEmpty {
+            guard head.version == .http1_1, codings.count == 1, codings[0].lowercased() == "chunked", !head.headers.contains(name: "Content-Length") else { return false }
+        }
         let target = head.uri.utf8
         guard target.first != UInt8(ascii: "/"), head.method != .CONNECT, !target.elementsEqual("*".utf8) else { return true }
         for scheme in ["http://", "https://"] where target.count >= scheme.utf8.count && String(decoding: target.prefix(scheme.utf8.count), as: UTF8.self).lowercased() == scheme {

@@ -8,11 +8,14 @@ final class Seat: ChannelInboundHandler, Sendable {
     typealias InboundIn = Any
 
     let channel: any Channel
+    /// Whose it is; nil for a trusted proxy's.
+    let endSite: String?
     private let requests = Atomic(0)
     private let changed = Atomic(NIODeadline.now().uptimeNanoseconds)
 
-    init(_ channel: any Channel) {
+    init(_ channel: any Channel, endSite: String? = nil) {
         self.channel = channel
+        self.endSite = endSite
     }
 
     /// Whether no request is in hand: none has come whole, or all are answered.

@@ -14,7 +14,7 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
     private let idle, longest, stalledRead: Int
     let seat: Seat
     private let door: Door
-    private let most, mostInAll: Int
+    private let mostInAll: Int
     private var open = 0
     private var idleDeadline: Scheduled<Void>?
     private var ageDeadline: Scheduled<Void>?
@@ -23,7 +23,7 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
 
     init(limits: ConnectionLimits, seat: Seat, door: Door) {
         self.door = door
-        (most, mostInAll) = (limits.streamsEach, limits.streams)
+        mostInAll = limits.streams
         idle = limits.idle + Self.courtesy
         stalledRead = limits.stalledRead
         longest = limits.longest + limits.body + Self.courtesy
@@ -64,13 +64,13 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
 
     func begin() {
         open += 1
-        if door.streams.add(1, ordering: .relaxed).newValue > mostInAll, open > most { seat.cut() }
+        door.streams.begin(seat, most: mostInAll)?.cut()
         idleDeadline?.cancel()
     }
 
     func end() {
         open -= 1
-        door.streams.subtract(1, ordering: .relaxed)
+        door.streams.end(seat)
         if open == 0, !isOver { idleDeadline = seat.cutting(after: idle) }
     }
 }

@@ -20,8 +20,8 @@ struct PortalResponder: HTTPResponder {
         let began = ContinuousClock.now
         let exchange = Exchange(request, context, settings)
         await exchange.loopHasCaughtUp()
-        // Nobody is there to read it: what was asked for in a row, before the connection ended, is not worked out.
-        guard exchange.isConnected else { return Response(status: .serviceUnavailable) }
+        // Nobody is there to read it: pages that were asked for in a row, before the connection ended, are not worked out.
+        guard exchange.isConnected || request.method == .post else { return Response(status: .serviceUnavailable) }
         let answer = await answer(exchange)
         var response = answer.response
         if exchange.isHead { response = response.createHeadResponse() }
@@ -115,7 +115,7 @@ struct PortalResponder: HTTPResponder {
         var record = AuditRecord(note.event, time: gatekeeper.now())
         var path = exchange.logged
         // A session ends once, and nobody has more of them than sign-ins.
-        if ![.signedIn, .sessionEnded].contains(note.event), note.event != .read || answer.holder == nil {
+        if ![.signedIn, .sessionEnded].contains(note.event), note.event != .read || note.reason != nil || answer.holder == nil {
             path = String(decoding: path.utf8.prefix(150), as: UTF8.self)
             // An unknown credential has an id too, which anybody can make up.
             let isStored = answer.holder != nil || [.revoked, .expired].contains(note.reason)
@@ -128,7 +128,7 @@ struct PortalResponder: HTTPResponder {
         record.holder = answer.holder?.kind
         record.sponsor = answer.holder?.sponsor ?? note.owner
         record.address = exchange.address?.description
-        record.method = String(exchange.request.method.rawValue.prefix(20))
+        record.method = Redaction.withoutCredentials(String(exchange.request.method.rawValue.prefix(20)))
         record.path = Redaction.withoutCredentials(path)
         (record.status, record.bytes) = (answer.response.status.code, bytes)
         audit.append(record)

@@ -36,9 +36,11 @@ struct SignIn: Sendable {
         if everywhere {
             let caller = gatekeeper.caller(of: exchange)
             switch caller {
-            case .refused, .mustWait, .unjudged: if let refusal = statuses.unauthorized(caller, exchange) { return refusal }
+            case .refused, .mustWait: if let refusal = statuses.unauthorized(caller, exchange) { return refusal }
+            case .unjudged: return closeOwn(exchange)
             case .holder(let record): return closeAll(of: record, exchange)
-            case .nobody, .timedOut: break
+            case .timedOut(let reason, _): return Answer(Self.signedOut, .init(event: .sessionEnded, reason: reason)).of(caller)
+            case .nobody: break
             }
         }
         // Who had no session ended none.
@@ -55,6 +57,13 @@ struct SignIn: Sendable {
         if closed == nil, count == 0, let refusal = tooOften(record, exchange) { return refusal }
         var answer = Answer(Self.signedOut, .init(event: .sessionEnded, reason: .signedOutEverywhere)).of(record)
         if let closed, closed != record.tokenID { answer.ended = (closed, .signedOut) }
+        return answer
+    }
+
+    /// While nobody can say whose sessions are to end: the browser's own is, and the rest is asked for again.
+    private func closeOwn(_ exchange: Exchange) -> Answer {
+        var answer = statuses.refusal(.unjudged, exchange, adding: [.retryAfter: "60", .setCookie: SessionCookie.clearing])
+        answer.ended = endSession(exchange).map { ($0, .signedOut) }
         return answer
     }
 

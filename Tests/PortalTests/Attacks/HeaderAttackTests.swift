@@ -67,6 +67,13 @@ import Testing
             ("Cookie", "a=\u{37E}; b", "a=??; b"), ("Referer", long, long), ("X-Forwarded-For", long + "192.0.2.1", String(repeating: "a,", count: 495) + "192.0.2.1"),
             ("X-Forwarded-For", String(repeating: "1", count: 2_000), ""), ("X-Forwarded-For", "\u{600}, 192.0.2.1", "??, 192.0.2.1"), ("Accept", String(repeating: "a", count: 1_000), String(repeating: "a", count: 1_000)),
         ] { #expect(plain(name, value) == expected, "\(name): \(value.prefix(40))") }
+        // Several lines of one name are one value; of proxies the last counts.
+        func lines(_ name: String, _ values: [String]) -> [String] {
+            PlainHead.of(HTTPRequest(method: .get, scheme: nil, authority: "a", path: "/", headerFields: SecurityHeaders.fields(values.map { (name, $0) }))).headerFields.map(\.value)
+        }
+        let half = String(repeating: "a", count: 600)
+        #expect(lines("Accept-Encoding", [half, "gzip", half]) == ["?", "gzip", half] && lines("X-Forwarded-For", [half, half, "192.0.2.1"]) == ["?", half, "192.0.2.1"])
+        #expect(lines("Cookie", [half, half]) == [half, half] && lines("Accept", ["a", "b"]) == ["a", "b"])
         let head = PlainHead.of(HTTPRequest(method: .get, scheme: nil, authority: "é", path: "/é/%C3%A9?ü"))
         #expect(head.path == "/%C3%A9/%C3%A9?%C3%BC" && head.authority == "?")
     }

@@ -76,6 +76,8 @@ import Testing
                 ("GET http://evil.example/sponsors/coral/ HTTP/1.1\r\nHost: localhost\r\n", [400]), ("GET http://localhost:81/ HTTP/1.1\r\nHost: localhost\r\n", [400]),
                 ("GET ftp://localhost/ HTTP/1.1\r\nHost: localhost\r\n", [400]), ("GET http:/localhost HTTP/1.1\r\nHost: localhost\r\n", [400]), ("GET a:b HTTP/1.1\r\nHost: localhost\r\n", [400]),
                 ("GET http://localhost@evil.example/ HTTP/1.1\r\nHost: localhost\r\n", [400]),
+                ("POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: \r\nContent-Length: 0\r\n", [400]), ("POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding:\r\n", [400]),
+                ("POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: ,chunked\r\n", [400]), ("POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: \r\nTransfer-Encoding: chunked\r\n", [400]),
                 ("GET /healthz HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n", [400]),
             ] {
                 let statuses = try await blocking { try RawHTTP(port).askAll(Array((head + rest).utf8)).map(\.status) }

@@ -1,0 +1,38 @@
+import NIOEmbedded
+import Testing
+
+@testable import Portal
+
+@Suite struct StreamPlacesTests {
+    private func seats(_ count: Int, _ endSite: String?) -> [Seat] { (0..<count).map { _ in Seat(EmbeddedChannel(), endSite: endSite) } }
+
+    /// 270 connections with 16 each are three addresses' all the same: they make room, not one who has 24.
+    @Test func whoHasMostInAllMakesRoom() {
+        let places = StreamPlaces()
+        let attackers = ["a", "b", "c"].flatMap { seats(90, $0) }
+        var cut = 0
+        for _ in 0..<16 { for seat in attackers where places.begin(seat, most: 4_000) != nil { cut += 1 } }
+        let victim = seats(1, "v")[0]
+        for _ in 0..<24 {
+            let leaving = places.begin(victim, most: 4_000)
+            #expect(leaving !== victim)
+            if leaving != nil { cut += 1 }
+        }
+        #expect(places.count <= 4_000 && (20...24).contains(cut), "\(places.count), \(cut)")
+        for _ in 0..<24 { places.end(victim) }
+        for seat in attackers { for _ in 0..<16 { places.end(seat) } }
+        #expect(places.count == 0)
+    }
+
+    @Test func theConnectionWithMostIsEnded() {
+        let places = StreamPlaces()
+        let own = seats(3, "a"), proxy = seats(1, nil)[0]
+        for (seat, count) in zip(own, [2, 5, 3]) { for _ in 0..<count { #expect(places.begin(seat, most: 10) == nil) } }
+        for _ in 0..<100 { #expect(places.begin(proxy, most: 10) == nil) }
+        #expect(places.count == 10)
+        #expect(places.begin(own[0], most: 10) === own[1] && places.count == 6)
+        // What it ends afterwards was given back already.
+        for _ in 0..<5 { places.end(own[1]) }
+        #expect(places.count == 6)
+    }
+}
