@@ -203,4 +203,39 @@ import Testing
             #expect(try site.text(of: "at-risk/").contains("\(tokens.count) of ") == isTold)
         }
     }
+
+    /// Whether over half are at risk would bound a count that is withheld to one number: the list alone decides then.
+    @Test func `a doubt about the model does not tell how many are at risk`() throws {
+        let count = try rescore(Self.newest) { _ in "0.0500" }.count
+        // Those listed are half of all, or one fewer than would be over half.
+        for (unlisted, isShown) in [(3, false), (11, true)] {
+            let tokens = try rescore(Self.newest) { $0 < count / 2 + unlisted ? "0.9000" : "0.0500" }
+            for snapshot in ["2026-10-22T0300Z", "2026-11-19T0300Z"] { try share(snapshot, aggregate: Array(tokens[..<unlisted])) }
+            try small.build()
+            #expect((try overview("members_at_risk")["value"] != "") == isShown)
+            #expect(try site.text(of: "at-risk/").contains("The churn model cannot tell") == isShown)
+        }
+    }
+
+    /// All but five members of a campaign were contacted so long ago that it is known who bought again.
+    @Test func `the share that bought again does not tell of the few who were contacted lately`() throws {
+        for (late, isShown) in [(5, false), (0, true), (15, true)] {
+            let queue = try DatabaseQueue(path: data.appendingPathComponent("snapshots/2026-11-19T0300Z.sqlite").path)
+            try queue.write { database in
+                try database.execute(sql: "DELETE FROM fct_contacts")
+                let members = try String.fetchAll(database, sql: "SELECT DISTINCT member_token_id FROM fct_transactions ORDER BY 1 LIMIT 80")
+                let takenAt = try #require(try Int.fetchOne(database, sql: "SELECT taken_at FROM snapshot"))
+                for (position, member) in members.enumerated() {
+                    try database.execute(
+                        sql: "INSERT INTO fct_contacts (contact_id, sponsor_id, member_token_id, campaign_id, purpose, channel, sent_at) VALUES (?, 'corner-bakery', ?, 'come-back', 'retention', 'push', ?)",
+                        arguments: ["c\(position)", member, takenAt - (position < late ? 10 : 60) * 86_400])
+                }
+            }
+            try queue.close()
+            try share("2026-11-19T0300Z", aggregate: [])
+            try small.build()
+            let row = try #require(try site.table("Retention campaigns", on: "at-risk/")?.first)
+            #expect(row[3] == "80" && (row[7] != "withheld") == isShown, "\(late): \(row)")
+        }
+    }
 }
