@@ -14,9 +14,22 @@ package final class LiveTokens: Sendable {
 
     private struct State {
         var tokens: TokenSet
-        var stamp: FileStamp?
+        var seen: Seen?
         var lookedAt: Date
         var failed: Fault?
+    }
+
+    /// The file as it lies there, and who may change its folder: nil where either is not there.
+    private struct Seen: Equatable {
+        let file: FileStamp
+        let mode, owner: UInt32
+
+        init?(_ file: URL) {
+            var folder = stat()
+            guard let stamp = FileStamp(of: file.path), stat(file.deletingLastPathComponent().path, &folder) == 0 else { return nil }
+            self.file = stamp
+            (mode, owner) = (folder.st_mode, folder.st_uid)
+        }
     }
 
     /// Throws the `Fault` of ``TokenStore/load()``: a server that could let nobody in does not start.
@@ -29,8 +42,8 @@ package final class LiveTokens: Sendable {
         self.now = now
         self.report = report
         // The stamp is taken before the read: a change in between is seen as one at the next look.
-        let stamp = FileStamp(of: store.file.path)
-        state = Mutex(State(tokens: try store.load(), stamp: stamp, lookedAt: now(), failed: nil))
+        let seen = Seen(store.file)
+        state = Mutex(State(tokens: try store.load(), seen: seen, lookedAt: now(), failed: nil))
     }
 
     /// Nil while the store cannot be read: then no token opens anything, and none has ended by that.
@@ -50,15 +63,15 @@ package final class LiveTokens: Sendable {
     package var isFailing: Bool { readable == nil }
 
     private func reload(_ state: inout State) {
-        let stamp = FileStamp(of: store.file.path)
-        if let stamp, stamp == state.stamp { return }
+        let seen = Seen(store.file)
+        if let seen, seen == state.seen { return }
         do {
             state.tokens = try store.load()
-            state.stamp = stamp
+            state.seen = seen
             state.failed = nil
         } catch {
             state.tokens = .empty
-            state.stamp = nil
+            state.seen = nil
             let fault = error as? Fault ?? Fault("\(error)", remedy: "")
             if state.failed != fault { report(fault) }
             state.failed = fault

@@ -37,10 +37,16 @@ import Testing
         chmod(store.file.path, 0o600)
         wait()
         #expect(isLetIn())
+        chmod(store.file.deletingLastPathComponent().path, 0o777)
+        wait()
+        #expect(!isLetIn())
+        chmod(store.file.deletingLastPathComponent().path, 0o700)
+        wait()
+        #expect(isLetIn())
         try store.revoke(record.tokenID, now: start)
         wait()
         #expect(!isLetIn())
-        #expect(faults.withLock { $0.count } == 3)
+        #expect(faults.withLock { $0.count } == 4)
     }
 
     @Test func doesNotStartWithoutAStore() {

@@ -26,22 +26,26 @@ import Testing
         try queue.close()
     }
 
-    /// Changes the rows of a run's file and gives `run.json` its hash.
+    /// Changes the rows of a run's file, without those that are left empty, and gives `run.json` their number and its hash.
     private func rewrite(_ file: String, of run: String, _ change: (_ fields: inout [String]) -> Void) throws {
-        let place = data.appendingPathComponent("runs/\(run)/\(file)"), record = data.appendingPathComponent("runs/\(run)/run.json")
-        let before = try Data(contentsOf: place)
+        let csv = data.appendingPathComponent("runs/\(run)/\(file)"), record = data.appendingPathComponent("runs/\(run)/run.json")
+        let before = try Data(contentsOf: csv)
         var lines = String(decoding: before, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         for line in lines.indices.dropFirst() where !lines[line].isEmpty {
             var fields = lines[line].split(separator: ",", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
             change(&fields)
-            lines[line] = fields.joined(separator: ",")
+            lines[line] = fields.isEmpty ? "-" : fields.joined(separator: ",")
         }
+        let rows = lines.count { !$0.isEmpty } - 1
+        lines.removeAll { $0 == "-" }
+        let left = lines.count { !$0.isEmpty } - 1
         let after = Data(lines.joined(separator: "\n").utf8)
-        try after.write(to: place)
+        try after.write(to: csv)
         let hash = { (data: Data) in SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined() }
         let text = try String(contentsOf: record, encoding: .utf8)
-        try #require(text.contains(hash(before)))
-        try text.replacing(hash(before), with: hash(after)).write(to: record, atomically: true, encoding: .utf8)
+        let place = (old: "\"rows\": \(rows), \"sha256\": \"\(hash(before))\"", new: "\"rows\": \(left), \"sha256\": \"\(hash(after))\"")
+        try #require(text.contains(place.old))
+        try text.replacing(place.old, with: place.new).write(to: record, atomically: true, encoding: .utf8)
     }
 
     /// Gives every member another churn probability.
@@ -237,5 +241,24 @@ import Testing
             let row = try #require(try site.table("Retention campaigns", on: "at-risk/")?.first)
             #expect(row[3] == "80" && (row[7] != "withheld") == isShown, "\(late): \(row)")
         }
+    }
+
+    /// How many have a churn probability is withheld: five fewer than are scored. The percents of few bins would fit that number alone, and a doubt would bound it.
+    @Test func `neither percents nor a doubt tell how many have a churn probability`() throws {
+        // Sixty have a value; of them 55 have a probability: 11, 11 and 33, which are whole percents of 55 alone.
+        var valued: [String] = []
+        try rewrite("lifetime_value.csv", of: Self.newest) { fields in
+            if valued.count == 60 { fields = [] } else { valued.append(fields[1]) }
+        }
+        let scored = Set(valued.prefix(55))
+        try rewrite("churn.csv", of: Self.newest) { if !scored.contains($0[1]) { $0 = [] } }
+        let count = try rescore(Self.newest) { $0 < 11 ? "0.0500" : $0 < 22 ? "0.2500" : "0.4500" }.count
+        try #require(count == 55)
+        // In no list, so that the bins stay as they are.
+        for snapshot in ["2026-10-22T0300Z", "2026-11-19T0300Z"] { try share(snapshot, aggregate: valued) }
+        try small.build { $0.figures.minimumScoredShare = 0 }
+        #expect(try !site.text(of: "at-risk/").contains("\(count) scored"))
+        let rows = try site.table("Members by churn probability", on: "at-risk/") ?? []
+        #expect(rows.isEmpty, "\(rows)")
     }
 }

@@ -90,8 +90,10 @@ package struct AtRiskFigures: Sendable {
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)
         horizonDays = model?.horizonDays
-        // A count that is withheld must not be told by a doubt that depends on it: the list alone decides then.
-        doubt = hasScores ? Self.doubt(model, total.count.value ?? listed.count, of: churn.index.count, input.settings) : nil
+        // Counts that are withheld must not be told by a doubt that depends on them: the list alone decides then, and those who have any score.
+        let coverage = Coverage(input)
+        let scored = coverage.churnScored.value ?? coverage.scored.value ?? coverage.members.value ?? churn.index.count
+        doubt = hasScores ? Self.doubt(model, total.count.value ?? listed.count, of: scored, input.settings) : nil
         bins = RiskHistogram.bins(input, ranking)
         listedMaximumSpend = members.reduce(0) { $0 + ($1.maximumSpend ?? 0) }
         listedValue = members.reduce(0) { $0 + ($1.predictedValue ?? 0) }

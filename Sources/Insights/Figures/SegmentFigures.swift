@@ -43,19 +43,20 @@ package struct SegmentFigures: Sendable {
     private static func hiddenValues(_ tallies: [Tally], _ members: [Bool], _ input: SponsorInput, _ undisclosed: UndisclosedValues) -> [Bool] {
         let few = tallies.map { input.suppression.isSmall($0.undisclosedValue) }
         var hidden = input.suppression.hidden(tallies.map(\.valued), beside: zip(members, few).map { $0 || $1 }, of: input.scores.lifetimeValue.index.count)
-        if undisclosed.areSafe(besideSegments: hidden.map { !$0 }) { return hidden }
+        var work = 0
+        if undisclosed.areSafe(besideSegments: hidden.map { !$0 }, adding: &work) { return hidden }
         // As many as may stand beside each other, the largest first.
         let order = tallies.indices.filter { !hidden[$0] && tallies[$0].valued > 0 }.sorted { (tallies[$0].valued, $1) > (tallies[$1].valued, $0) }
         for index in order { hidden[index] = true }
-        for index in order.prefix(mostTried) {
+        for index in order.prefix(mostTried) where work < mostWork {
             hidden[index] = false
-            if !undisclosed.areSafe(besideSegments: hidden.map { !$0 }) { hidden[index] = true }
+            if !undisclosed.areSafe(besideSegments: hidden.map { !$0 }, adding: &work) { hidden[index] = true }
         }
         return hidden
     }
 
-    /// Of hundreds of segments, each would take as long as all figures of the sponsor.
-    private static let mostTried = 100
+    /// Of hundreds of segments, each would take as long as all figures of the sponsor: what is not tried stays hidden. So much work is about a second.
+    private static let (mostTried, mostWork) = (100, 500_000_000)
 
     private struct Tally {
         var members = 0

@@ -30,7 +30,9 @@ struct UndisclosedValues {
     }
 
     /// Whether no sum over a few of them follows where these segments' means are shown.
-    func areSafe(besideSegments isShown: [Bool]) -> Bool {
+    ///
+    /// - Parameter work: what it takes is added to it (``ToldSums/outcome(adding:)``).
+    func areSafe(besideSegments isShown: [Bool], adding work: inout Int) -> Bool {
         var atoms: [Place: Int] = [:]
         for (place, count) in members {
             let isHidden = place.segment < 0 || !isShown[place.segment]
@@ -40,6 +42,6 @@ struct UndisclosedValues {
         let columns = atoms.sorted { ($0.key.part, $0.key.segment, $0.key.isAtRisk ? 1 : 0) < ($1.key.part, $1.key.segment, $1.key.isAtRisk ? 1 : 0) }.map { place, count in
             ToldSums.Atom(members: count, sums: (place.part >= 0 ? [place.part] : []) + (place.isAtRisk ? [parts] : []) + (place.segment >= 0 ? [parts + 1 + place.segment] : []))
         }
-        return ToldSums(columns, sums: sums, suppression).outcome == .untold
+        return ToldSums(columns, sums: sums, suppression).outcome(adding: &work) == .untold
     }
 }

@@ -20,6 +20,8 @@ struct ToldSums {
     private let firstSmall: Int
     /// The rows in reduced echelon form that have nothing in a column of many: all combinations that are over atoms of few alone.
     private var rows: [[UInt64]]
+    /// Multiplications and additions so far.
+    private var work = 0
 
     init(_ atoms: [Atom], sums: Int, _ suppression: Suppression) {
         self.suppression = suppression
@@ -55,6 +57,7 @@ struct ToldSums {
             let lead = rows[found]
             for row in rows.indices where row != found && rows[row][column] != 0 {
                 let times = Self.prime - rows[row][column]
+                work += weights.count - column
                 for place in column..<weights.count where lead[place] != 0 { rows[row][place] = (rows[row][place] + times * lead[place]) % Self.prime }
             }
             found += 1
@@ -76,7 +79,14 @@ struct ToldSums {
 
     /// Whether the sum over some set of few members follows.
     var outcome: Outcome {
+        var work = 0
+        return outcome(adding: &work)
+    }
+
+    /// - Parameter total: what it takes is added to it, in single multiplications and additions; a thousand million of them are seconds.
+    func outcome(adding total: inout Int) -> Outcome {
         var search = Search(rows: rows.map { Array($0[firstSmall...]) }, weights: Array(weights[firstSmall...]), few: suppression.smallCount)
+        defer { total += work + search.work }
         return search.run()
     }
 
@@ -89,7 +99,8 @@ struct ToldSums {
 
 /// Looks for a set of few among all sums of some of the rows, each taken once or not at all: its pivot is in no other, and the set has it or not.
 private struct Search {
-    private static let mostSteps = 200_000
+    /// Multiplications and additions.
+    private static let mostWork = 20_000_000
     private static let prime = ToldSums.prime
 
     private let rows: [[UInt64]]
@@ -100,7 +111,7 @@ private struct Search {
     /// Members of each row's pivot.
     private let pivots: [Int]
     private var sum: [UInt64]
-    private var steps = 0
+    private(set) var work = 0
 
     init(rows: [[UInt64]], weights: [Int], few: Int) {
         self.rows = rows
@@ -116,11 +127,12 @@ private struct Search {
     mutating func run() -> ToldSums.Outcome { look(from: 0, members: 0) }
 
     private mutating func look(from row: Int, members: Int) -> ToldSums.Outcome {
-        steps += 1
-        if steps > Self.mostSteps { return .unknown }
+        work += 1
+        if work > Self.mostWork { return .unknown }
         if row == rows.count { return members > 0 ? .told : .untold }
         let without = look(past: row, members)
         if without != .untold || members + pivots[row] > few { return without }
+        work += 2 * sum.count
         for place in sum.indices where rows[row][place] != 0 { sum[place] = (sum[place] + rows[row][place]) % Self.prime }
         let with = look(past: row, members)
         for place in sum.indices where rows[row][place] != 0 { sum[place] = (sum[place] + Self.prime - rows[row][place]) % Self.prime }
@@ -130,6 +142,7 @@ private struct Search {
     /// Goes on where what the row settles is a set of few so far.
     private mutating func look(past row: Int, _ members: Int) -> ToldSums.Outcome {
         var count = members
+        work += settled[row].count
         for column in settled[row] {
             guard sum[column] <= 1 else { return .untold }
             if sum[column] == 1 { count += weights[column] }

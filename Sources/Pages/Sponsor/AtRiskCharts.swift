@@ -9,7 +9,7 @@ extension AtRiskPage {
         let all = risk.bins.reduce(0) { $0 + $1.members }
         let isTold = !site.figures.coverage.churnScored.isWithheld
         let bins = isTold || !sharesTell(all, site) ? risk.bins : []
-        func height(_ bin: RiskBin) -> Double { isTold ? Double(bin.members) : (Double(bin.members) / Double(max(1, all)) * 100).rounded() }
+        func height(_ bin: RiskBin) -> Double { isTold ? Double(bin.members) : Double(percent(bin.members, of: all)) }
         func text(_ bin: RiskBin) -> String { isTold ? formats.count(bin.members) : formats.percent(height(bin) / 100, decimals: 0) }
         let columns = bins.map { Histogram.Bin(.value(height($0) / ($0.width * 5), label: text($0)), ink: $0.level?.ink ?? .accent, width: $0.width) }
         let edges = bins.isEmpty ? [] : bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
@@ -25,10 +25,26 @@ extension AtRiskPage {
 
     /// Whether whole percents, beside the count at risk, would tell more of how many are scored than that it is nearly so many.
     private static func sharesTell(_ all: Int, _ site: SponsorSite) -> Bool {
-        guard let atRisk = site.figures.atRisk.count.value, all > 0 else { return false }
-        func shown(_ scored: Int) -> Double { (Double(atRisk) / Double(scored) * 100).rounded() }
-        let small = site.settings.smallCount
-        return (max(1, all - small)...all + small).contains { shown($0) != shown(all) }
+        let small = site.settings.smallCount, shares = site.figures.atRisk.bins.map { percent($0.members, of: all) }
+        let numbers = max(1, all - small)...max(1, all + small)
+        if let atRisk = site.figures.atRisk.count.value, numbers.contains(where: { percent(atRisk, of: $0) != percent(atRisk, of: all) }) { return true }
+        // As many numbers must fit as a count that is withheld may be.
+        return numbers.count { areSums(shares, of: $0, small) } < small
+    }
+
+    private static func percent(_ part: Int, of whole: Int) -> Int { Int((Double(part) / Double(max(1, whole)) * 100).rounded()) }
+
+    /// Whether so many members can be spread over bins of these shares, each of none or more than a few.
+    private static func areSums(_ shares: [Int], of scored: Int, _ small: Int) -> Bool {
+        var (least, most) = (0, 0)
+        for share in shares {
+            // Half a percent to either side, and one member more for what is rounded here.
+            let around = max(0, scored * (share - 1) / 100 - 1)...(scored * (share + 1) / 100 + 1)
+            let fitting = around.filter { ($0 == 0 || $0 > small) && percent($0, of: scored) == share }
+            guard let first = fitting.first, let last = fitting.last else { return false }
+            (least, most) = (least + first, most + last)
+        }
+        return (least...most).contains(scored)
     }
 
     private static func distributionMessage(_ site: SponsorSite) -> String {

@@ -93,6 +93,11 @@ struct PortalChannel: ServerChildChannel {
         let (channel, http1, http2, limits, door) = (seat.channel, http1, http2, limits, door)
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
             guard case .negotiated("h2") = result else { return Self.setup(http1, channel, limits, logger).map(Negotiated.http1) }
+            do {
+                try channel.pipeline.syncOperations.addHandler(FrameMeter(seat: seat))
+            } catch {
+                return channel.eventLoop.makeFailedFuture(error)
+            }
             return http2.setup(channel: channel, logger: logger).flatMapThrowing { value in
                 try channel.pipeline.syncOperations.addHandler(StreamCount(limits: limits, seat: seat, door: door))
                 return .http2(value)

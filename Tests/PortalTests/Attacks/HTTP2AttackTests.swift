@@ -80,6 +80,36 @@ import Testing
         }
     }
 
+    /// Few bytes that each ask for work on every stream, or for an answer of one byte.
+    @Test func framesThatAskForMuchEndTheConnection() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        @Sendable func settings(_ count: Int) -> [UInt8] { Frame.bytes(type: 4, flags: 0, stream: 0, payload: (0..<count).flatMap { [0, 4, 0, 0, 0, UInt8($0 % 2)] as [UInt8] }) }
+        @Sendable func openings(_ count: Int, _ stream: UInt32, _ bytes: [UInt8]) -> [UInt8] { (0..<count).flatMap { _ in Frame.bytes(type: 8, flags: 0, stream: stream, payload: bytes) } }
+        let get = Frame.bytes(type: 1, flags: 5, stream: 1, payload: Frame.get("/healthz"))
+        try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
+            for (name, frames, isEnded) in [
+                ("33 settings", settings(33), true), ("32 settings", settings(32) + [], false), ("small openings", get + openings(501, 1, [0, 0, 0, 1]), true),
+                ("fewer small openings", get + openings(490, 1, [0, 0, 0, 1]), false), ("openings of kilobytes", get + openings(600, 1, [0, 0, 4, 0]), false),
+                ("small openings of the connection", get + openings(3_000, 0, [0, 0, 0, 1]), false), ("unknown frames", (0..<2_100).flatMap { _ in Frame.bytes(type: 77, flags: 0, stream: 0, payload: [1, 2]) }, true),
+            ] {
+                let socket = try await Self.open(port)
+                try await socket.write(frames)
+                _ = await socket.readToEnd(atMost: isEnded ? 5 : 0.7)
+                #expect(socket.isClosedByServer == isEnded, "\(name)")
+            }
+            // However it is cut up.
+            for (count, isEnded) in [(33, true), (32, false)] {
+                let socket = try await Self.open(port)
+                for byte in settings(count) + Frame.bytes(type: 8, flags: 0, stream: 0, payload: [0, 0, 1, 0]) where socket.channel.isActive { try? await socket.write([byte]) }
+                try? await socket.write(get)
+                let reply = await socket.readToEnd(atMost: isEnded ? 5 : 0.7)
+                #expect(socket.isClosedByServer == isEnded && reply.contains(0x88) != isEnded, "\(count) byte by byte")
+            }
+            try await Self.expectServed(port, fixture, "frames that ask for much")
+        }
+    }
+
     /// A connection that is kept busy for ever would keep a certificate, and its place, for ever.
     @Test func aConnectionEndsAtItsAge() async throws {
         let fixture = try Fixture()
