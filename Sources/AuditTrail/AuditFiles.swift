@@ -41,19 +41,23 @@ struct AuditFiles: Sendable {
     }
 
     /// Gives the current file the name of a past one. Never over another: several may end within a second.
-    func setAside(endedAt time: Date) -> Bool {
+    /// - Returns: that file.
+    func setAside(endedAt time: Date) -> URL? {
         let base = stem + "-" + AuditTime.text(time).filter { $0 != ":" }
         for turn in 0..<1000 {
             let name = base + (turn == 0 ? "" : "-" + String(String(turn + 1000).dropFirst())) + suffix
-            let target = folder.appending(path: name).path
+            let target = folder.appending(path: name)
             // Only the server does this, and there is one.
-            if access(target, F_OK) != 0 { return rename(current.path, target) == 0 }
+            if access(target.path, F_OK) != 0 { return rename(current.path, target.path) == 0 ? target : nil }
         }
-        return false
+        return nil
     }
 
-    func removeOldest(keeping kept: Int) {
-        for file in past().dropLast(kept) { unlink(file.path) }
+    /// Of those that it named itself; never the one that ended last. What tells of a time to come was written under a wrong clock, before all others.
+    func removeOldest(keeping kept: Int, after last: URL, now: Date) {
+        let ends = past().filter { $0 != last }.compactMap { file in end(of: file).map { (file: file, end: $0 > now ? .distantPast : $0) } }
+        let order = ends.enumerated().sorted { ($0.element.end, $0.offset) < ($1.element.end, $1.offset) }
+        for (_, file) in order.dropLast(max(0, kept - 1)) { unlink(file.file.path) }
     }
 
     var fault: Fault {

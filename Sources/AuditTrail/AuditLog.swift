@@ -28,6 +28,8 @@ package final class AuditLog: Sendable {
         var isFailing = false
         /// Whether the file may end within a line: after another second, another file or a line that failed.
         var isUnsure = true
+        /// Lines that could not be written since the last one that was.
+        var lost = 0
         var second = Int.min
         var secondText = ""
     }
@@ -50,6 +52,8 @@ package final class AuditLog: Sendable {
 
     package func append(_ record: AuditRecord) {
         let isNews = state.withLock { state in
+            var record = record
+            if state.lost > 0 { record.unwritten = (record.unwritten ?? 0) + state.lost }
             let second = Int(record.time.timeIntervalSince1970.rounded(.down))
             if second != state.second {
                 state.second = second
@@ -63,6 +67,7 @@ package final class AuditLog: Sendable {
             if state.size + line.count > limits.fileBytes, state.size > 0 { rotate(&state, at: record.time) }
             let isWritten = write(state.descriptor, line, line.count) == line.count
             if isWritten { state.size += line.count }
+            state.lost = isWritten ? 0 : state.lost + 1
             defer { (state.isFailing, state.isUnsure) = (!isWritten, !isWritten) }
             return !isWritten && !state.isFailing
         }
@@ -91,9 +96,9 @@ package final class AuditLog: Sendable {
     }
 
     private func rotate(_ state: inout State, at time: Date) {
-        guard files.setAside(endedAt: time) else { return }
+        guard let last = files.setAside(endedAt: time) else { return }
         reopen(&state)
-        files.removeOldest(keeping: limits.keptFiles)
+        files.removeOldest(keeping: limits.keptFiles, after: last, now: time)
     }
 
     private func reopen(_ state: inout State) {

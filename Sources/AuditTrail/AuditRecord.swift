@@ -22,7 +22,7 @@ package struct AuditRecord: Equatable, Sendable {
     package var status: Int?
     /// Of the body that is sent; a reader who goes away early gets fewer.
     package var bytes: Int?
-    /// Refusals of nobody's requests since the last one that was written, which were too many to write.
+    /// Lines since the last one that was written: refusals that were too many, or what a full disk took.
     package var unwritten: Int?
 
     package init(_ event: AuditEvent, time: Date) {

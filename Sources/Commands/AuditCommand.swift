@@ -76,7 +76,7 @@ enum AuditTable {
         let holder = record.holder == .operator ? "operator" + (record.sponsor.map { " (\($0))" } ?? "") : record.sponsor
         return line([
             AuditTime.text(record.time), record.event.rawValue, record.reason?.rawValue ?? record.kind?.rawValue, record.tokenID, holder, record.address,
-            record.status.map(String.init), record.bytes.map(String.init), record.path.map { ([record.method, printable($0)] + [record.unwritten.map { "(and \($0) refusals before it that were too many to write)" }]).compactMap(\.self).joined(separator: " ") },
+            record.status.map(String.init), record.bytes.map(String.init), record.path.map { ([record.method, printable($0)] + [record.unwritten.map { "(and \($0) lines before it that were not written)" }]).compactMap(\.self).joined(separator: " ") },
         ])
     }
 

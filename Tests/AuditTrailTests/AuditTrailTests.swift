@@ -148,6 +148,22 @@ private func read(_ second: TimeInterval, _ sponsor: String = "coral", _ kind: A
         #expect(events == [.read, .read, .read, .tokenRevoked, .read] && damaged == 3)
     }
 
+    /// Files of a clock that was ahead go first, those of other names stay, and what has just ended is always there.
+    @Test func theFileThatHasJustEndedIsKept() throws {
+        let folder = try Folder()
+        let names = ["audit-2099-02-01T000000Z.jsonl", "audit-2099-02-02T000000Z.jsonl", "audit-20991231.jsonl", "audit-old.jsonl"]
+        for name in names { try Data().write(to: folder.file.deletingLastPathComponent().appending(path: name)) }
+        var limits = AuditLimits()
+        (limits.fileBytes, limits.keptFiles) = (1, 2)
+        let log = try AuditLog(file: folder.file, limits: limits) { _ in }
+        for second in 0..<4 { log.append(read(Double(second))) }
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.file.deletingLastPathComponent().path).filter { $0.hasPrefix("audit") }
+        #expect(left.count == 5 && Set(left).isSuperset(of: names.suffix(2)) && !left.contains { $0.hasPrefix("audit-2099-") }, "\(left)")
+        var seen = 0
+        try AuditReader(file: folder.file).forEach { _ in seen += 1 }
+        #expect(seen == 3)
+    }
+
     @Test func aSponsorsOwnReadsAreCounted() throws {
         let folder = try Folder()
         let log = try folder.log()

@@ -227,6 +227,18 @@ import Testing
         #expect(lines.count == 61 && lines.last?["unwritten"] as? Int == 140)
     }
 
+    /// Whoever has a token that was good once is told of, whatever wrong ones come before it.
+    @Test(arguments: Way.allCases) func aFloodHidesNoUseOfAnEndedToken(_ way: Way) async throws {
+        let fixture = try Fixture()
+        try fixture.store.revoke(fixture.coralViewer.record.tokenID, now: start)
+        try await serve(way, fixture) { client async throws in
+            for _ in 0..<60 { _ = try await client.send(.get, "/", ["Authorization": "Bearer x"]) }
+            for _ in 0..<5 { #expect(try await client.send(.get, "/", as: fixture.coralViewer).status == 429) }
+        }
+        let told = try fixture.auditLines().filter { $0["token_id"] as? String == fixture.coralViewer.record.tokenID }
+        #expect(told.count == 5 && told.allSatisfy { $0["event"] as? String == "excess_rate_limit_exceeded" && $0["reason"] as? String == "revoked" })
+    }
+
     /// Where there is no build yet, a holder's requests are counted as reads are.
     @Test(arguments: Way.allCases) func withoutABuildNobodyFillsTheLog(_ way: Way) async throws {
         let fixture = try Fixture()

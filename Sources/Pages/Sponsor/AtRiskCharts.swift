@@ -5,47 +5,36 @@ import LoyaltyModel
 extension AtRiskPage {
     static func distribution(_ site: SponsorSite) -> ChartFigure {
         let (risk, formats) = (site.figures.atRisk, site.formats)
-        // Where the sum of the bins would tell how few are not scored, whole percents stand in their place.
+        // Where the sum of the bins would tell how few are not scored, shares stand in their place.
         let all = risk.bins.reduce(0) { $0 + $1.members }
         let isTold = !site.figures.coverage.churnScored.isWithheld
         let bins = isTold || !sharesTell(all, site) ? risk.bins : []
-        func height(_ bin: RiskBin) -> Double { isTold ? Double(bin.members) : Double(percent(bin.members, of: all)) }
+        func height(_ bin: RiskBin) -> Double { isTold ? Double(bin.members) : Double(share(bin.members, of: all)) }
         func text(_ bin: RiskBin) -> String { isTold ? formats.count(bin.members) : formats.percent(height(bin) / 100, decimals: 0) }
         let columns = bins.map { Histogram.Bin(.value(height($0) / ($0.width * 5), label: text($0)), ink: $0.level?.ink ?? .accent, width: $0.width) }
         let edges = bins.isEmpty ? [] : bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
         let message = distributionMessage(site)
         return ChartFigure(
-            name: "risk-distribution", message: message, measure: "\(isTold ? "Members" : "Share of the scored members") by churn probability\(risk.horizonDays.map { ", \($0) days" } ?? "")",
+            name: "risk-distribution", message: message, measure: "\(isTold ? "Members" : "Share of the scored members, in steps of 5\u{A0}%,") by churn probability\(risk.horizonDays.map { ", \($0) days" } ?? "")",
             source: site.source(risk.model), alternative: "Histogram. \(message).", chart: Histogram(columns, edges: edges, format: formats.countTicks), format: .small,
             table: PageTable(
-                caption: "Members by churn probability", columns: [.text("Churn probability"), .number(isTold ? "Members" : "Share of members")],
+                caption: "Members by churn probability", columns: [.text("Churn probability"), .number(isTold ? "Members" : "Share of members, to 5\u{A0}%")],
                 rows: bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(text($0))] }),
             empty: site.figures.atRisk.hasScores ? "Too few members are scored, or too few are not at risk or not scored, to show how they are spread." : "No churn probabilities in this run.")
     }
 
-    /// Whether whole percents, beside the count at risk, would tell more of how many are scored than that it is nearly so many.
+    /// Whether shares in steps of 5 % tell more of how many are scored than that it is nearly so many. A reader may know how many are in each bin but one, by
+    /// the lists and the count at risk: with each number that may be, the others as they are, all shares must be the same.
     private static func sharesTell(_ all: Int, _ site: SponsorSite) -> Bool {
-        let small = site.settings.smallCount, shares = site.figures.atRisk.bins.map { percent($0.members, of: all) }
-        let numbers = max(1, all - small)...max(1, all + small)
-        if let atRisk = site.figures.atRisk.count.value, numbers.contains(where: { percent(atRisk, of: $0) != percent(atRisk, of: all) }) { return true }
-        // As many numbers must fit as a count that is withheld may be.
-        return numbers.count { areSums(shares, of: $0, small) } < small
-    }
-
-    private static func percent(_ part: Int, of whole: Int) -> Int { Int((Double(part) / Double(max(1, whole)) * 100).rounded()) }
-
-    /// Whether so many members can be spread over bins of these shares, each of none or more than a few.
-    private static func areSums(_ shares: [Int], of scored: Int, _ small: Int) -> Bool {
-        var (least, most) = (0, 0)
-        for share in shares {
-            // Half a percent to either side, and one member more for what is rounded here.
-            let around = max(0, scored * (share - 1) / 100 - 1)...(scored * (share + 1) / 100 + 1)
-            let fitting = around.filter { ($0 == 0 || $0 > small) && percent($0, of: scored) == share }
-            guard let first = fitting.first, let last = fitting.last else { return false }
-            (least, most) = (least + first, most + last)
+        let bins = site.figures.atRisk.bins, small = site.settings.smallCount
+        guard let open = bins.indices.filter({ bins[$0].to <= site.settings.atRisk + 1e-9 }).max(by: { bins[$0].members < bins[$1].members }) else { return true }
+        return (max(1, all - small)...max(1, all + small)).contains { scored in
+            bins.indices.contains { share(bins[$0].members + ($0 == open ? scored - all : 0), of: scored) != share(bins[$0].members, of: all) }
         }
-        return (least...most).contains(scored)
     }
+
+    /// In percent.
+    private static func share(_ part: Int, of whole: Int) -> Int { Int((Double(part) / Double(max(1, whole)) * 20).rounded()) * 5 }
 
     private static func distributionMessage(_ site: SponsorSite) -> String {
         let risk = site.figures.atRisk

@@ -28,8 +28,10 @@ struct Gatekeeper: Sendable {
         case .granted(let record): return .holder(record)
         case .refused(let reason, let tokenID):
             let counted = address?.household ?? "unknown"
-            if let wait = tries.wait(address: counted, now: time) { return .mustWait(seconds: wait, tokenID: nil) }
-            if let wait = tries.note(address: counted, tokenID: tokenID, now: time) { return .mustWait(seconds: wait, tokenID: tokenID) }
+            // The log tells of a token that was good once, however many wrong ones came before it.
+            let ended = [.revoked, .expired].contains(reason) ? reason : nil
+            if let wait = tries.wait(address: counted, now: time) { return .mustWait(seconds: wait, ended, tokenID: ended == nil ? nil : tokenID) }
+            if let wait = tries.note(address: counted, tokenID: tokenID, now: time) { return .mustWait(seconds: wait, ended, tokenID: tokenID) }
             return .refused(reason, tokenID: tokenID)
         }
     }
@@ -62,7 +64,8 @@ enum Caller: Sendable {
     /// Somebody whose session is over.
     case timedOut(AuditReason, tokenID: String)
     case refused(TokenRefusal, tokenID: String?)
-    case mustWait(seconds: Int, tokenID: String?)
+    /// Too many wrong ones came before; with how the token ended, of one that was good once.
+    case mustWait(seconds: Int, TokenRefusal?, tokenID: String?)
     /// The store of tokens cannot be read: nobody is let in, and nobody's credential is called wrong.
     case unjudged
 

@@ -40,7 +40,7 @@ struct Answer: Sendable {
         case .nobody, .unjudged: break
         case .holder(let record): answer = of(record)
         case .timedOut(_, let tokenID): answer.tokenID = tokenID
-        case .refused(_, let tokenID), .mustWait(_, let tokenID): answer.tokenID = tokenID
+        case .refused(_, let tokenID), .mustWait(_, _, let tokenID): answer.tokenID = tokenID
         }
         return answer
     }

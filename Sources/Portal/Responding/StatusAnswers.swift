@@ -28,7 +28,8 @@ struct StatusAnswers: Sendable {
         case .refused(let why, _):
             answer = refusal(.refused, exchange, adding: [.wwwAuthenticate: challenge + ", error=\"invalid_token\""], as: .credential(why))
         case .unjudged: answer = refusal(.unjudged, exchange, adding: [.retryAfter: "60"])
-        case .mustWait(let seconds, _): answer = refusal(.wait, exchange, adding: [.retryAfter: String(seconds)])
+        case .mustWait(let seconds, let ended, _):
+            answer = refusal(.wait, exchange, adding: [.retryAfter: String(seconds)], as: .init(event: .rateExceeded, reason: ended.flatMap { Answer.Note.credential($0).reason }))
         }
         return answer.of(caller)
     }
