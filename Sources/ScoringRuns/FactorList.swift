@@ -30,7 +30,7 @@ enum FactorList {
     }
 
     private static func refuseLong(_ lengths: Int...) throws(Wrong) {
-        for length in lengths where length > longestLabel { throw Wrong(what: "a text of \(length) bytes", remedy: "Write at most \(longestLabel): it is shown on pages and in rows of files.") }
+        for length in lengths where length > longestLabel { throw Wrong(what: "a text of \(length) bytes", remedy: longLabelRemedy) }
     }
 
     /// By the reader of any JSON.

@@ -130,7 +130,7 @@ final class OutputRows {
     }
 
     func refuseLong(_ bytes: UnsafeRawBufferPointer, _ name: String) throws {
-        guard bytes.count <= longestLabel else { throw fault(name, "the text has \(bytes.count) bytes", remedy: "Write at most \(longestLabel): it is shown on pages and in rows of files.") }
+        guard bytes.count <= longestLabel else { throw fault(name, "the text has \(bytes.count) bytes", remedy: longLabelRemedy) }
     }
 
     func text(_ name: String, _ position: Int?) throws -> String {

@@ -170,7 +170,7 @@ private struct RunFileReader {
     private func text(_ node: JSONNode, _ name: String, _ key: String) throws -> String {
         let node = try required(node, name, key)
         let text = try string(node, key)
-        guard text.utf8.count <= longestLabel else { throw fault(node, key, "has \(text.utf8.count) bytes", "Write at most \(longestLabel): it is shown on pages and in rows of files.") }
+        guard text.utf8.count <= longestLabel else { throw fault(node, key, "has \(text.utf8.count) bytes", longLabelRemedy) }
         return text
     }
 

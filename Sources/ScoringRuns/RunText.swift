@@ -1,6 +1,7 @@
 import Crypto
 import Diagnostics
 import Foundation
+import LoyaltyModel
 
 /// A run's `run.json` as it lay there at one moment: what is read of it and what its digest tells are the same bytes.
 package enum RunText: Sendable {
@@ -40,3 +41,6 @@ package enum RunText: Sendable {
         }
     }
 }
+
+/// Of a text of a run, in `run.json` or a CSV file, that is longer than ``LoyaltyModel/longestLabel``.
+let longLabelRemedy = "Write at most \(longestLabel): it is shown on pages and in rows of files."

@@ -72,7 +72,7 @@ package struct AtRiskFigures: Sendable {
     package var listedMaximumSpend: Int64
     package var listedValue: Int64
 
-    init(_ input: SponsorInput, _ ranking: ValueRanking) {
+    init(_ input: SponsorInput, _ ranking: ValueRanking, _ coverage: Coverage) {
         let churn = input.scores.churn
         let atRisk = churn.members.indices.filter { input.isAtRisk(churn.probability[$0]) }
         let listed = atRisk.filter { input.program.members.isListed(churn.members[$0]) }
@@ -91,7 +91,6 @@ package struct AtRiskFigures: Sendable {
         model = input.run.model("churn", of: input.sponsor.id)
         horizonDays = model?.horizonDays
         // Counts that are withheld must not be told by a doubt that depends on them: the list alone decides then, and those who have any score.
-        let coverage = Coverage(input)
         let scored = coverage.churnScored.value ?? coverage.scored.value ?? coverage.members.value ?? churn.index.count
         doubt = hasScores ? Self.doubt(model, total.count.value ?? listed.count, of: scored, input.settings) : nil
         bins = RiskHistogram.bins(input, ranking)

@@ -20,7 +20,7 @@ package struct SponsorFigures: Sendable {
         sponsor = input.sponsor
         coverage = Coverage(input)
         let ranking = ValueRanking(input)
-        atRisk = AtRiskFigures(input, ranking)
+        atRisk = AtRiskFigures(input, ranking, coverage)
         highValue = HighValueFigures(input, ranking)
         overview = OverviewFigures(input, atRisk: atRisk)
         demand = DemandFigures(input)

@@ -7,13 +7,13 @@ import Synchronization
 /// What the server knows of a request besides itself: the address of its connection, and the loop that writes to it.
 struct PortalContext: InitializableFromSource {
     let connection: IPAddress?
-    let loop: any EventLoop
     /// Not so within the tests, where none is.
     let hasConnection: Bool
     let channel: any Channel
+    var loop: any EventLoop { channel.eventLoop }
 
     init(source: ApplicationRequestContextSource) {
-        (loop, channel) = (source.channel.eventLoop, source.channel)
+        channel = source.channel
         hasConnection = source.channel.isActive || source.channel.localAddress != nil || source.channel.parent != nil
         if let known = source.channel.remoteAddress {
             connection = known.ipAddress.flatMap { IPAddress($0) }
@@ -34,7 +34,6 @@ struct Exchange: Sendable {
     let isHTTPS: Bool
     /// Names the request in the audit log.
     let id: String
-    let loop: any EventLoop
     private let context: PortalContext
 
     init(_ request: Request, _ context: PortalContext, _ settings: PortalSettings) {
@@ -43,9 +42,10 @@ struct Exchange: Sendable {
         address = settings.proxies.client(of: context.connection, headers: request.headers)
         id = settings.proxies.requestID(of: context.connection, headers: request.headers) ?? RequestID.next()
         isHTTPS = settings.tls != nil || settings.proxies.sayHTTPS(of: context.connection, headers: request.headers)
-        loop = context.loop
         self.context = context
     }
+
+    var loop: any EventLoop { context.loop }
 
     /// Until all that was written before has come to the connection's loop. Only then does a writer wait for a slow reader: without this, who asks
     /// many times in a row and reads nothing has all answers waiting in memory, encrypted.

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP2
-import Synchronization
 
 /// Ends an HTTP/2 connection that is left idle, or is too old. Hummingbird asks the other side first and waits for its word; whoever
 /// does not answer would keep its place for ever.

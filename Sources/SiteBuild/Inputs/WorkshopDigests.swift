@@ -42,7 +42,6 @@ struct WorkshopDigests: Sendable {
         // The program itself is an input, with the libraries that it runs with: another version may write other pages.
         for file in ["/proc/self/exe"] + (try libraries()) { try hash.add(file: URL(fileURLWithPath: file), followingLinks: true) }
         hash.add(plan.configuration.numberStyle.locale)
-        hash.add(plan.configuration.figures.listedRows)
         hash.add(bytes: plan.pseudonymKey)
         for font in FontSet.defaultFiles { try hash.add(file: URL(fileURLWithPath: font), followingLinks: true) }
         for folder in [plan.configuration.templatesFolder, plan.configuration.publicFolder] {
