@@ -221,21 +221,40 @@ import Testing
         }
     }
 
+    /// Replaces all contacts by one campaign, each member written to so many days before the snapshot; more are added by `keeping` what there is.
+    private func contact(_ campaign: String, members count: Int, keeping: Bool = false, daysBefore: (_ position: Int) -> Int) throws {
+        let queue = try DatabaseQueue(path: data.appendingPathComponent("snapshots/2026-11-19T0300Z.sqlite").path)
+        try queue.write { database in
+            if !keeping { try database.execute(sql: "DELETE FROM fct_contacts") }
+            let members = try String.fetchAll(database, sql: "SELECT DISTINCT member_token_id FROM fct_transactions ORDER BY 1 LIMIT ?", arguments: [count])
+            let takenAt = try #require(try Int.fetchOne(database, sql: "SELECT taken_at FROM snapshot"))
+            for (position, member) in members.enumerated() {
+                try database.execute(
+                    sql: "INSERT INTO fct_contacts (contact_id, sponsor_id, member_token_id, campaign_id, purpose, channel, sent_at) VALUES (?, 'corner-bakery', ?, ?, 'retention', 'push', ?)",
+                    arguments: ["\(campaign)-\(position)", member, campaign, takenAt - daysBefore(position) * 86_400])
+            }
+        }
+        try queue.close()
+    }
+
+    @Test func `a campaign to few members shows neither its day nor its channel, nor its place among the others`() throws {
+        try contact("b-many", members: 80) { _ in 60 }
+        try contact("c-many", members: 11, keeping: true) { _ in 70 }
+        try contact("z-few", members: 10, keeping: true) { _ in 5 }
+        try contact("a-one", members: 1, keeping: true) { _ in 65 }
+        try share("2026-11-19T0300Z", aggregate: [])
+        try small.build()
+        let rows = try #require(try site.table("Retention campaigns", on: "at-risk/"))
+        #expect(rows.map { $0[0] } == ["b-many", "c-many", "a-one", "z-few"])
+        #expect(rows.map { $0[1] } == ["push", "push", "withheld", "withheld"])
+        #expect(rows.map { $0[2] == "withheld" } == [false, false, true, true])
+        #expect(rows.map { $0[3] } == ["80", "11", "1–10", "1–10"])
+    }
+
     /// All but five members of a campaign were contacted so long ago that it is known who bought again.
     @Test func `the share that bought again does not tell of the few who were contacted lately`() throws {
         for (late, isShown) in [(5, false), (0, true), (15, true)] {
-            let queue = try DatabaseQueue(path: data.appendingPathComponent("snapshots/2026-11-19T0300Z.sqlite").path)
-            try queue.write { database in
-                try database.execute(sql: "DELETE FROM fct_contacts")
-                let members = try String.fetchAll(database, sql: "SELECT DISTINCT member_token_id FROM fct_transactions ORDER BY 1 LIMIT 80")
-                let takenAt = try #require(try Int.fetchOne(database, sql: "SELECT taken_at FROM snapshot"))
-                for (position, member) in members.enumerated() {
-                    try database.execute(
-                        sql: "INSERT INTO fct_contacts (contact_id, sponsor_id, member_token_id, campaign_id, purpose, channel, sent_at) VALUES (?, 'corner-bakery', ?, 'come-back', 'retention', 'push', ?)",
-                        arguments: ["c\(position)", member, takenAt - (position < late ? 10 : 60) * 86_400])
-                }
-            }
-            try queue.close()
+            try contact("come-back", members: 80) { $0 < late ? 10 : 60 }
             try share("2026-11-19T0300Z", aggregate: [])
             try small.build()
             let row = try #require(try site.table("Retention campaigns", on: "at-risk/")?.first)

@@ -3,8 +3,9 @@ import LoyaltyModel
 /// How an earlier retention campaign did.
 package struct ContactRow: Sendable {
     package var campaign: String
-    package var channels: [ContactChannel]
-    package var firstSentOn: CivilDate
+    /// Withheld where few were written to: a campaign of one would tell how and when that member was.
+    package var channels: Shown<[ContactChannel]>
+    package var firstSentOn: Shown<CivilDate>
     package var members: Shown<Int>
     package var opened: Shown<Int>
     package var clicked: Shown<Int>
@@ -13,13 +14,16 @@ package struct ContactRow: Sendable {
     /// all but a few: the share would tell how many.
     package var returnShare: Shown<Double>
 
-    /// The newest first.
+    /// The newest first; those whose day is withheld last, by id.
     static func rows(_ input: SponsorInput) -> [ContactRow] {
-        input.contacts.campaigns.values.sorted { ($1.firstSentAt, $0.id) < ($0.firstSentAt, $1.id) }.map { row($0, input) }
+        let campaigns = input.contacts.campaigns.values.sorted { $0.id < $1.id }
+        let shown = campaigns.filter { !input.suppression.isSmall($0.members.count) }.sorted { ($1.firstSentAt, $0.id) < ($0.firstSentAt, $1.id) }
+        return (shown + campaigns.filter { input.suppression.isSmall($0.members.count) }).map { row($0, input) }
     }
 
     private static func row(_ campaign: ContactTally.Campaign, _ input: SponsorInput) -> ContactRow {
         let total = campaign.members.count
+        let few = input.suppression.isSmall(total)
         // Who clicked has opened and who bought has clicked, mostly: each count is a part of the one shown before it.
         var whole = total
         func part(_ count: Int) -> Shown<Int> {
@@ -38,7 +42,8 @@ package struct ContactRow: Sendable {
             ? .unknown : Shown.known(Double(returned) / Double(followed.count)).withheld(
                 if: input.suppression.hidesShare(returned, of: followed.count) || input.suppression.isSmall(total - followed.count))
         return ContactRow(
-            campaign: campaign.id, channels: campaign.channels.sorted { $0.rawValue < $1.rawValue }, firstSentOn: input.localTime.date(at: campaign.firstSentAt),
+            campaign: campaign.id, channels: Shown.known(campaign.channels.sorted { $0.rawValue < $1.rawValue }).withheld(if: few),
+            firstSentOn: Shown.known(input.localTime.date(at: campaign.firstSentAt)).withheld(if: few),
             members: input.suppression.count(total), opened: opened, clicked: clicked, converted: converted, returnShare: share)
     }
 }

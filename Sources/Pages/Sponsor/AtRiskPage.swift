@@ -49,8 +49,8 @@ enum AtRiskPage: SponsorPage {
         let formats = site.formats
         let rows = site.figures.contacts.prefix(site.listedRows).map { row -> [PageTable.Cell] in
             [
-                .init(row.campaign), .init(row.channels.map { $0.rawValue.replacing("_", with: " ") }.joined(separator: ", ")),
-                .init(formats.date(row.firstSentOn), sort: Double(row.firstSentOn.daysSinceEpoch)), .init(row.members.isWithheld ? site.small : site.count(row.members)),
+                .init(row.campaign), .init(site.text(row.channels) { $0.map { $0.rawValue.replacing("_", with: " ") }.joined(separator: ", ") }),
+                .init(site.text(row.firstSentOn, formats.date), sort: row.firstSentOn.value.map { Double($0.daysSinceEpoch) }), .init(row.members.isWithheld ? site.small : site.count(row.members)),
                 .init(site.count(row.opened)), .init(site.count(row.clicked)), .init(site.count(row.converted)), .init(site.text(row.returnShare) { formats.percent($0) }),
             ]
         }
