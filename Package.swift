@@ -153,7 +153,7 @@ let package = Package(
             exclude: ["README.md", "run.sh", "Runner", "Corpus", "Dictionaries"]),
         .testTarget(name: "SiteManifestTests", dependencies: ["SiteManifest", "Diagnostics"]),
         .testTarget(name: "AccessTokensTests", dependencies: ["AccessTokens", "Diagnostics"]),
-        .testTarget(name: "SessionStoreTests", dependencies: ["SessionStore", "Diagnostics"]),
+        .testTarget(name: "SessionStoreTests", dependencies: ["SessionStore", "Diagnostics", .grdb]),
         .testTarget(name: "AuditTrailTests", dependencies: ["AuditTrail", "Diagnostics"]),
         .testTarget(
             name: "PortalTests",

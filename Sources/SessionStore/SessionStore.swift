@@ -30,6 +30,7 @@ package final class SessionStore: Sendable {
                 try database.execute(
                     sql: """
                         CREATE TABLE IF NOT EXISTS session (id_hash BLOB PRIMARY KEY, token_id TEXT NOT NULL, opened_at REAL NOT NULL, used_at REAL NOT NULL) WITHOUT ROWID;
+                        CREATE INDEX IF NOT EXISTS session_by_token ON session (token_id);
                         PRAGMA user_version = 1;
                         """)
             }

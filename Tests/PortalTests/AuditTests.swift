@@ -1,6 +1,7 @@
 import AccessTokens
 import AuditTrail
 import Foundation
+import LoopbackClient
 import Testing
 
 @testable import Portal
@@ -66,6 +67,27 @@ import Testing
         var status = stat()
         stat(fixture.root.appending(path: "audit.log").path, &status)
         #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    /// A form that has come whole is carried out though its sender has gone, and the log tells from where it came.
+    @Test func whoHasGoneHasStillAnAddress() async throws {
+        let fixture = try Fixture()
+        let body = "token=\(fixture.coralManager.credential.text)"
+        let request = "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        try await withRunningServer(fixture) { port async throws in
+            try await blocking {
+                for pause in stride(from: 1_000, through: 20_000, by: 1_000) {
+                    var sockets = try (0..<12).map { _ in try RawSocket(port) }
+                    for socket in sockets { socket.write(request) }
+                    usleep(UInt32(pause))
+                    for socket in sockets { socket.resets() }
+                    sockets = []
+                }
+            }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        let lines = try fixture.auditLines().filter { $0["event"] as? String == "authn_login_success" }
+        #expect(!lines.isEmpty && lines.allSatisfy { $0["address"] as? String == "127.0.0.1" }, "\(lines.count { $0["address"] == nil }) of \(lines.count)")
     }
 
     @Test(arguments: Way.allCases) func nothingInARequestForgesALineOrLeaksACredential(_ way: Way) async throws {

@@ -114,6 +114,20 @@ import Testing
         #expect(sessions.count == 5)
     }
 
+    @Test func thoseOfATokenAreFoundAsTheyComeAndGo() {
+        func session(_ id: String, _ token: String) -> StoredSession { StoredSession(hash: SessionHash(of: id), tokenID: token, openedAt: start, usedAt: start) }
+        var table = SessionTable([session("1", "a"), session("2", "a"), session("3", "b")])
+        table.insert(session("3", "b"))
+        table.use(SessionHash(of: "2"), at: start + 5)
+        table.use(SessionHash(of: "9"), at: start + 5)
+        #expect(table.count == 3 && table.hashes(of: "a") == [SessionHash(of: "1"), SessionHash(of: "2")] && table.hashes(of: "c").isEmpty)
+        #expect(table[SessionHash(of: "2")]?.usedAt == start + 5 && table[SessionHash(of: "1")]?.usedAt == start && table[SessionHash(of: "9")] == nil)
+        #expect(table.remove(SessionHash(of: "1"))?.tokenID == "a" && table.remove(SessionHash(of: "1")) == nil)
+        #expect(table.hashes(of: "a") == [SessionHash(of: "2")] && Set(table.all.map(\.tokenID)) == ["a", "b"])
+        table.remove(SessionHash(of: "3"))
+        #expect(table.hashes(of: "b").isEmpty && table.count == 1)
+    }
+
     @Test func aClockThatWasSetBackEndsThem() throws {
         let sessions = try Self.sessions { _ in }
         let id = sessions.open(tokenID: "a", now: start)

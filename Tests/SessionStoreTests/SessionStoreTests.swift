@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import GRDB
 import Testing
 
 @testable import SessionStore
@@ -28,6 +29,21 @@ private let start = Date(timeIntervalSince1970: 1_780_000_000)
         #expect(read.map { $0.usedAt.timeIntervalSince(start) } == [0, 60, 0])
         #expect(try other.removeAll(of: "tok_1") == 2)
         #expect(try store.load().map(\.tokenID) == ["tok_2"])
+    }
+
+    /// Whoever holds a token may end its sessions as often as they like: that takes no time by the sessions of others.
+    @Test func endingATokensSessionsDoesNotReadThoseOfOthers() throws {
+        defer { remove() }
+        let store = try SessionStore(file: file)
+        func time() throws -> Duration { try ContinuousClock().measure { for _ in 0..<50 { try store.removeAll(of: "tok_2") } } }
+        _ = try time()
+        let empty = try time()
+        let queue = try DatabaseQueue(path: file.path)
+        try queue.write { database in
+            for number in 0..<100_000 { try database.execute(sql: "INSERT INTO session VALUES (?, 'tok_1', 0, 0)", arguments: [SessionHash(of: "\(number)").bytes]) }
+        }
+        let full = try time()
+        #expect(full < empty * 5 + .milliseconds(50), "\(full) where nobody is signed in: \(empty)")
     }
 
     @Test func tellsWhetherAnotherHasChangedIt() throws {

@@ -19,7 +19,7 @@ final class Sessions: Sendable {
     private enum Way { case reading, writing }
 
     private struct State {
-        var sessions: [SessionHash: StoredSession]
+        var sessions: SessionTable
         /// Used since that was last written.
         var touched: Set<SessionHash> = []
         var writtenAt: Date
@@ -50,7 +50,7 @@ final class Sessions: Sendable {
             if limits.end(of: session, now: now) == nil { parts.0.append(session) } else { parts.1.append(session) }
         }
         try store.remove(ended.map(\.hash))
-        state = Mutex(State(sessions: Dictionary(uniqueKeysWithValues: open.map { ($0.hash, $0) }), writtenAt: now, lookedAt: now, version: version))
+        state = Mutex(State(sessions: SessionTable(open), writtenAt: now, lookedAt: now, version: version))
     }
 
     /// Opens a session and returns its id: 256 bits from the system's generator in hex.
@@ -59,7 +59,7 @@ final class Sessions: Sendable {
         let session = StoredSession(hash: SessionHash(of: id), tokenID: tokenID, openedAt: now, usedAt: now)
         state.withLock { state in
             makeRoom(in: &state, for: tokenID, now: now)
-            state.sessions[session.hash] = session
+            state.sessions.insert(session)
             kept(.writing) { try store.add(session) }
         }
         return id
@@ -75,7 +75,7 @@ final class Sessions: Sendable {
                 drop([hash], from: &state)
                 return .ended(reason, tokenID: session.tokenID)
             }
-            state.sessions[hash]?.usedAt = now
+            state.sessions.use(hash, at: now)
             state.touched.insert(hash)
             if abs(now.timeIntervalSince(state.writtenAt)) >= Self.noteInterval { writeUses(&state, now: now) }
             return .open(tokenID: session.tokenID)
@@ -107,8 +107,8 @@ final class Sessions: Sendable {
     /// - Returns: how many there were.
     func closeAll(of tokenID: String) -> Int {
         state.withLock { state in
-            let hashes = state.sessions.values.filter { $0.tokenID == tokenID }.map(\.hash)
-            for hash in hashes { state.sessions[hash] = nil }
+            let hashes = state.sessions.hashes(of: tokenID)
+            for hash in hashes { state.sessions.remove(hash) }
             state.ended.formUnion(hashes)
             var count = hashes.count
             kept(.writing) {
@@ -144,11 +144,11 @@ final class Sessions: Sendable {
         kept(.reading) {
             let version = try store.version()
             guard version != state.version else { return }
-            let uses = state.sessions.mapValues(\.usedAt)
-            state.sessions = Dictionary(uniqueKeysWithValues: try store.load().filter { !state.ended.contains($0.hash) }.map { stored in
+            let known = state.sessions
+            state.sessions = SessionTable(try store.load().filter { !state.ended.contains($0.hash) }.map { stored in
                 var session = stored
-                session.usedAt = max(session.usedAt, uses[stored.hash] ?? .distantPast)
-                return (stored.hash, session)
+                session.usedAt = max(session.usedAt, known[stored.hash]?.usedAt ?? .distantPast)
+                return session
             })
             state.version = version
         }
@@ -162,7 +162,7 @@ final class Sessions: Sendable {
     }
 
     private func drop(_ hashes: [SessionHash], from state: inout State) {
-        state.ended.formUnion(hashes.filter { state.sessions.removeValue(forKey: $0) != nil })
+        state.ended.formUnion(hashes.filter { state.sessions.remove($0) != nil })
         let all = state.ended.union(hashes)
         if all.isEmpty { return }
         kept(.writing) {
@@ -174,14 +174,14 @@ final class Sessions: Sendable {
     /// A token that signs in again and again ends its own oldest sessions first, not those of others.
     private func makeRoom(in state: inout State, for tokenID: String, now: Date) {
         if state.sessions.count >= limits.total {
-            drop(state.sessions.values.filter { limits.end(of: $0, now: now) != nil }.map(\.hash), from: &state)
+            drop(state.sessions.all.filter { limits.end(of: $0, now: now) != nil }.map(\.hash), from: &state)
         }
-        let own = state.sessions.values.filter { $0.tokenID == tokenID }
+        let own = state.sessions.hashes(of: tokenID).compactMap { state.sessions[$0] }
         if own.count >= limits.perToken { drop(Self.leastUsed(own), from: &state) }
-        if state.sessions.count >= limits.total { drop(Self.leastUsed(Array(state.sessions.values)), from: &state) }
+        if state.sessions.count >= limits.total { drop(Self.leastUsed(state.sessions.all), from: &state) }
     }
 
-    private static func leastUsed(_ sessions: [StoredSession]) -> [SessionHash] {
+    private static func leastUsed(_ sessions: some Collection<StoredSession>) -> [SessionHash] {
         sessions.min { $0.usedAt < $1.usedAt }.map { [$0.hash] } ?? []
     }
 

@@ -39,7 +39,7 @@ final class Door: Sendable {
         guard let address = channel.remoteAddress?.ipAddress.flatMap({ IPAddress($0) }) else { return nil }
         let isProxy = proxies.contains(address)
         if inTheClear, !isProxy, !address.isLoopback { return nil }
-        let seat = Seat(channel, endSite: isProxy ? nil : address.endSite)
+        let seat = Seat(channel, address: address, endSite: isProxy ? nil : address.endSite)
         guard isProxy else { return enter(seat, of: .init(household: address.household, endSite: address.endSite)) ? seat : nil }
         state.withLock { $0.seating.enterUncounted() }
         channel.closeFuture.whenComplete { _ in self.state.withLock { $0.seating.leaveUncounted() } }

@@ -11,15 +11,15 @@ import NIOTLS
 /// side chooses.
 struct PortalChannel: ServerChildChannel {
     enum Value: ServerChildChannelValue {
-        case clear(HTTP1Channel.Value)
-        case secure(EventLoopFuture<Negotiated>, any Channel)
+        case clear(HTTP1Channel.Value, Seat)
+        case secure(EventLoopFuture<Negotiated>, Seat)
         /// Closed already.
         case refused(any Channel)
 
         var channel: any Channel {
             switch self {
-            case .clear(let value): value.channel
-            case .secure(_, let channel), .refused(let channel): channel
+            case .clear(_, let seat), .secure(_, let seat): seat.channel
+            case .refused(let channel): channel
             }
         }
     }
@@ -59,8 +59,8 @@ struct PortalChannel: ServerChildChannel {
         seat.limitKernel(stalledRead: limits.stalledRead)
         do {
             try channel.pipeline.syncOperations.addHandler(seat)
-            guard let identity else { return Self.setup(http1, channel, limits, logger).map(Value.clear) }
-            return channel.eventLoop.makeSucceededFuture(.secure(try secure(seat, identity, logger), channel))
+            guard let identity else { return Self.setup(http1, channel, limits, logger).map { .clear($0, seat) } }
+            return channel.eventLoop.makeSucceededFuture(.secure(try secure(seat, identity, logger), seat))
         } catch {
             return channel.eventLoop.makeFailedFuture(error)
         }
@@ -68,15 +68,18 @@ struct PortalChannel: ServerChildChannel {
 
     func handle(value: Value, logger: Logger) async {
         switch value {
-        case .clear(let connection): await http1.handle(value: connection, logger: logger)
-        case .secure(let negotiated, _):
-            switch try? await negotiated.get() {
-            case .http1(let connection): await http1.handle(value: connection, logger: logger)
-            case .http2(let connection): await http2.handle(value: connection, logger: logger)
-            // The handshake failed or took too long: the connection is closed.
-            case nil: break
-            }
+        case .clear(let connection, let seat): await Peer.$address.withValue(seat.address) { await http1.handle(value: connection, logger: logger) }
+        case .secure(let negotiated, let seat): await Peer.$address.withValue(seat.address) { await handle(try? await negotiated.get(), logger) }
         case .refused: break
+        }
+    }
+
+    private func handle(_ negotiated: Negotiated?, _ logger: Logger) async {
+        switch negotiated {
+        case .http1(let connection): await http1.handle(value: connection, logger: logger)
+        case .http2(let connection): await http2.handle(value: connection, logger: logger)
+        // The handshake failed or took too long: the connection is closed.
+        case nil: break
         }
     }
 

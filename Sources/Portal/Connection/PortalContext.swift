@@ -15,20 +15,22 @@ struct PortalContext: InitializableFromSource {
     init(source: ApplicationRequestContextSource) {
         channel = source.channel
         hasConnection = source.channel.isActive || source.channel.localAddress != nil || source.channel.parent != nil
-        if let known = source.channel.remoteAddress {
-            connection = known.ipAddress.flatMap { IPAddress($0) }
-        } else {
-            // `Door` lets nobody in without an address: what has none comes from within the process, or has gone since, and is nobody's then.
-            connection = source.channel.isActive || source.channel.localAddress == nil && source.channel.parent == nil ? IPAddress("127.0.0.1") : nil
-        }
+        // `Door` lets nobody in without an address. What has none comes from within the process.
+        connection = Peer.address ?? (hasConnection ? source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) } : IPAddress("127.0.0.1"))
     }
+}
+
+/// The other side of the connection whose requests the current task answers: known also when it has gone, as its sign-outs are still carried out
+/// and its wrong tries still count.
+enum Peer {
+    @TaskLocal static var address: IPAddress?
 }
 
 /// One request, read once.
 struct Exchange: Sendable {
     let request: Request
     /// Percent-decoded; nil when the target is none that a site can have.
-    let target: String?
+    let target: SiteAddress?
     /// The reader's, as far as it can be known.
     let address: IPAddress?
     let isHTTPS: Bool
@@ -38,7 +40,7 @@ struct Exchange: Sendable {
 
     init(_ request: Request, _ context: PortalContext, _ settings: PortalSettings) {
         self.request = request
-        target = RequestTarget.address(of: request.head.path ?? "", longest: settings.connections.addressBytes)
+        target = RequestTarget.address(of: request.head.path ?? "", longest: settings.connections.addressBytes).map { SiteAddress($0) }
         address = settings.proxies.client(of: context.connection, headers: request.headers)
         id = settings.proxies.requestID(of: context.connection, headers: request.headers) ?? RequestID.next()
         isHTTPS = settings.tls != nil || settings.proxies.sayHTTPS(of: context.connection, headers: request.headers)
@@ -60,7 +62,7 @@ struct Exchange: Sendable {
 
     /// For the audit log: the address, or of an odd target as much as helps to see what was tried, without its query.
     var logged: String {
-        target ?? PercentCoding.decodeWhatCanBe((request.head.path ?? "").utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(500))
+        target?.text ?? PercentCoding.decodeWhatCanBe((request.head.path ?? "").utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(500))
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import NetworkAddress
 import Synchronization
 
 /// A connection as the ``Door`` counts it. It stands next to the socket, below TLS, so that it can end the connection whatever the other side
@@ -8,13 +9,16 @@ final class Seat: ChannelInboundHandler, Sendable {
     typealias InboundIn = Any
 
     let channel: any Channel
+    /// Of the other side: who has gone since has none any more by the socket.
+    let address: IPAddress?
     /// Whose it is; nil for a trusted proxy's.
     let endSite: String?
     private let requests = Atomic(0)
     private let changed = Atomic(NIODeadline.now().uptimeNanoseconds)
 
-    init(_ channel: any Channel, endSite: String? = nil) {
+    init(_ channel: any Channel, address: IPAddress? = nil, endSite: String? = nil) {
         self.channel = channel
+        self.address = address
         self.endSite = endSite
     }
 

@@ -15,9 +15,9 @@ struct Operations: Sendable {
     let counters: PortalCounters
     let startedAt: Date
 
-    static let health = "/healthz"
-    static let readiness = "/readyz"
-    static let metrics = "/metrics"
+    static let health: SiteAddress = "/healthz"
+    static let readiness: SiteAddress = "/readyz"
+    static let metrics: SiteAddress = "/metrics"
 
     /// 200 from a process that lives.
     func live() -> Response {
@@ -101,7 +101,7 @@ struct OperationsResponder: HTTPResponder {
 
     func respond(to request: Request, context: PortalContext) async -> Response {
         guard request.method == .get else { return Response(status: .methodNotAllowed, headers: SecurityHeaders.always + [.allow: "GET"]) }
-        return switch request.head.path {
+        return switch request.head.path.map({ SiteAddress($0) }) {
         case Operations.health: operations.live()
         case Operations.readiness: operations.ready()
         case Operations.metrics: operations.figures()

@@ -98,7 +98,7 @@ struct PortalResponder: HTTPResponder {
 
     /// The page someone meant who left out the slash at its end; only for those who may see it.
     private func pageWithSlash(_ exchange: Exchange, _ record: TokenRecord) -> String? {
-        guard let target = exchange.target, let entry = statuses.site.current?.entry(at: target + "/"),
+        guard let target = exchange.target, let entry = statuses.site.current?.entry(at: target.withSlash),
             AccessRule.judge(entry.file, for: record) == .allowed
         else { return nil }
         return entry.file.address

@@ -18,9 +18,9 @@ struct SignIn: Sendable {
         switch await fields(of: exchange) {
         case .refused(let answer): return answer
         case .read(let fields):
-            guard let token = fields["token"] else { return statuses.refusal(.badRequest, exchange) }
+            guard let token = fields[.token] else { return statuses.refusal(.badRequest, exchange) }
             let caller = gatekeeper.check(token.trimmingBlanks, from: exchange.address)
-            if case .holder(let record) = caller { return welcome(record, next: fields["next"] ?? SameOrigin.referringTarget(exchange.request), exchange) }
+            if case .holder(let record) = caller { return welcome(record, next: fields[.next] ?? SameOrigin.referringTarget(exchange.request), exchange) }
             return statuses.unauthorized(caller, exchange) ?? statuses.refusal(.badRequest, exchange)
         }
     }
@@ -30,7 +30,7 @@ struct SignIn: Sendable {
         let everywhere: Bool
         switch await fields(of: exchange) {
         case .refused(let answer): return answer
-        case .read(let fields): everywhere = fields["everywhere"] != nil
+        case .read(let fields): everywhere = fields[.everywhere] != nil
         }
         // Only then does it matter who asks: no credential is judged without a line in the log.
         if everywhere {
@@ -75,7 +75,7 @@ struct SignIn: Sendable {
     }
 
     private enum FormRead {
-        case read([String: String])
+        case read([Form.Field: String])
         case refused(Answer)
     }
 
@@ -116,7 +116,7 @@ struct SignIn: Sendable {
 
     /// The address of a page of this site that the holder may see; anything else is nowhere to go to.
     private func page(_ target: String, for record: TokenRecord) -> String? {
-        guard let address = RequestTarget.address(of: target, longest: formBytes), let entry = statuses.site.current?.entry(at: address),
+        guard let address = RequestTarget.address(of: target, longest: formBytes), let entry = statuses.site.current?.entry(at: SiteAddress(address)),
             entry.kind == .page, entry.file.audience != .anyone, AccessRule.judge(entry.file, for: record) == .allowed
         else { return nil }
         return entry.file.address

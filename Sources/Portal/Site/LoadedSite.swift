@@ -5,9 +5,9 @@ import SiteManifest
 /// The site of one moment: every address there is. What is not in these tables is never opened.
 struct LoadedSite: Sendable {
     let buildID: String
-    private let current: [String: SiteEntry]
+    private let current: [SiteAddress: SiteEntry]
     /// Files of the kept builds whose names carry their content's hash, for pages that were loaded before the last switch.
-    private let kept: [String: SiteEntry]
+    private let kept: [SiteAddress: SiteEntry]
 
     /// The ids of the kept builds that were there.
     private let keptIDs: [String]
@@ -23,13 +23,13 @@ struct LoadedSite: Sendable {
         return LoadedSite(buildID: buildID, current: current, kept: kept, keptIDs: ids)
     }
 
-    private static func kept(besides buildID: String, in layout: BuildLayout, report: (Fault) -> Void) -> (entries: [String: SiteEntry], ids: [String]) {
-        var kept: [String: SiteEntry] = [:]
+    private static func kept(besides buildID: String, in layout: BuildLayout, report: (Fault) -> Void) -> (entries: [SiteAddress: SiteEntry], ids: [String]) {
+        var kept: [SiteAddress: SiteEntry] = [:]
         let ids = layout.buildIDs().filter { $0 != buildID }
         for id in ids {
             do {
-                for entry in try Self.entries(of: id, in: layout) where entry.outlivesItsBuild && kept[entry.file.address] == nil {
-                    kept[entry.file.address] = entry
+                for entry in try Self.entries(of: id, in: layout) where entry.outlivesItsBuild && kept[entry.address] == nil {
+                    kept[entry.address] = entry
                 }
             } catch {
                 report(error as? Fault ?? Fault("\(error)", remedy: ""))
@@ -38,11 +38,11 @@ struct LoadedSite: Sendable {
         return (kept, ids)
     }
 
-    func entry(at address: String) -> SiteEntry? { current[address] ?? kept[address] }
+    func entry(at address: SiteAddress) -> SiteEntry? { current[address] ?? kept[address] }
 
     /// A page the build made for the server itself, by its path: sign-in and error pages.
     func page(_ path: String) -> SiteEntry? {
-        current[ManifestPath.address(of: path)].flatMap { $0.file.audience == .anyone ? $0 : nil }
+        current[SiteAddress(ManifestPath.address(of: path))].flatMap { $0.file.audience == .anyone ? $0 : nil }
     }
 
     /// Loads the build with this id and the lasting files of the kept ones.
@@ -56,9 +56,9 @@ struct LoadedSite: Sendable {
             try entry.gzip?.checkOnDisk()
         }
         let (kept, keptIDs) = kept(besides: buildID, in: layout, report: report)
-        var current: [String: SiteEntry] = [:]
+        var current: [SiteAddress: SiteEntry] = [:]
         current.reserveCapacity(entries.count)
-        for entry in entries where current[entry.file.address] == nil { current[entry.file.address] = entry }
+        for entry in entries where current[entry.address] == nil { current[entry.address] = entry }
         return LoadedSite(buildID: buildID, current: current, kept: kept, keptIDs: keptIDs)
     }
 
@@ -76,6 +76,8 @@ struct LoadedSite: Sendable {
 }
 
 extension SiteEntry {
+    fileprivate var address: SiteAddress { SiteAddress(file.address) }
+
     /// Pages and exports are the current build's; only what a page loads lasts longer.
     fileprivate var outlivesItsBuild: Bool { kind == .asset && file.isNamedByContent }
 }

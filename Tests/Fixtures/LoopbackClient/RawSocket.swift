@@ -41,6 +41,12 @@ package final class RawSocket: Sendable {
 
     deinit { close(descriptor) }
 
+    /// When it is closed, the other side learns at once that nobody is there, and what was not read is gone.
+    package func resets() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     @discardableResult
     package func write(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

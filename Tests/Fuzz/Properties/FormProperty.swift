@@ -7,21 +7,24 @@ enum FormProperty {
         let plain = plain(input)
         try hold(fields == plain, "\(fields ?? [:]) where \(plain ?? [:]) stands")
         guard let fields else { return }
-        let written = fields.map { Self.encoded($0.key) + [UInt8(ascii: "=")] + Self.encoded($0.value) }.joined(separator: [UInt8(ascii: "&")])
+        let written = fields.map { Self.encoded($0.key.rawValue) + [UInt8(ascii: "=")] + Self.encoded($0.value) }.joined(separator: [UInt8(ascii: "&")])
         try hold(Form.fields(Array(written)) == fields, "not the same when written again: \(fields)")
         if let type = String(validating: input, as: UTF8.self) { try checkType(type) }
     }
 
-    private static func plain(_ input: [UInt8]) -> [String: String]? {
-        var fields: [String: String] = [:]
-        for pair in HeaderText.split(input, at: "&") where !pair.isEmpty {
+    private static func plain(_ input: [UInt8]) -> [Form.Field: String]? {
+        var fields: [Form.Field: String] = [:]
+        let pairs = HeaderText.split(input, at: "&").filter { !$0.isEmpty }
+        if pairs.count > 8 { return nil }
+        for pair in pairs {
             let spaced = pair.map { $0 == UInt8(ascii: "+") ? 32 : $0 }
             let name = Array(spaced.prefix { $0 != UInt8(ascii: "=") })
-            guard let name = PlainPercent.decoded(name).flatMap({ String(validating: $0, as: UTF8.self) }),
-                let value = PlainPercent.decoded(Array(spaced.drop { $0 != UInt8(ascii: "=") }.dropFirst())).flatMap({ String(validating: $0, as: UTF8.self) }),
-                fields[name] == nil
+            guard let name = PlainPercent.decoded(name), String(validating: name, as: UTF8.self) != nil,
+                let value = PlainPercent.decoded(Array(spaced.drop { $0 != UInt8(ascii: "=") }.dropFirst())).flatMap({ String(validating: $0, as: UTF8.self) })
             else { return nil }
-            fields[name] = value
+            guard let field = [Form.Field.token, .next, .everywhere].first(where: { Array("\($0)".utf8) == name }) else { continue }
+            if fields[field] != nil { return nil }
+            fields[field] = value
         }
         return fields
     }

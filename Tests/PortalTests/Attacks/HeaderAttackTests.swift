@@ -57,6 +57,43 @@ import Testing
         }
     }
 
+    /// The names of a form's fields and the address that is asked for may be of marks too. One body of 4 kB took 40 ms.
+    @Test func marksInABodyOrAnAddressTakeNoMoreTimeThanLetters() throws {
+        // In the order that takes longest to sort, and as many plain bytes.
+        let marks = ["\u{345}", "\u{360}", "\u{35C}", "\u{315}", "\u{300}", "\u{316}", "\u{31B}", "\u{321}"].map { String(repeating: $0, count: 4_000) }.joined()
+        let letters = String(repeating: "a", count: marks.utf8.count)
+        func time(_ text: String) throws -> Duration {
+            let site = [SiteAddress("/sponsors/coral/"): 1, SiteAddress("/" + letters): 2]
+            var (found, read) = (0, 0)
+            let took = ContinuousClock().measure {
+                for _ in 0..<5 {
+                    let address = SiteAddress("/" + text)
+                    found += site[address] ?? site[address.withSlash] ?? 0
+                    read += Form.fields(Array("\(text)=1&a=1&b=2&token=t&\(text)&next=\(text)".utf8))?.count ?? 0
+                    if address == "/sign-in" || address == "/sign-out" { found += 1 }
+                }
+            }
+            #expect(read == 10 && found == (text == letters ? 10 : 0))
+            return took
+        }
+        let (plain, odd) = (try time(letters), try time(marks))
+        #expect(odd < plain * 5 + .milliseconds(200), "\(odd) where letters take \(plain)")
+    }
+
+    /// What looks alike is another file to the disk.
+    @Test func anAddressIsItsBytes() {
+        #expect(SiteAddress("/caf\u{E9}/") != SiteAddress("/cafe\u{301}/") && SiteAddress("/caf\u{E9}/") == "/caf\u{E9}/" && SiteAddress("/a").withSlash == "/a/")
+        #expect(Set([SiteAddress("/caf\u{E9}/"), SiteAddress("/cafe\u{301}/"), SiteAddress("/caf\u{E9}/")]).count == 2)
+    }
+
+    @Test func aFormIsItsThreeFieldsEachOnce() {
+        func fields(_ text: String) -> [String: String]? { Form.fields(Array(text.utf8)).map { Dictionary(uniqueKeysWithValues: $0.map { ($0.key.rawValue, $0.value) }) } }
+        for (body, expected) in [
+            ("token=a&next=%2Fb+c&everywhere", ["token": "a", "next": "/b c", "everywhere": ""]), ("to%6Ben=a&x=1&x=2&Token=b&token%CC%81=c&", ["token": "a"]), ("a&b&c&d&e&f&g&token=a", ["token": "a"]), ("", [:]),
+            ("token=a&token=a", nil), ("token=a&tok%65n=", nil), ("x=%zz", nil), ("%FF=1", nil), ("a&b&c&d&e&f&g&h&token=a", nil),
+        ] { #expect(fields(body) == expected, "\(body)") }
+    }
+
     @Test func aHeadIsPlainAndItsValuesShort() {
         func plain(_ name: String, _ value: String) -> String? {
             PlainHead.of(HTTPRequest(method: .get, scheme: nil, authority: "a", path: "/", headerFields: SecurityHeaders.fields([(name, value)]))).headerFields.value(name)
