@@ -68,13 +68,14 @@ package struct RunMapping: Sendable {
 /// An earlier run's scores as those of a later program's sponsors and members.
 package struct MappedRun: Sendable {
     package let summary: RunSummary
-    /// Unix seconds of its snapshot.
+    /// Unix seconds of its snapshot, and from when on that has all facts.
     package let takenAt: Int64
+    package let factsFrom: Int64
     private let run: RunScores
     private let mapping: RunMapping
 
-    package init(_ run: RunScores, takenAt: Int64, _ mapping: RunMapping) {
-        (summary, self.takenAt, self.run, self.mapping) = (run.summary, takenAt, run, mapping)
+    package init(_ run: RunScores, of program: Program, _ mapping: RunMapping) {
+        (summary, takenAt, factsFrom, self.run, self.mapping) = (run.summary, program.takenAt, program.factsFrom, run, mapping)
     }
 
     /// Pairs of sponsor and member that the run scored, members who have left since included.
@@ -87,6 +88,7 @@ package struct MappedRun: Sendable {
     package func addContent(of sponsor: SponsorIndex, to hash: inout ContentHash, _ seen: (MemberIndex) -> Void) throws {
         hash.add(summary)
         hash.add(takenAt)
+        hash.add(factsFrom)
         let scores = try scores(of: sponsor)
         hash.add(scores.churn.members.count)
         for (row, member) in scores.churn.members.enumerated() {

@@ -23,9 +23,9 @@ import Testing
             fixture["churn"].rows.append(["chai", "Zq7-b", "0.5", "", ""])
             fixture["lifetime_value"].rows.append(["acme", "Zq7-b", "1", "77", "", "", ""])
         }
-        let mapped = MappedRun(scores, takenAt: 5, RunMapping(from: sampleProgram, to: later()))
+        let mapped = MappedRun(scores, of: sampleProgram, RunMapping(from: sampleProgram, to: later()))
         let (bolt, acme) = (try mapped.scores(of: 0), try mapped.scores(of: 1))
-        #expect(mapped.takenAt == 5 && mapped.summary == scores.summary)
+        #expect(mapped.takenAt == sampleProgram.takenAt && mapped.factsFrom == sampleProgram.factsFrom && mapped.summary == scores.summary)
         #expect(bolt.churn.members == [1] && bolt.churn.probability == [1])  // Zq7-b
         #expect(acme.churn.members == [1] && acme.churn.probability == [0.2])  // Zq7-b, without Zq7-a
         #expect(acme.lifetimeValue.members == [1] && acme.lifetimeValue.predicted == [77])

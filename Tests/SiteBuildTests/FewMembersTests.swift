@@ -249,6 +249,8 @@ import Testing
         #expect(rows.map { $0[1] } == ["push", "push", "withheld", "withheld"])
         #expect(rows.map { $0[2] == "withheld" } == [false, false, true, true])
         #expect(rows.map { $0[3] } == ["80", "11", "1–10", "1–10"])
+        // Whether their thirty days are over would date it.
+        #expect(rows.map { $0[7] == "withheld" || $0[7].hasSuffix("%") } == [true, true, true, true] && rows[3][7] == "withheld")
     }
 
     /// All but five members of a campaign were contacted so long ago that it is known who bought again.

@@ -40,6 +40,7 @@ enum HandWorkedProgram {
         snapshot["fct_points"].rows = [
             ["p1", "Zq7-a", "acme", "earn", 100, nil, .integer(at(6, 1))], ["p2", "Zq7-a", "acme", "redeem", -30, nil, .integer(at(12, 10))],
             ["p3", "Zq7-n", "acme", "earn", 50, nil, .integer(at(12, 11))], ["p4", "Zq7-a", "acme", "expire", -10, nil, .integer(at(12, 12))],
+            ["p5", "Zq7-d", "acme", "adjust", 0, nil, .integer(at(11, 20))],  // d was a member when the run before scored d
         ]
         snapshot["fct_rewards"].rows = [
             ["w1", "r1", "Zq7-a", 200, "redeemed", .integer(at(12, 5)), .integer(at(12, 20)), nil],

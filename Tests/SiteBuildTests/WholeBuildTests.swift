@@ -36,7 +36,7 @@ struct WholeBuildTests {
             let data = try Data(contentsOf: current.appendingPathComponent(file.path))
             #expect(data.count == file.size, "\(file.path)")
         }
-        #expect(manifest.files.filter { $0.access == .exports }.allSatisfy { $0.path.hasSuffix(".csv") })
+        #expect(manifest.files.filter { $0.access == .exports }.allSatisfy { $0.path.hasSuffix(".csv") || $0.path.hasSuffix("/exports/SHA256SUMS") })
     }
 
     @Test func aFailedBuildLeavesThePublishedSiteAndNothingElse() throws {

@@ -90,8 +90,9 @@ package struct AtRiskFigures: Sendable {
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)
         horizonDays = model?.horizonDays
-        // Counts that are withheld must not be told by a doubt that depends on them: the list alone decides then, and those who have any score.
-        let scored = coverage.churnScored.value ?? coverage.scored.value ?? coverage.members.value ?? churn.index.count
+        // Counts that are withheld must not be told by a doubt that depends on them: the list alone decides then, and those who have any score; of a sponsor
+        // of few members, as many as they may be. More are never at risk by that than are.
+        let scored = coverage.churnScored.value ?? coverage.scored.value ?? coverage.members.value ?? input.settings.smallCount
         doubt = hasScores ? Self.doubt(model, total.count.value ?? listed.count, of: scored, input.settings) : nil
         bins = RiskHistogram.bins(input, ranking)
         listedMaximumSpend = members.reduce(0) { $0 + ($1.maximumSpend ?? 0) }

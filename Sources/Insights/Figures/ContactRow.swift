@@ -38,7 +38,7 @@ package struct ContactRow: Sendable {
             guard let member = input.activity.row(of: campaign.members.keys[row]) else { return false }
             return input.history.hasPurchase(of: member, after: campaign.sentAt[row], upTo: campaign.sentAt[row] + window)
         }
-        let share: Shown<Double> = followed.isEmpty
+        let share: Shown<Double> = few ? .withheld : followed.isEmpty
             ? .unknown : Shown.known(Double(returned) / Double(followed.count)).withheld(
                 if: input.suppression.hidesShare(returned, of: followed.count) || input.suppression.isSmall(total - followed.count))
         return ContactRow(

@@ -7,17 +7,21 @@ package struct Coverage: Sendable, Codable {
     /// Those with a predicted value, and with a churn probability; withheld too where they differ from another of these counts by a few.
     package var valued: Shown<Int>
     package var churnScored: Shown<Int>
+    /// How many the sponsor's lists show a churn probability of.
+    package var listsRisk: Int
     package var hasChurn: Bool
     package var hasLifetimeValue: Bool
     package var hasPrevious: Bool
 
-    init(_ input: SponsorInput) {
+    init(_ input: SponsorInput, _ lists: DisclosedMembers) {
         let scored = input.activity.index.keys.count { input.scores.churn.row(of: $0) != nil || input.scores.lifetimeValue.row(of: $0) != nil }
         let members = input.activity.count
         self.members = input.suppression.count(members)
-        // Those who are scored and not at risk follow beside the count of those who are.
-        let atRisk = RiskTotal(input.scores, input).count.value
-        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members) || atRisk.map { input.suppression.isSmall(scored - $0) } ?? false)
+        // Lists tell how many have a probability, and how many of them are at risk, of all of whom the count may be shown too: what is left of those scored
+        // must be no few. Whether it is looked at does not depend on those in no list, as that would tell of them.
+        let churn = input.scores.churn.members
+        let listed = [churn.count { input.isAtRiskNow($0) && input.program.members.isListed($0) }, churn.count(where: lists.showRisk), RiskTotal(input.scores, input).count.value ?? 0]
+        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members) || listed.contains { input.suppression.isSmall(scored - $0) })
         var told = [members] + (self.scored.value.map { [$0] } ?? [])
         func shown(_ count: Int) -> Shown<Int> {
             guard !input.suppression.isSmall(count), !told.contains(where: { input.suppression.isSmall(abs($0 - count)) }) else { return .withheld }
@@ -25,8 +29,9 @@ package struct Coverage: Sendable, Codable {
             return .known(count)
         }
         valued = shown(input.scores.lifetimeValue.index.count)
-        if let atRisk { told.append(atRisk) }
-        churnScored = shown(input.scores.churn.index.count)
+        told += listed
+        churnScored = shown(churn.count)
+        listsRisk = listed[1]
         hasChurn = input.scores.churn.index.count > 0
         hasLifetimeValue = input.scores.lifetimeValue.index.count > 0
         hasPrevious = input.previous != nil

@@ -90,11 +90,13 @@ extension RuleRow {
         placeboLift = assessment.placebo?.lift
         self.treated = suppression.count(treated)
         comparison = evidence.lift == nil ? .unknown : suppression.count(evidence.comparisonCount)
-        cost = Shown(assessment.cost).withheld(if: suppression.isSmall(treated))
+        // Of a few not even whether they earned points, which is what a missing cost tells.
+        let isFew = suppression.isSmall(treated)
+        cost = isFew ? .withheld : Shown(assessment.cost)
         incrementalRevenue = assessment.incrementalRevenue?.value
         incrementalMargin = assessment.incrementalMargin?.value
         netImpact = assessment.netImpact
-        lacksPointValue = assessment.cost == nil
+        lacksPointValue = !isFew && assessment.cost == nil
         overlap = Shown(assessment.overlapShare).withheld(if: suppression.hidesShare(assessment.overlapping, of: treated))
         retentionTreated = .unknown
         if evidence.lift != nil {

@@ -14,12 +14,14 @@ package struct SponsorFigures: Sendable {
     package var points: [PointsRow]
     package var rewardsByRule: [RewardMonthRow]
     package var contacts: [ContactRow]
+    /// Who has a score in the run and is no member of the sponsor: in none of these figures.
+    package var scoredStrangers: Int
 
     /// - Parameter input: one sponsor's tallies and scores.
     package init(_ input: SponsorInput) {
         sponsor = input.sponsor
-        coverage = Coverage(input)
         let ranking = ValueRanking(input)
+        coverage = Coverage(input, ranking.lists)
         atRisk = AtRiskFigures(input, ranking, coverage)
         highValue = HighValueFigures(input, ranking)
         overview = OverviewFigures(input, atRisk: atRisk)
@@ -30,5 +32,6 @@ package struct SponsorFigures: Sendable {
         points = PointsRow.rows(input)
         rewardsByRule = RewardMonthRow.rows(input)
         contacts = ContactRow.rows(input)
+        scoredStrangers = input.scoredStrangers
     }
 }

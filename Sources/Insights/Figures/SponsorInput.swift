@@ -7,7 +7,10 @@ package struct SponsorInput: Sendable {
     package var settings: FigureSettings
     package var calendar: SponsorCalendar
     package var run: RunSummary
-    package var scores: SponsorScores
+    /// Of members of the sponsor alone.
+    package private(set) var scores: SponsorScores
+    /// Who has a score and no transaction or points entry with the sponsor: they are in none of its figures.
+    package private(set) var scoredStrangers = 0
     /// The run before, with its members as indices of this program; nil in the first run.
     package var previous: PreviousRun?
     /// Forecasts of earlier runs, for the track record.
@@ -48,6 +51,12 @@ package struct SponsorInput: Sendable {
         history = transactions.takeHistory(memberCount: transactions.activity.count + outsiders.count)
         activity = transactions.activity
         self.transactions = transactions
+        scoredStrangers = self.scores.keep { transactions.activity.row(of: $0) != nil }
+        if let takenAt = previous?.takenAt, let factsFrom = previous?.factsFrom {
+            // Whose facts of then this snapshot may not reach back to is believed to have had some.
+            let reachesBack = calendar.factsFrom <= factsFrom
+            _ = self.previous?.scores.keep { transactions.activity.row(of: $0).map { transactions.activity.firstFactAt[$0] <= takenAt } ?? !reachesBack }
+        }
     }
 
     package var sponsor: Sponsor { program.sponsors[sponsorIndex] }
@@ -86,11 +95,15 @@ package struct PreviousRun: Sendable {
     package var summary: RunSummary
     /// Unix seconds of its snapshot.
     package var takenAt: Int64
+    /// Unix seconds: its snapshot has all facts from then on.
+    package var factsFrom: Int64
+    /// Once in a ``SponsorInput``, of those who were members of the sponsor then.
     package var scores: SponsorScores
 
-    package init(summary: RunSummary, takenAt: Int64, scores: SponsorScores) {
+    package init(summary: RunSummary, takenAt: Int64, factsFrom: Int64, scores: SponsorScores) {
         self.summary = summary
         self.takenAt = takenAt
+        self.factsFrom = factsFrom
         self.scores = scores
     }
 }

@@ -70,6 +70,12 @@ struct ExportTable<Row> {
 }
 
 extension ExportFile {
+    /// Where the SHA-256 of each export stands, for whoever may download them: who may not could find a cell by trying what it may be.
+    package static let sumsName = "SHA256SUMS"
+
+    /// As `sha256sum` writes and checks it.
+    package static func sums(of files: [ExportFile]) -> [UInt8] { Array(files.map { "\(sha256Hex($0.bytes))  \($0.name)\n" }.joined().utf8) }
+
     /// All exports that the sponsor's offering has, in the order of the exports page.
     package static func all(_ context: ExportContext) -> [ExportFile] {
         let figures = context.figures

@@ -8,7 +8,8 @@ extension AtRiskPage {
         // Where the sum of the bins would tell how few are not scored, shares stand in their place.
         let all = risk.bins.reduce(0) { $0 + $1.members }
         let isTold = !site.figures.coverage.churnScored.isWithheld
-        let bins = isTold || !sharesTell(all, site) ? risk.bins : []
+        // That it is drawn at all tells that more than a few are scored: that must be known from the lists.
+        let bins = isTold || (site.figures.coverage.listsRisk > site.settings.smallCount && !sharesTell(all, site)) ? risk.bins : []
         func height(_ bin: RiskBin) -> Double { isTold ? Double(bin.members) : Double(share(bin.members, of: all)) }
         func text(_ bin: RiskBin) -> String { isTold ? formats.count(bin.members) : formats.percent(height(bin) / 100, decimals: 0) }
         let columns = bins.map { Histogram.Bin(.value(height($0) / ($0.width * 5), label: text($0)), ink: $0.level?.ink ?? .accent, width: $0.width) }

@@ -6,16 +6,17 @@ enum ExportsPage: SponsorPage {
     static let template = "pages/exports"
     static let keys: TemplateKeys = [
         "files": .list("CSV files", [
-            "name": .text("File name"), "address": .text("Its address"), "summary": .text("What a row is"), "rows": .text("Rows"), "size": .text("Size"), "checksum": .text("SHA-256"),
+            "name": .text("File name"), "address": .text("Its address"), "summary": .text("What a row is"), "rows": .text("Rows"), "size": .text("Size"),
             "columns": .list("Columns", ["name": .text("Its name"), "help": .text("What it holds")]),
         ]),
+        "sumsName": .text("Name of the file that has the SHA-256 of each"), "sumsAddress": .text("Its address"),
     ]
 
     static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
         let files = site.exports.map { file -> TemplateObject in
             [
                 "name": .text(file.name), "address": .text(site.exportAddress(file.name)), "summary": .text(file.summary), "rows": .text(counted(file.rows, "row", site.formats)),
-                "size": .text(size(file.bytes.count, site.formats)), "checksum": .text(sha256Hex(file.bytes)),
+                "size": .text(size(file.bytes.count, site.formats)),
                 "columns": .list(file.columns.map { ["name": .text($0.name), "help": .text($0.help)] }),
             ]
         }
@@ -24,10 +25,10 @@ enum ExportsPage: SponsorPage {
         return PageContent(
             headline: headline,
             lede: "Downloads are for managers. UTF-8 with a header line; money in major units with a point, dates as YYYY-MM-DD, times with their offset. An empty cell is unknown; one kept back to protect members is named in the column “withheld”.\(doubted)",
-            values: ["files": .list(files)])
+            values: ["files": .list(files), "sumsName": .text(ExportFile.sumsName), "sumsAddress": .text(site.exportAddress(ExportFile.sumsName))])
     }
 
     static func size(_ bytes: Int, _ formats: Formats) -> String {
-        bytes < 1_000 ? "\(bytes) bytes" : bytes < 1_000_000 ? "\(formats.number(Double(bytes) / 1_000)) kB" : "\(formats.number(Double(bytes) / 1_000_000)) MB"
+        bytes < 1_000_000 ? "\(formats.number(Double(bytes) / 1_000)) kB" : "\(formats.number(Double(bytes) / 1_000_000)) MB"
     }
 }

@@ -51,7 +51,7 @@ struct PastReader {
         let mapping = RunMapping(from: ledger.program, to: program)
         earlier.append(.init(run: run, forecasts: EarlierForecasts(
             runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: expected.take(mapping.forecasts(scores), takenAt: ledger.program.takenAt, program))))
-        if isPrevious { previous = MappedRun(scores, takenAt: ledger.program.takenAt, mapping) }
+        if isPrevious { previous = MappedRun(scores, of: ledger.program, mapping) }
     }
 }
 

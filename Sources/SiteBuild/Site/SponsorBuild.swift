@@ -35,7 +35,7 @@ struct SponsorBuild {
         }
         let files = pages + pictures.files + exports.map {
             BuiltFile(path: "sponsors/\(sponsor.id)/exports/\($0.name)", mediaType: "text/csv; charset=utf-8", bytes: $0.bytes, isExport: true)
-        }
+        } + [BuiltFile(path: "sponsors/\(sponsor.id)/exports/\(ExportFile.sumsName)", mediaType: "text/plain; charset=utf-8", bytes: ExportFile.sums(of: exports), isExport: true)]
         try SiteCheck(files + common).check(pages)
         let written = try files.map { try staged.write($0, for: .sponsor(sponsor.id)) }
         return Made(

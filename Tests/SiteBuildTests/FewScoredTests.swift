@@ -1,0 +1,111 @@
+import Crypto
+import Foundation
+import ProgramFixture
+import Testing
+
+/// Sponsors of few members, whose pages must not tell how many are scored or which of those in no list are at risk; and scores of those who are nobody's members.
+@Suite struct FewScoredTests {
+    private struct Person {
+        var isFull = true
+        /// Whether there is a transaction of theirs.
+        var isMember = true
+        var risk: String?
+        var value: String?
+    }
+
+    private func site(_ people: [Person]) throws -> (site: PublishedSite, small: SmallSite) {
+        func token(_ place: Int) -> String { "Zq7-p\(place + 100)" }
+        return try HandWorkedProgram.built(minimumScoredShare: 0, smallCount: 10) { snapshot, run in
+            snapshot["dim_members"].rows = people.enumerated().map { [.text(token($0)), nil, nil, $1.isFull ? "full" : "aggregate", nil, "2023-02-03"] }
+            for table in ["fct_points", "fct_rewards"] { snapshot[table].rows = [] }
+            snapshot["fct_transactions"].rows = people.enumerated().filter(\.element.isMember).map { [.text("t\($0.offset)"), .text(token($0.offset)), "acme-1", 1_000, .integer(HandWorkedProgram.at(11, 2))] }
+            run["churn"].rows = people.enumerated().compactMap { place, person in person.risk.map { ["acme", token(place), $0, "", ""] } }
+            run["lifetime_value"].rows = people.enumerated().compactMap { place, person in person.value.map { ["acme", token(place), "0", $0, "", "", ""] } }
+            (run["segments"].rows, run["segment_members"].rows) = ([], [])
+        }
+    }
+
+    private func group(_ count: Int, isFull: Bool = true, isMember: Bool = true, risk: String? = nil, value: String? = nil) -> [Person] {
+        [Person](repeating: Person(isFull: isFull, isMember: isMember, risk: risk, value: value), count: count)
+    }
+
+    private func words(_ built: (site: PublishedSite, small: SmallSite), _ page: String = "at-risk/") throws -> String {
+        try built.site.text(of: page).replacing("\u{A0}", with: " ")
+    }
+
+    /// Where not even the number of members is shown, whether the model is doubted is judged by the list and by what the number may be.
+    @Test func aDoubtDoesNotTellHowManyMembersThereAre() throws {
+        for (listed, expected) in [(5, false), (6, true)] {
+            for all in [listed, 8, 10] where all >= listed {
+                let page = try words(site(group(listed, risk: "0.9") + group(all - listed, isFull: false, risk: "0.1")))
+                #expect(page.contains("1–10 members") && page.contains("cannot tell") == expected, "\(listed) of \(all)")
+            }
+        }
+    }
+
+    /// Eleven of twelve are listed as at risk: with how many are scored, the twelfth would be known.
+    @Test func theHeaderDoesNotTellWhetherTheOneInNoListIsAtRisk() throws {
+        let headers = try ["0.9", "0.1", nil].map { risk in
+            let page = try words(site(group(11, risk: "0.9") + group(1, isFull: false, risk: risk, value: "500")))
+            return try #require(page.components(separatedBy: "12 members").dropFirst().first?.prefix(40))
+        }
+        #expect(Set(headers).count == 1 && headers[0].hasPrefix("; how many are scored is withheld"), "\(headers)")
+        // Twelve in no list are no few.
+        #expect(try words(site(group(11, risk: "0.9") + group(12, isFull: false, risk: "0.1"))).contains("all 23 members scored"))
+    }
+
+    /// Of twelve members eleven are scored, none at risk: that a histogram is drawn would tell that it is not ten.
+    @Test func thatThereIsAHistogramDoesNotTellHowManyAreScored() throws {
+        for scored in [10, 11] {
+            let built = try site(group(scored, isFull: false, risk: "0.1") + group(12 - scored, isFull: false))
+            #expect(try words(built).contains("12 members; how many are scored is withheld"))
+            #expect(try (built.site.table("Members by churn probability", on: "at-risk/") ?? []).isEmpty, "\(scored)")
+        }
+        let all = try site(group(12, isFull: false, risk: "0.1"))
+        #expect(try words(all).contains("all 12 members scored") && all.site.table("Members by churn probability", on: "at-risk/")?.isEmpty == false)
+    }
+
+    /// A model may score everybody for every sponsor: who never dealt with this one is not ranked among its members, nor shown to it.
+    @Test func whoIsNoMemberIsInNoFigure() throws {
+        let members = group(20, risk: "0.1", value: "1000") + group(20, risk: "0.7", value: "3000")
+        let plain = try site(members)
+        let mixed = try site(members + group(8, isMember: false, risk: "0.95", value: "900000"))
+        for file in ["high-value-members", "at-risk-members", "overview", "segments"] {
+            #expect(try mixed.site.csv(file).map { $0["predicted_value"] ?? $0["value"] } == plain.site.csv(file).map { $0["predicted_value"] ?? $0["value"] }, "\(file)")
+        }
+        #expect(try mixed.site.csv("high-value-members").count == 8)
+        for page in ["at-risk/", "high-value/"] { #expect(try words(mixed, page).contains("all 40 members scored")) }
+        let operatorPage = try String(contentsOf: mixed.site.folder.appendingPathComponent("../../operator/index.html"), encoding: .utf8)
+        #expect(operatorPage.contains("8 scored without a fact here, left out"))
+        let strangers = try site(group(8, isMember: false, risk: "0.95", value: "900000"))
+        #expect(try strangers.site.csv("at-risk-members").isEmpty && words(strangers).contains("no churn scores"))
+    }
+
+    /// Who can download the exports can check them; who cannot has nothing to try cells against.
+    @Test func theHashesOfExportsAreExports() throws {
+        let built = try site(group(20, risk: "0.1"))
+        let folder = built.site.folder.appendingPathComponent("exports")
+        let sums = try String(contentsOf: folder.appendingPathComponent("SHA256SUMS"), encoding: .utf8).split(separator: "\n")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".csv") }
+        #expect(Set(sums.map { String($0.dropFirst(66)) }) == Set(files) && files.count == 11)
+        for file in files {
+            let hash = SHA256.hash(data: try Data(contentsOf: folder.appendingPathComponent(file))).map { String(format: "%02x", $0) }.joined()
+            #expect(sums.contains("\(hash)  \(file)"))
+            #expect(try !words(built, "exports/").contains(hash))
+        }
+    }
+
+    /// Of a rule that few were given, not even whether they earned points is told.
+    @Test func aRuleOfFewDoesNotTellWhetherTheyEarnedPoints() throws {
+        for earned in [false, true] {
+            let built = try HandWorkedProgram.built(smallCount: 10) { snapshot, _ in
+                let exposed = HandWorkedProgram.at(10, 20)
+                snapshot["fct_rule_exposures"].rows = [["r1", "Zq7-c", "treatment", .integer(exposed), 0]]
+                if earned { snapshot["fct_points"].rows.append(["p9", "Zq7-c", "acme", "earn", 5, "r1", .integer(exposed + 86_400)]) }
+            }
+            let row = try #require(try built.site.csv("roi-by-rule").first)
+            #expect(row["treated_members"] == "" && row["reward_cost"] == "" && row["withheld"]?.contains("reward_cost") == true, "\(row)")
+            #expect(try !words(built, "roi/r1/").contains("Points were earned under this rule"))
+        }
+    }
+}
