@@ -94,6 +94,16 @@ import Testing
         #expect(row[5] != "4" && !row[5].isEmpty)
     }
 
+    /// A forecast that does not begin with the snapshot's day or the one after the run's is not of the next days.
+    @Test(arguments: [(13, 1, "next 3 days"), (13, 2, "next 3 days"), (13, 4, "3 days from 4 Jan 2024"), (12, 30, "3 days from 30 Dec 2023")])
+    func aForecastSaysOfWhichDaysItIs(month: Int, day: Int, expected: String) throws {
+        let built = try HandWorkedProgram.built { _, run in
+            run["demand"].rows = [Int64(0), 2].map { ["acme", "", "transactions", "day", "\(HandWorkedProgram.at(month, day, 0) + $0 * 86_400)", "5", "3", "7"] }
+        }
+        let page = try built.site.text(of: "demand/").replacing("\u{A0}", with: " ")
+        #expect(page.contains("are expected over the \(expected)") && page.contains("Transactions, \(expected)"))
+    }
+
     @Test func pointsOfAMonthAndWhatIsOwedAtItsEnd() throws {
         let built = try HandWorkedProgram.built()
         let rows = try built.site.csv("points").filter { row in ["issued", "redeemed", "expired"].contains { (row[$0] ?? "0") != "0" } }

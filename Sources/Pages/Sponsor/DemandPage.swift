@@ -57,12 +57,13 @@ enum DemandPage: SponsorPage {
         let shown = order.prefix(site.listedRows).map { MerchantDemand(merchants[$0], rows[$0] ?? [], site) }
         let number = site.formats.columnNumber(shown.map(\.week))
         let hasStaff = shown.contains { $0.staff != nil }
-        var columns: [PageTable.Column] = [.text("Merchant"), .text("Trend").optional, .number("Next 7 days"), .number("Busiest day").optional, .number("Busiest hour")]
+        let week = DemandWords(site: site).week
+        var columns: [PageTable.Column] = [.text("Merchant"), .text("Trend").optional, .number(week.prefix(1).uppercased() + week.dropFirst()), .number("Busiest day").optional, .number("Busiest hour")]
         if hasStaff { columns += [.number("Most staff"), .number("Staff hours").optional] }
         let unset = hasStaff && shown.contains { $0.staff == nil } ? " “–” where the program has set none." : ""
         return ListSection(
             id: "merchants", title: "Each merchant",
-            note: "Transactions expected; busiest day over the days forecast, the rest over the next 7 days.\(hasStaff ? " Staff follow each merchant’s own settings, so they need not add up to the whole’s; each hour’s are in the CSV." : "")\(unset)\(site.cut(order.count, shown.count, "merchant", inCSV: true))",
+            note: "Transactions expected; busiest day over the days forecast, the rest over the \(week).\(hasStaff ? " Staff follow each merchant’s own settings, so they need not add up to the whole’s; each hour’s are in the CSV." : "")\(unset)\(site.cut(order.count, shown.count, "merchant", inCSV: true))",
             export: order.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
             table: PageTable(
                 caption: "Expected transactions by merchant", columns: columns, rows: try shown.map { merchant in

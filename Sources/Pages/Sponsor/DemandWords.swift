@@ -24,19 +24,32 @@ struct DemandWords {
         return rows.filter { formats.localTime.date(at: $0.start).daysSinceEpoch < end }
     }
 
-    /// `7 days`, or as many as there are from the forecast's first to its last where it ends before; closed days count, though they have no rows.
-    private func daysCovered(_ rows: [DemandRow]) -> String {
+    /// `next 7 days`, or as many as there are from the forecast's first to its last where it ends before; closed days count, though they have no rows.
+    /// `7 days from 5 Feb 2027` where the first of them is not the next, by the snapshot or the run.
+    private func period(_ rows: [DemandRow]) -> String {
         let starts = site.figures.demand.rows.lazy.filter { $0.granularity == rows.first?.granularity && $0.measure == rows.first?.measure }.map(\.start)
-        guard let first = site.figures.demand.rows.lazy.map(\.start).min(), let last = starts.max() else { return counted(0, "day", formats) }
-        return counted(min(7, formats.localTime.date(at: last).daysSinceEpoch - formats.localTime.date(at: first).daysSinceEpoch + 1), "day", formats)
+        guard let first = site.figures.demand.rows.lazy.map(\.start).min().map(day), let last = starts.max().map(day) else { return Self.week }
+        return words(counted(min(7, last.daysSinceEpoch - first.daysSinceEpoch + 1), "day", formats), from: first)
     }
+
+    /// `next 7 days`, of the merchants: not each has a forecast for all of them.
+    var week: String { site.figures.demand.rows.lazy.map(\.start).min().map { words("7 days", from: day($0)) } ?? Self.week }
+
+    private static let week = "next 7 days"
+
+    private func words(_ days: String, from first: CivilDate) -> String {
+        let (earliest, latest) = (day(site.frame.takenAt).daysSinceEpoch, day(max(site.frame.takenAt, site.frame.scoredAt)).daysSinceEpoch + 1)
+        return (earliest...latest).contains(first.daysSinceEpoch) ? "next \(days)" : "\(days) from \(formats.date(first))"
+    }
+
+    private func day(_ moment: Int64) -> CivilDate { formats.localTime.date(at: moment) }
 
     var headline: Headline {
         let (weekDays, weekHours) = (nextWeek(days), nextWeek(hours))
         let week = weekDays.isEmpty ? weekHours : weekDays
         guard !week.isEmpty else { return .plain("No demand is forecast: this run has no rows for \(site.sponsor.name).") }
         let expected = week.reduce(0) { $0 + $1.expected }
-        var headline = Headline(("About \(transactions(expected))", .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the next \(daysCovered(week))", nil))
+        var headline = Headline(("About \(transactions(expected))", .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the \(period(week))", nil))
         if let peak = Self.peak(weekHours) ?? Self.peak(weekDays) {
             headline.parts.append(("; busiest on ", nil))
             headline.parts.append((peak.granularity == .hour ? hourName(peak) : formats.longDate(formats.localTime.date(at: peak.start)), .plain))
@@ -86,7 +99,7 @@ struct DemandWords {
         let hours = words.nextWeek(words.hours)
         guard let peak = peak(hours) else { return nil }
         let staff = peak.staff.map { "; \(counted($0, "person", plural: "people", site.formats)) needed" } ?? ""
-        return "Busiest hour of the next \(words.daysCovered(hours)): \(words.hourName(peak)), \(words.transactions(peak.expected)) expected\(words.others(hours, peak))\(staff)."
+        return "Busiest hour of the \(words.period(hours)): \(words.hourName(peak)), \(words.transactions(peak.expected)) expected\(words.others(hours, peak))\(staff)."
     }
 
     /// `20 to 26 Nov` in full.
@@ -102,10 +115,10 @@ struct DemandWords {
         let staff = weekHours.compactMap(\.staff)
         let redemptions = nextWeek(site.figures.demand.rows.filter { $0.merchant == nil && $0.measure == .redemptions && $0.granularity == .day })
         return [
-            KeyFigure(label: "Transactions, next \(week.isEmpty ? "7 days" : daysCovered(week))", value: week.isEmpty ? "–" : sum(week), note: week.isEmpty ? nil : span(week)),
+            KeyFigure(label: "Transactions, \(period(week))", value: week.isEmpty ? "–" : sum(week), note: week.isEmpty ? nil : span(week)),
             KeyFigure(label: "Busiest hour", value: peak.map { formats.expectation($0.expected) } ?? "–", note: peak.map { "\(hourName($0)); up to \(formats.number($0.upper80, atMost: 0))" } ?? "no forecast by hour"),
-            KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? "no staffing is set, or no hours" : "\(formats.count(staff.reduce(0, +))) staff hours over the next \(daysCovered(weekHours))"),
-            KeyFigure(label: "Redemptions, next \(redemptions.isEmpty ? "7 days" : daysCovered(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? "not forecast" : span(redemptions)),
+            KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? "no staffing is set, or no hours" : "\(formats.count(staff.reduce(0, +))) staff hours over the \(period(weekHours))"),
+            KeyFigure(label: "Redemptions, \(period(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? "not forecast" : span(redemptions)),
         ]
     }
 }
