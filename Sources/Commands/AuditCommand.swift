@@ -88,8 +88,8 @@ enum AuditTable {
         }.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
     }
 
-    /// A path comes from anybody: nothing in it may tell a terminal what to do, or turn the line round.
+    /// A path comes from anybody: nothing in it may tell a terminal what to do, turn the line round, or pass for what the table says itself.
     private static func printable(_ path: String) -> String {
-        String(path.unicodeScalars.map { (0x20..<0x7F).contains($0.value) ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined())
+        String(path.unicodeScalars.map { (0x21..<0x7F).contains($0.value) ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined())
     }
 }

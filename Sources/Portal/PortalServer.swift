@@ -51,7 +51,7 @@ package struct PortalServer: Sendable {
             site: site, cache: cache, gatekeeper: gatekeeper, audit: audit, door: Door(proxies: settings.proxies, perAddress: settings.connections.perAddress, connections: connections),
             identity: identity, counters: counters, startedAt: now())
         responder = PortalResponder(
-            settings: settings, gatekeeper: gatekeeper, statuses: statuses, files: FileAnswers(cache: cache, statuses: statuses),
+            settings: settings, gatekeeper: gatekeeper, statuses: statuses, files: FileAnswers(cache: cache, statuses: statuses, gatekeeper: gatekeeper),
             signIn: SignIn(gatekeeper: gatekeeper, statuses: statuses, formBytes: settings.connections.formBytes, quota: TokenQuota(settings.uses.signInsPerMinute, per: 60)), audit: audit, operations: operations, refusals: RefusalQuota(limits: settings.refusals),
             reads: TokenQuota(settings.uses.readsPerHour, per: 3_600))
     }

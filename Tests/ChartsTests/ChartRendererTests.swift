@@ -30,6 +30,15 @@ import Testing
         #expect(images.narrow == nil && (images.wide.width, images.wide.height) == (96, 24))
     }
 
+    /// As long as a name may be, and of the widest letters: gd measures far less.
+    @Test func theLongestNameIsDrawn() throws {
+        for name in [String(repeating: "W", count: 1_000), String(repeating: "界", count: 333), String(repeating: "W\u{301}", count: 333)] {
+            for chart in [BarChart([.init(name, 1, label: name)]), IntervalBarChart([.init(name, value: 1, lower: 0, upper: 2, label: name, verdict: .profitable)], format: Gallery.euros)] as [any Chart] {
+                #expect(try renderer.images(of: chart, format: .small)?.wide.isBlank == false, "\(name.prefix(3))")
+            }
+        }
+    }
+
     @Test func nothingToShowIsNoPicture() throws {
         #expect(try renderer.images(of: BarChart([]), format: .small) == nil)
         #expect(try renderer.images(of: TrendLine([nil]), format: .trend) == nil)

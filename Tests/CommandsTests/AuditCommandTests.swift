@@ -22,8 +22,8 @@ import Testing
     @Test func aRowShowsWhatTheLogTellsAndNothingElseToTheTerminal() {
         var record = AuditRecord(.read, time: now)
         (record.kind, record.tokenID, record.holder, record.sponsor) = (.download, "tok_0123456789ab", .operator, "coral")
-        (record.address, record.method, record.path, record.status, record.bytes) = ("192.0.2.1", "GET", "/a\u{1B}[2J\u{202E}é", 200, 812)
-        #expect(AuditTable.row(record) == "2026-05-28T20:26:40Z  sensitive_read              download            tok_0123456789ab  operator (coral)        192.0.2.1        200     812        GET /a\\u{1b}[2J\\u{202e}\\u{e9}")
+        (record.address, record.method, record.path, record.status, record.bytes) = ("192.0.2.1", "GET", "/a\u{1B}[2J\u{202E}é  (and 5 lines", 200, 812)
+        #expect(AuditTable.row(record) == "2026-05-28T20:26:40Z  sensitive_read              download            tok_0123456789ab  operator (coral)        192.0.2.1        200     812        GET /a\\u{1b}[2J\\u{202e}\\u{e9}\\u{20}\\u{20}(and\\u{20}5\\u{20}lines")
         #expect(AuditTable.row(AuditRecord(.started, time: now)) == "2026-05-28T20:26:40Z  sys_startup                 -                   -                 -                       -                -       -")
         #expect(AuditTable.header.hasPrefix("TIME                  EVENT "))
     }

@@ -19,7 +19,7 @@ import Testing
         let file = try OpenFile(Representation(folder: folder.path, path: "large.csv", size: bytes.count, sha256: "", encoding: nil, common: [:]))
         let taker = SlowTaker()
         var writer: any ResponseBodyWriter = taker
-        try await FileStream(file: file, part: 3..<bytes.count, loop: taker.loop, ticket: #require(StreamBudget().take(address: "a", token: nil))).write(to: &writer)
+        try await FileStream(file: file, part: 3..<bytes.count, loop: taker.loop, ticket: #require(StreamBudget().take(address: "a", token: nil)), mayGoOn: { true }).write(to: &writer)
         try await taker.loop.submit {}.get()
         taker.state.withLock { state in
             let isWhole = state.taken.elementsEqual(bytes.dropFirst(3))
@@ -53,6 +53,38 @@ import Testing
         held[0] = nil
         #expect(budget.take(address: "z", token: "t") != nil)
         held = []
+    }
+
+    enum End: CaseIterable { case none, token, session, file }
+
+    /// Who may not have the rest gets no more of it than was under way.
+    @Test(arguments: End.allCases, [3, 24]) func aDownloadEndsWithWhatItWasGrantedBy(_ end: End, megabytes: Int) async throws {
+        // What is held in memory stays readable when its file goes.
+        if end == .file, megabytes < 4 { return }
+        let fixture = try Fixture()
+        let large = String(repeating: "0123456789abcdef", count: megabytes << 16)
+        let path = "sponsors/coral/exports/large.csv"
+        try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: path, text: large, type: "text/csv", audience: .sponsor("coral"), access: .exports)])
+        try await withRunningServer(fixture) { port async throws in
+            let body = "token=\(fixture.coralManager.credential.text)"
+            let form = "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+            let signedIn = try await blocking { try RawSocket(port).exchange(form) }
+            let cookie = try #require(signedIn.firstMatch(of: /__Host-almanac=[0-9a-f]{64}/)).output
+            let socket = try RawSocket(port, receiveBuffer: 8_192)
+            socket.write("GET /\(path) HTTP/1.1\r\nHost: a\r\nCookie: \(cookie)\r\nConnection: close\r\n\r\n")
+            let first = try await blocking { socket.readBytes(atMost: 50_000).count }
+            switch end {
+            case .none: break
+            case .token: try fixture.store.revoke(fixture.coralManager.record.tokenID, now: start)
+            case .session:
+                let out = try await blocking { try RawSocket(port).exchange("POST /sign-out HTTP/1.1\r\nHost: a\r\nCookie: \(cookie)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n") }
+                #expect(out.hasPrefix("HTTP/1.1 303"))
+            case .file: unlink(fixture.layout.folder(of: "r2-bbbbbbbbbbbb").appending(path: path).path)
+            }
+            fixture.wait(2)
+            let rest = try await blocking { socket.readToEnd().utf8.count }
+            #expect((first + rest >= large.utf8.count) == (end == .none), "\(first) and \(rest) bytes")
+        }
     }
 
     /// What is too large to be held in memory holds an open file for as long as its reader takes.

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import Portal
@@ -39,6 +40,41 @@ import Testing
             #expect(try await client.signIn(fixture.coralViewer.credential.text, ["Cookie": planted]).cookie != planted)
             #expect(try await client.send(.get, Self.page, ["Cookie": planted]).status == 401)
         }
+    }
+
+    /// Hosts beside this one may set cookies that come along, many or of the same name: a sign-out must end the session all the same.
+    @Test(arguments: Way.allCases) func otherCookiesKeepNobodyFromReadingNorFromSigningOut(_ way: Way) async throws {
+        let fixture = try Fixture()
+        try await serve(way, fixture) { client async throws in
+            @Sendable func signIn(over cookie: String? = nil) async throws -> String {
+                try await client.signIn(fixture.coralViewer.credential.text, cookie.map { ["Cookie": $0] } ?? [:]).cookie
+            }
+            @Sendable func isOpen(_ cookie: String) async throws -> Bool { try await client.send(.get, Self.page, ["Cookie": cookie]).status == 200 }
+            let many = (0..<4).map { "a\($0)=" + String(repeating: "x", count: 2_000) }.joined(separator: "; ")
+            for beside in [{ many + "; " + $0 }, { $0 + "; " + many }, { "__Host-almanac=" + String(repeating: "0", count: 64) + "; " + $0 }, { "\($0); \($0)" }, { $0 + "; __Host-almanac=" }] as [@Sendable (String) -> String] {
+                let isOne = beside("") .contains("a0=")
+                for form in ["", "everywhere=yes"] {
+                    let (mine, second) = (try await signIn(), try await signIn())
+                    #expect(try await isOpen(beside(mine)) == isOne)
+                    let out = try await client.send(.post, "/sign-out", ["Cookie": beside(mine), "Content-Type": "application/x-www-form-urlencoded"], body: form)
+                    #expect(out.status == 303)
+                    #expect(try await !isOpen(mine))
+                    #expect(try await isOpen(second) == form.isEmpty, "\(form) beside \(beside("").prefix(20))")
+                }
+                let old = try await signIn()
+                #expect(try await isOpen(signIn(over: beside(old))))
+                #expect(try await !isOpen(old))
+            }
+        }
+        let ends = try fixture.auditLines().filter { $0["event"] as? String == "session_expired" }
+        #expect(ends.count { $0["reason"] as? String == "signed_out" } == 5 && ends.count { $0["reason"] as? String == "signed_out_everywhere" } == 5 && ends.count { $0["reason"] as? String == "replaced" } == 5)
+        #expect(ends.allSatisfy { $0["token_id"] as? String == fixture.coralViewer.record.tokenID })
+    }
+
+    @Test func soManyCookiesOfTheNameAreLookedAt() {
+        var headers = HTTPFields()
+        headers[.cookie] = (0..<9).map { "__Host-almanac=\($0)" }.joined(separator: ";")
+        #expect(SessionCookie.ids(in: headers) == ["0", "1", "2", "3"] && SessionCookie.id(in: headers) == nil)
     }
 
     @Test(arguments: Way.allCases) func aSessionEndsIdleOrOldOrWithItsToken(_ way: Way) async throws {

@@ -42,7 +42,7 @@ struct Sketch {
     }
 
     func width(of text: String, _ style: TextStyle) throws -> Double {
-        text.isEmpty ? 0 : try measure.width(of: text, size: style.size, weight: style.weight)
+        text.isEmpty ? 0 : try measure.width(of: Self.measurable(text), size: style.size, weight: style.weight)
     }
 
     func widest(of texts: [String], _ style: TextStyle) throws -> Double {
@@ -91,8 +91,7 @@ struct Sketch {
 
     /// `text`, or as much of it as fits with “…” at its end; empty where not even a letter does.
     func fitted(_ whole: String, _ style: TextStyle, within limit: Double) throws -> String {
-        // In no picture is room for more, and gd does not measure what is far longer.
-        let text = whole.count <= 250 ? whole : Sketch.shortened(whole, to: 250)
+        let text = Self.measurable(whole)
         if try width(of: text, style) <= limit { return text }
         var (low, high) = (0, text.count)
         while low < high {
@@ -101,6 +100,9 @@ struct Sketch {
         }
         return low == 0 ? "" : Sketch.shortened(text, to: low)
     }
+
+    /// In no picture is room for more, and gd does not measure what is far longer.
+    private static func measurable(_ text: String) -> String { text.utf8.count <= 250 || text.count <= 250 ? text : shortened(text, to: 250) }
 
     private static func shortened(_ text: String, to count: Int) -> String {
         var kept = text.prefix(count)

@@ -20,18 +20,21 @@ package struct Coverage: Sendable, Codable {
         // Lists tell how many have a probability, and how many of them are at risk, of all of whom the count may be shown too: what is left of those scored
         // must be no few. Whether it is looked at does not depend on those in no list, as that would tell of them.
         let churn = input.scores.churn.members
-        let listed = [churn.count { input.isAtRiskNow($0) && input.program.members.isListed($0) }, churn.count(where: lists.showRisk), RiskTotal(input.scores, input).count.value ?? 0]
+        let shown = churn.filter(lists.showRisk)
+        let listedAtRisk = shown.count(where: input.isAtRiskNow)
+        let atRisk = RiskTotal(input.scores, input).count.value ?? listedAtRisk
+        let listed = [listedAtRisk, shown.count, atRisk, atRisk + shown.count - listedAtRisk]
         self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members) || listed.contains { input.suppression.isSmall(scored - $0) })
         var told = [members] + (self.scored.value.map { [$0] } ?? [])
-        func shown(_ count: Int) -> Shown<Int> {
+        func counted(_ count: Int) -> Shown<Int> {
             guard !input.suppression.isSmall(count), !told.contains(where: { input.suppression.isSmall(abs($0 - count)) }) else { return .withheld }
             told.append(count)
             return .known(count)
         }
-        valued = shown(input.scores.lifetimeValue.index.count)
+        valued = counted(input.scores.lifetimeValue.index.count)
         told += listed
-        churnScored = shown(churn.count)
-        listsRisk = listed[1]
+        churnScored = counted(churn.count)
+        listsRisk = shown.count
         hasChurn = input.scores.churn.index.count > 0
         hasLifetimeValue = input.scores.lifetimeValue.index.count > 0
         hasPrevious = input.previous != nil

@@ -11,6 +11,8 @@ package struct SponsorInput: Sendable {
     package private(set) var scores: SponsorScores
     /// Who has a score and no transaction or points entry with the sponsor: they are in none of its figures.
     package private(set) var scoredStrangers = 0
+    /// Whether it cannot be told who was a member when the run before was made: it is not here then.
+    package private(set) var isPreviousUnclear = false
     /// The run before, with its members as indices of this program; nil in the first run.
     package var previous: PreviousRun?
     /// Forecasts of earlier runs, for the track record.
@@ -52,10 +54,20 @@ package struct SponsorInput: Sendable {
         activity = transactions.activity
         self.transactions = transactions
         scoredStrangers = self.scores.keep { transactions.activity.row(of: $0) != nil }
-        if let takenAt = previous?.takenAt, let factsFrom = previous?.factsFrom {
-            // Whose facts of then this snapshot may not reach back to is believed to have had some.
-            let reachesBack = calendar.factsFrom <= factsFrom
-            _ = self.previous?.scores.keep { transactions.activity.row(of: $0).map { transactions.activity.firstFactAt[$0] <= takenAt } ?? !reachesBack }
+        keepPreviousMembers()
+    }
+
+    /// Of the run before, scores of those who were members of the sponsor then. Where this snapshot's facts begin later than that one's, they cannot tell:
+    /// whoever came back since seems new, and whoever stayed away a stranger. A model that scores members alone has done so before; of one that does not,
+    /// the run before is left out.
+    private mutating func keepPreviousMembers() {
+        guard let before = previous else { return }
+        let activity = activity
+        if calendar.factsFrom <= before.factsFrom {
+            _ = previous?.scores.keep { activity.row(of: $0).map { activity.firstFactAt[$0] <= before.takenAt } ?? false }
+        } else if scoredStrangers > 0 {
+            previous = nil
+            isPreviousUnclear = true
         }
     }
 

@@ -37,9 +37,12 @@ package struct SponsorSite: Sendable {
 
     func exportAddress(_ name: String) -> String { "\(home)exports/\(name)" }
 
-    /// `since 22 Oct`, of the run before.
+    /// `since 22 Oct`, of the run before; `since 22 Oct 2024` where the day alone could be of another year.
     var sincePrevious: String {
-        previous.map { "since \(formats.dayAndMonth(formats.localTime.date(at: $0.takenAt)))" } ?? "first run"
+        guard let previous else { return "first run" }
+        let day = formats.localTime.date(at: previous.takenAt)
+        let isLongAgo = formats.localTime.date(at: frame.takenAt).daysSinceEpoch - day.daysSinceEpoch > 300
+        return "since \(isLongAgo ? formats.date(day) : formats.dayAndMonth(day))"
     }
 
     /// Whether a rule runs at the time of the data: `ended 15 Dec 2025`, `running`, `from 3 Dec 2026`.
@@ -56,8 +59,12 @@ package struct SponsorSite: Sendable {
         return rows.contains { $0.lift != nil && $0.lacksPointValue } ? "no point value is set" : "no rule can be estimated"
     }
 
+    /// Why the run before is not compared with, where it scored others than members too.
+    static let unclear = "its facts reach further back than these, and who was a member then cannot be told"
+
     /// Why nothing can be compared with the run before.
     func nothingBefore(_ scores: String) -> String {
+        if figures.isPreviousUnclear { return "Nothing is compared with the run before: \(Self.unclear)." }
         let cause = previous == nil ? "This is the first run" : "The run before had no \(scores) of \(sponsor.name)’s members"
         return "\(cause): what changed shows from the next one on."
     }
@@ -72,7 +79,7 @@ package struct SponsorSite: Sendable {
     var ledgerSource: String { "Ledger snapshot \(frame.snapshotID)." }
 
     /// `1–10`
-    var small: String { "1–\(settings.smallCount)" }
+    var small: String { settings.smallCount == 1 ? "1" : "1–\(settings.smallCount)" }
 
     /// A count of members as it may be shown.
     func count(_ shown: Shown<Int>) -> String {

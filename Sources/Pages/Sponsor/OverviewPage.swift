@@ -26,11 +26,11 @@ enum OverviewPage: SponsorPage {
         let days = site.settings.periodDays
         guard case .known(.money(let sales)) = row.value else { return .plain("The facts do not reach back over \(days) days yet.") }
         let end = formats.dayAndMonth(formats.localTime.date(at: site.frame.takenAt - 1))
-        var parts = Headline(("Sales of \(formats.money(sales))", .plain), (" in the \(days) days up to \(end)", nil))
+        var parts = Headline(("Sales of \(formats.money(sales))", .plain), (" in the \(counted(days, "day", formats)) up to \(end)", nil))
         if case .known(.money(let before)) = row.previous, before > 0 {
             let change = Double(sales - before) / Double(before)
             let word = change >= 0 ? "more" : "less"
-            parts.parts.append((abs(change) < 0.0005 ? ", as in the \(days) days before" : ", \(formats.percent(abs(change))) \(word) than in the \(days) days before", nil))
+            parts.parts.append((abs(change) < 0.0005 ? ", as in the \(counted(days, "day", formats)) before" : ", \(formats.percent(abs(change))) \(word) than in the \(counted(days, "day", formats)) before", nil))
         }
         if site.figures.atRisk.doubt == nil, let atRisk = site.figures.atRisk.count.value, atRisk > 0 {
             parts.parts.append(("; ", nil))
@@ -57,7 +57,7 @@ enum OverviewPage: SponsorPage {
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
         let rules = site.figures.rules
         var figures = [
-            figure(.sales, "Sales", site, moreIsGood: true), figure(.activeMembers, "Active members, \(site.settings.activeDays) days", site, moreIsGood: true),
+            figure(.sales, "Sales", site, moreIsGood: true), figure(.activeMembers, "Active members, \(counted(site.settings.activeDays, "day", site.formats))", site, moreIsGood: true),
             figure(.redemptionRate, "Redemption rate", site, moreIsGood: nil), liability(site), figure(.rewardCost, "Reward cost", site, moreIsGood: nil),
         ]
         figures.append(KeyFigure(
@@ -124,7 +124,7 @@ enum OverviewPage: SponsorPage {
         }
         return ListSection(
             id: "period", title: "All figures of the period",
-            note: "After \(formats.time(overview.periodStart)) up to \(formats.time(overview.periodEnd)), beside the \(site.settings.periodDays) days before; of risk, beside the run before.",
+            note: "After \(formats.time(overview.periodStart)) up to \(formats.time(overview.periodEnd)), beside the \(counted(site.settings.periodDays, "day", site.formats)) before; of risk, beside the run before.",
             export: ("overview.csv", site.exportAddress("overview.csv")),
             table: PageTable(caption: "Figures of the period and of the one before", columns: [.text("Figure"), .number("This period"), .number("Before"), .number("Change"), .text("Trend over a year").optional], rows: rows))
     }

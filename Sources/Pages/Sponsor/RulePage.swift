@@ -27,14 +27,14 @@ enum RulePage {
         }
         var bars: [IntervalBarChart.Row] = []
         var rows: [[PageTable.Cell]] = []
-        for (name, estimate, verdict) in [("With the rule", row.lift, row.chartVerdict), ("\(site.settings.outcomeWindowDays) days earlier", row.placeboLift, .unproven)] {
+        for (name, estimate, verdict) in [("With the rule", row.lift, row.chartVerdict), ("\(counted(site.settings.outcomeWindowDays, "day", site.formats)) earlier", row.placeboLift, .unproven)] {
             guard let estimate else { continue }
             bars.append(bar(name, estimate, verdict))
             rows.append([.init(name), .init(formats.money(estimate.value)), .init(formats.money(estimate.interval95.lowerBound)), .init(formats.money(estimate.interval95.upperBound))])
         }
         let message = row.lift.map { "\(formats.money(abs($0.value))) \($0.value < 0 ? "less" : "more") revenue per treated member" } ?? "No lift can be estimated"
         return ChartFigure(
-            name: "lift-\(row.rule.id)", message: message, measure: "Revenue lift per treated member over \(site.settings.outcomeWindowDays) days, with its 95 % interval",
+            name: "lift-\(row.rule.id)", message: message, measure: "Revenue lift per treated member over \(counted(site.settings.outcomeWindowDays, "day", site.formats)), with its 95 % interval",
             source: "\(row.placeboLift == nil ? "" : "The estimate before the rule began should be near zero. ")\(site.ledgerSource)",
             alternative: "Bars with whiskers. \(rows.map { "\($0[0].text): \($0[1].text), \($0[2].text) to \($0[3].text)" }.joined(separator: "; ")).",
             chart: IntervalBarChart(bars, format: formats.moneyTicks), format: .large,

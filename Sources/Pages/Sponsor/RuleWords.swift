@@ -41,7 +41,7 @@ struct RuleWords {
         }
         if row.lacksPointValue { sentences.append("Points were earned under this rule. The program has not set what a point is worth, so cost, net impact, ROI and verdict are empty.") }
         if row.evidence == .matched { sentences.append("The evidence is matched, and so indicative only: nobody was held out at random.") }
-        if row.missing != nil { sentences.append("At least \(site.settings.evidenceMinimum) treated members, with \(site.settings.evidenceMinimum) in a holdout or enough alike who were not treated, are needed, with \(site.settings.outcomeWindowDays) days of facts before and after each was first reached.") }
+        if row.missing != nil { sentences.append("At least \(site.settings.evidenceMinimum) treated members, with \(site.settings.evidenceMinimum) in a holdout or enough alike who were not treated, are needed, with \(counted(site.settings.outcomeWindowDays, "day", site.formats)) of facts before and after each was first reached.") }
         return sentences.isEmpty ? nil : sentences.joined(separator: " ")
     }
 
@@ -53,8 +53,8 @@ struct RuleWords {
         case .noExposures: "no member who can be counted is recorded as having been under it"
         case .tooEarly:
             "those under it were reached when the ledger’s facts had only begun, and what came before is needed\(isOver ? "; that will not change" : "")"
-        case .tooRecent(let until?): "the \(site.settings.outcomeWindowDays) days in which an effect is counted end on \(formats.date(formats.localTime.date(at: until)))"
-        case .tooRecent(nil): "the \(site.settings.outcomeWindowDays) days in which an effect is counted are not over"
+        case .tooRecent(let until?): "the \(counted(site.settings.outcomeWindowDays, "day", site.formats)) in which an effect is counted end on \(formats.date(formats.localTime.date(at: until)))"
+        case .tooRecent(nil): "the \(counted(site.settings.outcomeWindowDays, "day", site.formats)) in which an effect is counted are not over"
         case .tooFew: "too few members can be compared"
         }
     }
@@ -85,7 +85,7 @@ struct RuleWords {
         add("Reward type", row.rule.rewardType.rawValue.replacing("_", with: " "))
         add("Runs from", formats.time(row.rule.startsAt))
         add("To", row.rule.endsAt.map { formats.time($0) } ?? "still running")
-        add(row.missing == nil ? "Treated members" : "Treated members with \(site.settings.outcomeWindowDays) days of facts before and after", row.treated.isWithheld ? site.small : site.count(row.treated))
+        add(row.missing == nil ? "Treated members" : "Treated members with \(counted(site.settings.outcomeWindowDays, "day", site.formats)) of facts before and after", row.treated.isWithheld ? site.small : site.count(row.treated))
         if row.lift != nil {
             add(row.evidence == .randomised ? "Members held out at random" : "Members compared with", row.comparison.isWithheld ? site.small : site.count(row.comparison))
             add("p of net impact: the chance of one this far from 0 if the rule only just paid its cost", row.p.map(probability) ?? "–")
@@ -96,7 +96,7 @@ struct RuleWords {
         if row.evidence == .matched { add("p of the lift in the time before the rule began: above 0.1 is wanted", row.placeboP.map(probability) ?? "cannot be made") }
         let looked = site.figures.rules.rows.count { $0.lift != nil }
         return ListSection(
-            id: "evidence", title: "What this rests on", note: "Effects over \(site.settings.outcomeWindowDays) days. \(counted(looked, "rule", formats)) of \(site.sponsor.name) \(looked == 1 ? "was" : "were") looked at together.",
+            id: "evidence", title: "What this rests on", note: "Effects over \(counted(site.settings.outcomeWindowDays, "day", site.formats)). \(counted(looked, "rule", formats)) of \(site.sponsor.name) \(looked == 1 ? "was" : "were") looked at together.",
             export: ("roi-by-rule.csv", site.exportAddress("roi-by-rule.csv")),
             table: PageTable(caption: "Evidence for the rule \(row.rule.name)", columns: [.text("What"), .number("Value")], rows: rows))
     }

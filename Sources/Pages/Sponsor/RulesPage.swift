@@ -31,7 +31,7 @@ enum RulesPage: SponsorPage {
         let looked = rules.rows.count { $0.lift != nil }
         let unpriced = rules.rows.count { $0.lift != nil && $0.lacksPointValue }
         let without = unpriced == 0 ? "" : "\(counted(unpriced, "of them has", plural: "of them have", site.formats)) no cost and no verdict: the program has not set what a point is worth. "
-        return "\(counted(looked, "rule", site.formats)) of \(site.formats.count(rules.rows.count)) \(looked == 1 ? "has" : "have") enough members to estimate an effect over \(rules.windowDays) days. \(without)Verdicts allow for how many were looked at (Benjamini and Hochberg, 5 %). \(doubted(site))Matched evidence is indicative: nobody was held out at random."
+        return "\(counted(looked, "rule", site.formats)) of \(site.formats.count(rules.rows.count)) \(looked == 1 ? "has" : "have") enough members to estimate an effect over \(counted(rules.windowDays, "day", site.formats)). \(without)Verdicts allow for how many were looked at (Benjamini and Hochberg, 5 %). \(doubted(site))Matched evidence is indicative: nobody was held out at random."
     }
 
     /// An interval that is clear of zero is no proof where something else speaks against it.
@@ -102,7 +102,7 @@ enum RulesPage: SponsorPage {
         }
         let all = site.figures.rules.rows.count
         return ListSection(
-            id: "rules", title: "All rules", note: "\(counted(all, "rule", formats))\(rows.count < all ? "; the first \(rows.count) are shown, the CSV has all, and each has its page" : ""), by net impact. Treated and cost are of members with \(site.settings.outcomeWindowDays) days of facts before and after they were first reached.",
+            id: "rules", title: "All rules", note: "\(counted(all, "rule", formats))\(rows.count < all ? "; the first \(rows.count) are shown, the CSV has all, and each has its page" : ""), by net impact. Treated and cost are of members with \(counted(site.settings.outcomeWindowDays, "day", site.formats)) of facts before and after they were first reached.",
             export: all == 0 ? nil : ("roi-by-rule.csv", site.exportAddress("roi-by-rule.csv")),
             table: PageTable(
                 caption: "Reward rules by net impact",

@@ -36,6 +36,13 @@ struct Gatekeeper: Sendable {
         }
     }
 
+    /// Whether what was granted may go on: the token is good still, and so is the session that it was asked for in.
+    func mayGoOn(_ exchange: Exchange, token: String) -> Bool {
+        guard tokens.readable?.validRecord(token, now: now()) != nil else { return false }
+        if exchange.headers[.authorization] != nil { return true }
+        return SessionCookie.id(in: exchange.headers).map(sessions.isOpen) ?? false
+    }
+
     /// A session lives only as long as its token does.
     private func session(_ headers: HTTPFields) -> Caller {
         guard let id = SessionCookie.id(in: headers) else { return .nobody }

@@ -82,6 +82,9 @@ final class Sessions: Sendable {
         }
     }
 
+    /// Whether nobody has ended it; this is no use of it.
+    func isOpen(_ id: String) -> Bool { state.withLock { $0.sessions[SessionHash(of: id)] != nil } }
+
     /// - Returns: the token of the session, if there was one.
     @discardableResult
     func close(_ id: String) -> String? {

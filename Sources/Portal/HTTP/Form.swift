@@ -11,7 +11,7 @@ enum Form {
     /// The fields; nil when a sequence is broken, there are too many, or one that counts stands twice, as nobody's form does that.
     static func fields(_ body: some Collection<UInt8>) -> [Field: String]? {
         var fields: [Field: String] = [:]
-        let pairs = body.split(separator: UInt8(ascii: "&"), maxSplits: most)
+        let pairs = body.split(separator: UInt8(ascii: "&"))
         guard pairs.count <= most else { return nil }
         for pair in pairs {
             let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex

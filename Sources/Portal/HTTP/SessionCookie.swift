@@ -9,19 +9,27 @@ enum SessionCookie {
     static let clearing = name + "=; Max-Age=0" + attributes
 
     /// The id in a request. Nil without one, and when there are two: one of them was planted.
+    static func id(in headers: HTTPFields) -> String? {
+        let ids = ids(in: headers)
+        return ids.count == 1 ? ids[0] : nil
+    }
+
+    /// All ids, as many as a request may end the sessions of: who signs out has them ended whatever else stands beside them.
     ///
     /// By bytes, and cookies end at semicolons alone: a browser sends commas, and signs that a `String` takes for a semicolon, as part of a value,
     /// which a site beside this one may set. An id in there would pass by what `__Host-` promises.
-    static func id(in headers: HTTPFields) -> String? {
-        guard let header = headers[.cookie], header.utf8.count <= 4096 else { return nil }
-        let values = header.utf8.split(separator: UInt8(ascii: ";")).compactMap { pair -> Substring.UTF8View? in
+    static func ids(in headers: HTTPFields) -> [String] {
+        guard let header = headers[.cookie] else { return [] }
+        return header.utf8.split(separator: UInt8(ascii: ";")).lazy.compactMap { pair -> String? in
             let pair = pair.drop(while: isBlank)
-            return pair.starts(with: "\(name)=".utf8) ? pair.dropFirst(name.utf8.count + 1) : nil
-        }
-        guard values.count == 1, let value = values.first else { return nil }
-        let end = value.lastIndex { !isBlank($0) }.map(value.index(after:)) ?? value.startIndex
-        return String(value[..<end])
+            guard pair.starts(with: "\(name)=".utf8) else { return nil }
+            let value = pair.dropFirst(name.utf8.count + 1)
+            let end = value.lastIndex { !isBlank($0) }.map(value.index(after:)) ?? value.startIndex
+            return String(value[..<end])
+        }.prefix(most).map(\.self)
     }
+
+    private static let most = 4
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
 }

@@ -19,8 +19,8 @@ struct Answer: Sendable {
     var note: Note?
     var tokenID: String?
     var holder: TokenHolder?
-    /// The token of a session that ended beside what the note tells, and why.
-    var ended: (tokenID: String, reason: AuditReason)?
+    /// The tokens of sessions that ended beside what the note tells, and why.
+    var ended: [(tokenID: String, reason: AuditReason)] = []
 
     init(_ response: Response, _ note: Note? = nil) {
         self.response = response

@@ -7,6 +7,7 @@ import NIOCore
 struct FileAnswers: Sendable {
     let cache: FileCache
     let statuses: StatusAnswers
+    let gatekeeper: Gatekeeper
     let streams = StreamBudget()
 
     /// Negotiates the encoding, then whether the reader has it already, then the range, in the order of RFC 9110.
@@ -60,21 +61,23 @@ struct FileAnswers: Sendable {
     /// Large bodies go out in chunks as the reader takes them: then the time limits are on progress, not on the whole.
     private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange, _ token: String?) throws -> ResponseBody {
         if exchange.isHead || part.isEmpty { return ResponseBody() }
+        let mayGoOn: @Sendable () -> Bool = { token.map { gatekeeper.mayGoOn(exchange, token: $0) } ?? true }
         guard let bytes = try cache.bytes(of: wanted) else {
             guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: token) else { throw Busy() }
-            return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket))
+            return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket, mayGoOn: mayGoOn))
         }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
-        return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice, exchange)
+        return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice, exchange, mayGoOn)
     }
 
     /// In one go: so much in the time that a reader may stand still is asked of anyone.
     private static let chunk = 256 << 10
 
-    private func chunked(_ bytes: ByteBuffer, _ exchange: Exchange) -> ResponseBody {
+    private func chunked(_ bytes: ByteBuffer, _ exchange: Exchange, _ mayGoOn: @escaping @Sendable () -> Bool) -> ResponseBody {
         ResponseBody(contentLength: bytes.readableBytes) { writer in
             var rest = bytes
             while let next = rest.readSlice(length: min(Self.chunk, rest.readableBytes)), next.readableBytes > 0 {
+                guard mayGoOn() else { throw FileStream.Ended() }
                 try await writer.write(next)
                 await exchange.loopHasCaughtUp()
             }

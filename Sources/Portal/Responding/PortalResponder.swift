@@ -111,7 +111,7 @@ struct PortalResponder: HTTPResponder {
 
     private func record(_ answer: Answer, _ exchange: Exchange, bytes: Int) {
         guard let note = answer.note else { return }
-        if let ended = answer.ended { recordEnd(of: ended.tokenID, ended.reason, exchange) }
+        for ended in answer.ended { recordEnd(of: ended.tokenID, ended.reason, exchange) }
         var record = AuditRecord(note.event, time: gatekeeper.now())
         var path = exchange.logged
         // A session ends once, and nobody has more of them than sign-ins.

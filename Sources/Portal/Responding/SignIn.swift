@@ -44,26 +44,31 @@ struct SignIn: Sendable {
             }
         }
         // Who had no session ended none.
-        guard let closed = endSession(exchange) else { return Answer(Self.signedOut) }
-        var answer = Answer(Self.signedOut, .init(event: .sessionEnded, reason: .signedOut)).of(gatekeeper.tokens.readable?.validRecord(closed, now: gatekeeper.now()))
-        answer.tokenID = closed
+        let closed = endSessions(exchange)
+        guard let first = closed.first else { return Answer(Self.signedOut) }
+        // Of several cookies nobody can tell whose browser it is, and each is a session.
+        if everywhere { for token in Set(closed) { _ = gatekeeper.sessions.closeAll(of: token) } }
+        let reason = everywhere ? AuditReason.signedOutEverywhere : .signedOut
+        var answer = Answer(Self.signedOut, .init(event: .sessionEnded, reason: reason)).of(gatekeeper.tokens.readable?.validRecord(first, now: gatekeeper.now()))
+        answer.tokenID = first
+        answer.ended = closed.dropFirst().map { ($0, reason) }
         return answer
     }
 
     private func closeAll(of record: TokenRecord, _ exchange: Exchange) -> Answer {
-        let closed = endSession(exchange)
+        let closed = endSessions(exchange)
         let count = gatekeeper.sessions.closeAll(of: record.tokenID)
         // What ends something is as rare as sign-ins; what ends nothing would still tell that the token is good.
-        if closed == nil, count == 0, let refusal = tooOften(record, exchange) { return refusal }
+        if closed.isEmpty, count == 0, let refusal = tooOften(record, exchange) { return refusal }
         var answer = Answer(Self.signedOut, .init(event: .sessionEnded, reason: .signedOutEverywhere)).of(record)
-        if let closed, closed != record.tokenID { answer.ended = (closed, .signedOut) }
+        answer.ended = closed.filter { $0 != record.tokenID }.map { ($0, .signedOut) }
         return answer
     }
 
     /// While nobody can say whose sessions are to end: the browser's own is, and the rest is asked for again.
     private func closeOwn(_ exchange: Exchange) -> Answer {
         var answer = statuses.refusal(.unjudged, exchange, adding: [.retryAfter: "60", .setCookie: SessionCookie.clearing])
-        answer.ended = endSession(exchange).map { ($0, .signedOut) }
+        answer.ended = endSessions(exchange).map { ($0, .signedOut) }
         return answer
     }
 
@@ -97,7 +102,7 @@ struct SignIn: Sendable {
 
     private func welcome(_ record: TokenRecord, next: String?, _ exchange: Exchange) -> Answer {
         if let refusal = tooOften(record, exchange) { return refusal }
-        let ended = endSession(exchange)
+        let ended = endSessions(exchange)
         let id = gatekeeper.sessions.open(tokenID: record.tokenID, now: gatekeeper.now())
         let place = next.flatMap { page($0, for: record) } ?? record.holder.home
         var answer = Answer(Answer.redirect(.seeOther, to: place, cookie: SessionCookie.setting(id)), .init(event: .signedIn)).of(record)
@@ -110,9 +115,8 @@ struct SignIn: Sendable {
         quota.take(token: record.tokenID, now: gatekeeper.now()).map { statuses.refusal(.tooOften, exchange, adding: [.retryAfter: String($0)]).of(record) }
     }
 
-    private func endSession(_ exchange: Exchange) -> String? {
-        SessionCookie.id(in: exchange.headers).flatMap { gatekeeper.sessions.close($0) }
-    }
+    /// - Returns: their tokens.
+    private func endSessions(_ exchange: Exchange) -> [String] { SessionCookie.ids(in: exchange.headers).compactMap { gatekeeper.sessions.close($0) } }
 
     /// The address of a page of this site that the holder may see; anything else is nowhere to go to.
     private func page(_ target: String, for record: TokenRecord) -> String? {

@@ -2,7 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// A file held open: it can be read to its end even when its build is removed meanwhile.
+/// A file held open: it is what it was, whatever becomes of its name.
 final class OpenFile: Sendable {
     private let descriptor: Int32
     private let file: Representation
@@ -18,6 +18,12 @@ final class OpenFile: Sendable {
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Whether it is in no build any more: it was removed since, as after an erasure.
+    var isRemoved: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) != 0 || status.st_nlink == 0
     }
 
     func readWhole() throws -> ByteBuffer {

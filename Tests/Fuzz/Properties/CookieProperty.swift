@@ -14,7 +14,6 @@ enum CookieProperty {
 
     /// As RFC 6265 has it: pairs between semicolons, the name up to the first equals sign.
     private static func plain(_ header: [UInt8]) -> [UInt8]? {
-        guard header.count <= 4096 else { return nil }
         let values = HeaderText.split(header, at: ";").map(HeaderText.trimmed).compactMap { pair -> [UInt8]? in
             guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), pair[..<equals].elementsEqual(SessionCookie.name.utf8) else { return nil }
             return Array(pair[(equals + 1)...])

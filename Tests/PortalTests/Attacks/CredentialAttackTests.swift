@@ -52,7 +52,6 @@ import Testing
             for wrong in [
                 "__Host-almanac=" + id.uppercased() + "0", "__host-almanac=" + id, "__Secure-almanac=" + id, "almanac=" + id, " __Host-almanac =" + id, "__Host-almanac=\"" + id + "\"", "__Host-almanac=" + id + "; __Host-almanac=0", "__Host-almanac=; \(cookie)",
                 "__Host-almanac=" + id.dropLast(), "__Host-almanac=" + id + "%00", "__Host-almanac=" + Fixture.hex(id), "__Host-almanac=' OR 1=1 --", "__Host-almanac=" + String(repeating: "0", count: 64),
-                "x=" + String(repeating: "y", count: 5_000) + "; " + cookie,
             ] { #expect(try await status(wrong) == 401, "\(wrong.prefix(30))") }
             // The cookie of a sponsor opens nothing of another's, and a header goes over a cookie.
             #expect(try await client.send(.get, "/sponsors/dune/", ["Cookie": cookie]).status == 404)
