@@ -91,6 +91,17 @@ package struct ChurnScores: Sendable {
     package var probability: [Double] = []
     /// Of an earlier run alone: whether the member could be listed then, by its own snapshot. Empty for the run that is published.
     package var wasListed: [Bool] = []
+    /// Of an earlier run alone: those in no list then who have gone since, by erasure, another status or out of the snapshot. They are in none of the other columns.
+    package var gone: [Gone] = []
+
+    package struct Gone: Sendable {
+        package var probability: Double
+        /// Whether the run gave a predicted value too.
+        package var hasValue = false
+
+        package init(probability: Double) { self.probability = probability }
+    }
+
     /// Days since 1970-01-01; `MemberTable.unknownDay` where the run gives none.
     package var predictedOn: [Int32] = []
     /// The factor with the largest positive impact and its description, for members at risk that have one: indices into `texts`,

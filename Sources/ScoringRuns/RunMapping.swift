@@ -33,14 +33,25 @@ package struct RunMapping: Sendable {
     package func scores(of sponsor: SponsorIndex, _ run: RunScores) throws -> SponsorScores {
         var mapped = SponsorScores()
         guard let origin = origins[sponsor] else { return mapped }
+        // Those gone since who were in no list: by the earlier program's index, with where they stand among `gone`.
+        var gone: [MemberIndex: Int] = [:]
         try run.churn.forEach(of: origin) { record in
-            guard members[Int(record.member)] != .max else { return }
+            guard members[Int(record.member)] != .max else {
+                if !wereListed[Int(record.member)] {
+                    gone[record.member] = mapped.churn.gone.count
+                    mapped.churn.gone.append(.init(probability: record.probability))
+                }
+                return
+            }
             _ = mapped.churn.index.insert(members[Int(record.member)])
             mapped.churn.probability.append(record.probability)
             mapped.churn.wasListed.append(wereListed[Int(record.member)])
         }
         try run.lifetimeValue.forEach(of: origin) { record in
-            guard members[Int(record.member)] != .max else { return }
+            guard members[Int(record.member)] != .max else {
+                if let place = gone[record.member] { mapped.churn.gone[place].hasValue = true }
+                return
+            }
             _ = mapped.lifetimeValue.index.insert(members[Int(record.member)])
             mapped.lifetimeValue.predicted.append(record.predicted)
         }
@@ -96,6 +107,11 @@ package struct MappedRun: Sendable {
             hash.add(member)
             hash.add(scores.churn.probability[row])
             hash.add(scores.churn.wasListed[row] ? 1 : 0)
+        }
+        hash.add(scores.churn.gone.count)
+        for gone in scores.churn.gone {
+            hash.add(gone.probability)
+            hash.add(gone.hasValue ? 1 : 0)
         }
         hash.add(scores.lifetimeValue.members.count)
         for (row, member) in scores.lifetimeValue.members.enumerated() {

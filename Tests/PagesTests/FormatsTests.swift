@@ -27,6 +27,10 @@ struct FormatsTests {
         #expect(formats.percent(0.123) == "12\u{A0}%")
         #expect(formats.percent(0.041) == "4.1\u{A0}%")
         #expect(formats.percent(0.9951, decimals: 0) == "100\u{A0}%")
+        // Halves: the products with 100 lie just below them.
+        for (share, text) in [(57.0 / 200, "29"), (29.0 / 200, "15"), (115.0 / 200, "58"), (0.145, "15"), (0.575, "58"), (-0.285, "−29"), (0.00015, "0"), (5e-5, "0"), (1e20, "10,000,000,000,000,000,000,000")] {
+            #expect(formats.percent(share, decimals: 0) == text + "\u{A0}%", "\(share)")
+        }
         #expect(formats.count(1_234_567) == "1,234,567")
         #expect(formats.number(2.55) == "2.6")
     }

@@ -55,13 +55,11 @@ import Testing
         held = []
     }
 
-    enum End: CaseIterable { case none, token, session, file }
+    enum End: CaseIterable { case none, token, session, age, file }
 
     /// Who may not have the rest gets no more of it than was under way.
     @Test(arguments: End.allCases, [3, 24]) func aDownloadEndsWithWhatItWasGrantedBy(_ end: End, megabytes: Int) async throws {
-        // What is held in memory stays readable when its file goes.
-        if end == .file, megabytes < 4 { return }
-        let fixture = try Fixture()
+        let fixture = try Fixture(tokenLife: 30 * day)
         let large = String(repeating: "0123456789abcdef", count: megabytes << 16)
         let path = "sponsors/coral/exports/large.csv"
         try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: path, text: large, type: "text/csv", audience: .sponsor("coral"), access: .exports)])
@@ -75,6 +73,7 @@ import Testing
             let first = try await blocking { socket.readBytes(atMost: 50_000).count }
             switch end {
             case .none: break
+            case .age: fixture.wait(SessionLimits().absolute)
             case .token: try fixture.store.revoke(fixture.coralManager.record.tokenID, now: start)
             case .session:
                 let out = try await blocking { try RawSocket(port).exchange("POST /sign-out HTTP/1.1\r\nHost: a\r\nCookie: \(cookie)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n") }

@@ -20,13 +20,14 @@ final class Fixture: Sendable {
     let faults = Mutex<[Fault]>([])
     let coralViewer, coralManager, duneManager, operatorViewer, operatorManager: (record: TokenRecord, credential: Credential)
 
-    init() throws {
+    /// - Parameter tokenLife: seconds until the tokens end.
+    init(tokenLife: TimeInterval = day) throws {
         root = FileManager.default.temporaryDirectory.appending(path: "portal-" + UUID().uuidString)
         layout = BuildLayout(output: root.appending(path: "site"))
         let store = TokenStore(file: root.appending(path: "private/tokens.json"))
         self.store = store
         func token(_ holder: TokenHolder, _ role: TokenRole) throws -> (record: TokenRecord, credential: Credential) {
-            try store.create(for: holder, role: role, expiresAt: start + day, now: start)
+            try store.create(for: holder, role: role, expiresAt: start + tokenLife, now: start)
         }
         coralViewer = try token(.sponsor("coral"), .viewer)
         coralManager = try token(.sponsor("coral"), .manager)

@@ -169,6 +169,21 @@ import Testing
         #expect(try showsTotal())
     }
 
+    /// A share that is just what is allowed, of numbers whose product with it lies below: 58 of 100 is not more than 0.58.
+    @Test func `exactly the share that may be at risk raises no doubt`() throws {
+        for snapshot in ["2026-10-22T0300Z", "2026-11-19T0300Z"] { try share(snapshot, aggregate: []) }
+        var rows = 0
+        try rewrite("churn.csv", of: Self.newest) { fields in
+            rows += 1
+            if rows > 100 { fields = [] }
+        }
+        #expect(try rescore(Self.newest) { $0 < 58 ? "0.9000" : "0.0500" }.count == 100)
+        for (share, isDoubted) in [(0.58, false), (0.5799, true)] {
+            try small.build { ($0.figures.maximumAtRiskShare, $0.figures.minimumScoredShare) = (share, 0) }
+            #expect(try site.text(of: "at-risk/").contains("cannot tell") == isDoubted, "\(share)")
+        }
+    }
+
     /// Of those who fell out of high value a page has the first alone. All others are in lists: whom a short one leaves out, the total would tell of.
     @Test func `the total does not tell of those whom a short list leaves out`() throws {
         let before = try rescore(Self.earlier) { _ in "0.0500" }

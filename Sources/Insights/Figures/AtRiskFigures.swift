@@ -102,7 +102,7 @@ package struct AtRiskFigures: Sendable {
     private static func doubt(_ model: ScoringModel?, _ atRisk: Int, of scored: Int, _ settings: FigureSettings) -> ModelDoubt? {
         guard let auc = model?.metrics["auc_roc"] else { return .unknownAUC }
         if auc < settings.minimumAUC { return .weak(auc: auc) }
-        return Double(atRisk) > settings.maximumAtRiskShare * Double(scored) ? .tooMany : nil
+        return Double(atRisk) / Double(max(1, scored)) > settings.maximumAtRiskShare ? .tooMany : nil
     }
 
     private static func row(_ row: Int, _ input: SponsorInput) -> AtRiskMember {

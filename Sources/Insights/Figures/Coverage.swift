@@ -24,7 +24,10 @@ package struct Coverage: Sendable, Codable {
         let listedAtRisk = shown.count(where: input.isAtRiskNow)
         let atRisk = RiskTotal(input.scores, input).count.value ?? listedAtRisk
         let listed = [listedAtRisk, shown.count, atRisk, atRisk + shown.count - listedAtRisk]
-        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members) || listed.contains { input.suppression.isSmall(scored - $0) })
+        // Those with a value alone who are in a list: the others with a score and no probability are what is left.
+        let valuedInLists = input.scores.lifetimeValue.members.count { input.scores.churn.row(of: $0) == nil && lists.contains($0) }
+        let inLists = shown.count + valuedInLists
+        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members) || (listed + [inLists]).contains { input.suppression.isSmall(scored - $0) })
         var told = [members] + (self.scored.value.map { [$0] } ?? [])
         func counted(_ count: Int) -> Shown<Int> {
             guard !input.suppression.isSmall(count), !told.contains(where: { input.suppression.isSmall(abs($0 - count)) }) else { return .withheld }
@@ -32,7 +35,7 @@ package struct Coverage: Sendable, Codable {
             return .known(count)
         }
         valued = counted(input.scores.lifetimeValue.index.count)
-        told += listed
+        told += listed + [scored - valuedInLists]
         churnScored = counted(churn.count)
         listsRisk = shown.count
         hasChurn = input.scores.churn.index.count > 0

@@ -58,10 +58,10 @@ package struct DemandFigures: Sendable {
 
     /// The smallest number of people that serves so many transactions in an hour.
     package static func staff(for transactions: Double, _ staffing: Staffing) -> Int {
-        var people = Int(min((transactions / staffing.transactionsPerHour).rounded(.up), 1e9))
-        // A quotient just above a whole number is a rounding of it: 1.1 in an hour are served by 11 at 0.1 each.
-        if people > 0, Double(people - 1) * staffing.transactionsPerHour >= transactions { people -= 1 }
-        return max(people, staffing.minimum)
+        let exact = transactions / staffing.transactionsPerHour
+        // A quotient just beside a whole number is a rounding of it: 4.2 in an hour are served by 3 at 1.4 each, and both numbers are a little off in binary.
+        let isWhole = abs(exact - exact.rounded()) <= 1e-12 * max(1, exact)
+        return max(Int(min(exact.rounded(isWhole ? .toNearestOrAwayFromZero : .up), 1e9)), staffing.minimum)
     }
 }
 

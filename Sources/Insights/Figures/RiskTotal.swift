@@ -19,10 +19,12 @@ struct RiskTotal {
             sum += scores.lifetimeValue.predicted[value]
             valued.add(isListed, wasListed)
         }
-        let isHidden = all.isHidden(input.suppression)
+        // What the total of that time has more than this one, of whoever has gone since, must be no few's: readers have kept it.
+        let gone = scores.churn.gone.filter { input.isAtRisk($0.probability) }
+        let isHidden = all.isHidden(input.suppression) || input.suppression.isSmall(gone.count)
         count = Shown.known(all.members).withheld(if: isHidden)
         guard scores.lifetimeValue.index.count > 0 else { return }
-        value = Shown.known(sum).withheld(if: isHidden || valued.isHidden(input.suppression))
+        value = Shown.known(sum).withheld(if: isHidden || valued.isHidden(input.suppression) || input.suppression.isSmall(gone.count(where: \.hasValue)))
     }
 
     private struct Tally {

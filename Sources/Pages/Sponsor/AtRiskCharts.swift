@@ -16,7 +16,7 @@ extension AtRiskPage {
         let edges = bins.isEmpty ? [] : bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
         let message = distributionMessage(site)
         return ChartFigure(
-            name: "risk-distribution", message: message, measure: "\(isTold ? "Members" : "Share of the scored members, in steps of 5\u{A0}%,") by churn probability\(risk.horizonDays.map { ", \($0) days" } ?? "")",
+            name: "risk-distribution", message: message, measure: "\(isTold ? "Members" : "Share of the scored members, in steps of 5\u{A0}%,") by churn probability\(risk.horizonDays.map { ", \(counted($0, "day", site.formats))" } ?? "")",
             source: site.source(risk.model), alternative: "Histogram. \(message).", chart: Histogram(columns, edges: edges, format: formats.countTicks), format: .small,
             table: PageTable(
                 caption: "Members by churn probability", columns: [.text("Churn probability"), .number(isTold ? "Members" : "Share of members, to 5\u{A0}%")],

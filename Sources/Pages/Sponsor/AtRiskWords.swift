@@ -11,7 +11,7 @@ struct AtRiskWords {
         self.site = site
     }
 
-    var horizon: String { risk.horizonDays.map { "within \($0) days" } ?? "soon" }
+    var horizon: String { risk.horizonDays.map { "within \(counted($0, "day", site.formats))" } ?? "soon" }
 
     static func count(_ count: Shown<Int>, _ site: SponsorSite) -> String {
         count.isWithheld ? "withheld" : site.count(count)

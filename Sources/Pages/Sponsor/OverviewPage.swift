@@ -24,7 +24,7 @@ enum OverviewPage: SponsorPage {
     private static func headline(_ site: SponsorSite) -> Headline {
         let (row, formats) = (site.figures.overview[.sales], site.formats)
         let days = site.settings.periodDays
-        guard case .known(.money(let sales)) = row.value else { return .plain("The facts do not reach back over \(days) days yet.") }
+        guard case .known(.money(let sales)) = row.value else { return .plain("The facts do not reach back over \(counted(days, "day", site.formats)) yet.") }
         let end = formats.dayAndMonth(formats.localTime.date(at: site.frame.takenAt - 1))
         var parts = Headline(("Sales of \(formats.money(sales))", .plain), (" in the \(counted(days, "day", formats)) up to \(end)", nil))
         if case .known(.money(let before)) = row.previous, before > 0 {

@@ -40,7 +40,7 @@ struct Gatekeeper: Sendable {
     func mayGoOn(_ exchange: Exchange, token: String) -> Bool {
         guard tokens.readable?.validRecord(token, now: now()) != nil else { return false }
         if exchange.headers[.authorization] != nil { return true }
-        return SessionCookie.id(in: exchange.headers).map(sessions.isOpen) ?? false
+        return SessionCookie.id(in: exchange.headers).map { sessions.isOpen($0, now: now()) } ?? false
     }
 
     /// A session lives only as long as its token does.

@@ -82,8 +82,12 @@ final class Sessions: Sendable {
         }
     }
 
-    /// Whether nobody has ended it; this is no use of it.
-    func isOpen(_ id: String) -> Bool { state.withLock { $0.sessions[SessionHash(of: id)] != nil } }
+    /// Whether nobody has ended it and it is not too old. What was asked for in it is no use of it, and is not idle while it lasts.
+    func isOpen(_ id: String, now: Date) -> Bool {
+        guard var session = state.withLock({ $0.sessions[SessionHash(of: id)] }) else { return false }
+        session.usedAt = now
+        return limits.end(of: session, now: now) == nil
+    }
 
     /// - Returns: the token of the session, if there was one.
     @discardableResult

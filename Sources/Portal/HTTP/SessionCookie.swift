@@ -10,23 +10,24 @@ enum SessionCookie {
 
     /// The id in a request. Nil without one, and when there are two: one of them was planted.
     static func id(in headers: HTTPFields) -> String? {
-        let ids = ids(in: headers)
-        return ids.count == 1 ? ids[0] : nil
+        guard let ids = ids(in: headers), ids.count == 1 else { return nil }
+        return ids[0]
     }
 
-    /// All ids, as many as a request may end the sessions of: who signs out has them ended whatever else stands beside them.
+    /// All ids: who signs out has the sessions of all of them ended, whatever else stands beside them. Nil where there are more than any browser sends.
     ///
     /// By bytes, and cookies end at semicolons alone: a browser sends commas, and signs that a `String` takes for a semicolon, as part of a value,
     /// which a site beside this one may set. An id in there would pass by what `__Host-` promises.
-    static func ids(in headers: HTTPFields) -> [String] {
+    static func ids(in headers: HTTPFields) -> [String]? {
         guard let header = headers[.cookie] else { return [] }
-        return header.utf8.split(separator: UInt8(ascii: ";")).lazy.compactMap { pair -> String? in
+        let ids = header.utf8.split(separator: UInt8(ascii: ";")).compactMap { pair -> String? in
             let pair = pair.drop(while: isBlank)
             guard pair.starts(with: "\(name)=".utf8) else { return nil }
             let value = pair.dropFirst(name.utf8.count + 1)
             let end = value.lastIndex { !isBlank($0) }.map(value.index(after:)) ?? value.startIndex
             return String(value[..<end])
-        }.prefix(most).map(\.self)
+        }
+        return ids.count <= most ? ids : nil
     }
 
     private static let most = 4

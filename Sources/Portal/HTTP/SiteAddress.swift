@@ -1,3 +1,5 @@
+import Foundation
+
 /// An address of the site as it is looked up: byte by byte.
 ///
 /// Swift's own texts are compared by what they mean: of a letter with hundreds of marks above it, that takes the square of their number, and anybody
@@ -10,7 +12,15 @@ struct SiteAddress: Hashable, Sendable, ExpressibleByStringLiteral {
 
     init(stringLiteral text: String) { self.text = text }
 
-    static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    static func == (a: Self, b: Self) -> Bool {
+        var (a, b) = (a.text, b.text)
+        return a.withUTF8 { a in
+            b.withUTF8 { b in
+                guard a.count == b.count, let first = a.baseAddress, let second = b.baseAddress else { return a.count == b.count }
+                return memcmp(first, second, a.count) == 0
+            }
+        }
+    }
 
     func hash(into hasher: inout Hasher) {
         var text = text

@@ -67,7 +67,7 @@ struct FileAnswers: Sendable {
             return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket, mayGoOn: mayGoOn))
         }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
-        return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice, exchange, mayGoOn)
+        return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice, exchange) { mayGoOn() && wanted.isThere }
     }
 
     /// In one go: so much in the time that a reader may stand still is asked of anyone.

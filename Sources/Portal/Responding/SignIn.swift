@@ -87,6 +87,8 @@ struct SignIn: Sendable {
     /// The fields of a form that a page of this server sent; a body of nothing has none.
     private func fields(of exchange: Exchange) async -> FormRead {
         guard SameOrigin.holds(exchange.request) else { return .refused(statuses.refusal(.badRequest, exchange, as: .init(event: .requestRefused, reason: .origin))) }
+        // Nobody is told that sessions have ended which have not.
+        guard SessionCookie.ids(in: exchange.headers) != nil else { return .refused(statuses.refusal(.badRequest, exchange)) }
         let body: ByteBuffer
         do {
             body = try await exchange.request.body.collect(upTo: formBytes)
@@ -116,7 +118,7 @@ struct SignIn: Sendable {
     }
 
     /// - Returns: their tokens.
-    private func endSessions(_ exchange: Exchange) -> [String] { SessionCookie.ids(in: exchange.headers).compactMap { gatekeeper.sessions.close($0) } }
+    private func endSessions(_ exchange: Exchange) -> [String] { SessionCookie.ids(in: exchange.headers)?.compactMap { gatekeeper.sessions.close($0) } ?? [] }
 
     /// The address of a page of this site that the holder may see; anything else is nowhere to go to.
     private func page(_ target: String, for record: TokenRecord) -> String? {

@@ -38,7 +38,11 @@ struct LoadedSite: Sendable {
         return (kept, ids)
     }
 
-    func entry(at address: SiteAddress) -> SiteEntry? { current[address] ?? kept[address] }
+    /// Looks in both tables whatever the first says: who may not know whether there is something must not learn it by the time.
+    func entry(at address: SiteAddress) -> SiteEntry? {
+        let (now, before) = (current[address], kept[address])
+        return now ?? before
+    }
 
     /// A page the build made for the server itself, by its path: sign-in and error pages.
     func page(_ path: String) -> SiteEntry? {
@@ -88,6 +92,9 @@ extension Representation {
         var status = stat()
         guard lstat(onDisk, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == size else { throw damaged }
     }
+
+    /// Whether its build has not been removed, nor what is in it.
+    var isThere: Bool { access(onDisk, F_OK) == 0 }
 
     var damaged: Fault {
         Fault("the file is missing or is not what the manifest says", at: .init(onDisk), remedy: "Build the site again.")

@@ -115,7 +115,7 @@ package struct InputReader {
     private func refuseShrunk(_ scores: RunScores, _ previous: MappedRun?, _ run: RunFile) throws {
         guard let before = previous?.scoredPairs else { return }
         let now = scores.scoredPairs
-        guard Double(now) < settings.minimumScoredShare * Double(before) else { return }
+        guard before > 0, Double(now) / Double(before) < settings.minimumScoredShare else { return }
         throw Fault(
             "the run scores \(now) \(now == 1 ? "pair" : "pairs") of sponsor and member, fewer than \(Rounding.text(settings.minimumScoredShare * 100, atMost: 6)) % of the \(before) of the run before",
             at: .init(run.displayName + "/run.json"),
