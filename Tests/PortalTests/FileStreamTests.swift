@@ -4,6 +4,7 @@ import Hummingbird
 import LoopbackClient
 import NIOCore
 import NIOPosix
+import SessionStore
 import Synchronization
 import Testing
 
@@ -55,7 +56,7 @@ import Testing
         held = []
     }
 
-    enum End: CaseIterable { case none, token, session, age, file }
+    enum End: CaseIterable { case none, token, session, command, age, file }
 
     /// Who may not have the rest gets no more of it than was under way.
     @Test(arguments: End.allCases, [3, 24]) func aDownloadEndsWithWhatItWasGrantedBy(_ end: End, megabytes: Int) async throws {
@@ -73,6 +74,8 @@ import Testing
             let first = try await blocking { socket.readBytes(atMost: 50_000).count }
             switch end {
             case .none: break
+            // As `almanac token sign-out` does, while nobody else asks for anything.
+            case .command: #expect(try SessionStore(file: fixture.sessionFile).removeAll(of: fixture.coralManager.record.tokenID) == 1)
             case .age: fixture.wait(SessionLimits().absolute)
             case .token: try fixture.store.revoke(fixture.coralManager.record.tokenID, now: start)
             case .session:

@@ -44,7 +44,13 @@ import Testing
                 #expect(try await client.send(.post, "/sign-out", as: fixture.coralManager, form, body: "everywhere=1").status == 303)
                 let idle = try await client.signIn(fixture.duneManager.credential.text).cookie
                 fixture.wait(101)
-                #expect(try await client.send(.post, "/sign-out", form.merging(["Cookie": idle]) { $1 }, body: "everywhere=1").status == 303)
+                // Its own end is no end of the others: neither is that said, nor can whoever has kept the cookie bring it about.
+                let open = try await client.signIn(fixture.duneManager.credential.text).cookie
+                #expect(try await client.send(.post, "/sign-out", form.merging(["Cookie": "__Host-almanac=0; " + idle]) { $1 }, body: "everywhere=1").status == 303)
+                #expect(try await client.send(.get, "/sponsors/dune/", ["Cookie": open]).status == 200)
+                let second = try await client.signIn(fixture.duneManager.credential.text).cookie
+                fixture.wait(101)
+                #expect(try await client.send(.post, "/sign-out", form.merging(["Cookie": second]) { $1 }, body: "everywhere=1").status == 401)
             }
         }
         let ends = try fixture.auditLines().filter { $0["event"] as? String == "session_expired" }
@@ -158,7 +164,7 @@ import Testing
         let other = try DatabaseQueue(path: fixture.sessionFile.path)
         try other.writeWithoutTransaction { database in
             try database.execute(sql: "BEGIN IMMEDIATE")
-            sessions.close(one)
+            sessions.close(one, now: start)
             _ = sessions.closeAll(of: "b")
             #expect(sessions.use(one, now: start) == .unknown)
             try database.execute(sql: "UPDATE session SET used_at = used_at + 1; COMMIT")
@@ -176,7 +182,7 @@ import Testing
         func open() throws -> Sessions { try Sessions(limits: SessionLimits(), store: SessionStore(file: fixture.sessionFile), interval: 0.4, now: start) { _ in } }
         let (one, other) = (try open(), try open())
         let id = one.open(tokenID: "a", now: start)
-        other.close(id)
+        other.close(id, now: start)
         #expect(try SessionStore(file: fixture.sessionFile).load() == [])
         #expect(one.use(id, now: start + 1) == .unknown)
     }

@@ -36,11 +36,10 @@ struct Gatekeeper: Sendable {
         }
     }
 
-    /// Whether what was granted may go on: the token is good still, and so is the session that it was asked for in.
-    func mayGoOn(_ exchange: Exchange, token: String) -> Bool {
-        guard tokens.readable?.validRecord(token, now: now()) != nil else { return false }
-        if exchange.headers[.authorization] != nil { return true }
-        return SessionCookie.id(in: exchange.headers).map { sessions.isOpen($0, now: now()) } ?? false
+    /// Tells whether what was granted may go on: the token is good still, and so is the session that it was asked for in.
+    func lasting(_ exchange: Exchange, token: String) -> @Sendable () -> Bool {
+        let session = exchange.headers[.authorization] == nil ? SessionCookie.id(in: exchange.headers) : nil
+        return { tokens.readable?.validRecord(token, now: now()) != nil && session.map { sessions.isOpen($0, now: now()) } ?? true }
     }
 
     /// A session lives only as long as its token does.
@@ -52,7 +51,7 @@ struct Gatekeeper: Sendable {
         case .open(let tokenID):
             guard let readable = tokens.readable else { return .unjudged }
             if let record = readable.validRecord(tokenID, now: now()) { return .holder(record) }
-            sessions.close(id)
+            sessions.close(id, now: now())
             return .timedOut(.tokenEnded, tokenID: tokenID)
         }
     }

@@ -84,19 +84,24 @@ final class Sessions: Sendable {
 
     /// Whether nobody has ended it and it is not too old. What was asked for in it is no use of it, and is not idle while it lasts.
     func isOpen(_ id: String, now: Date) -> Bool {
-        guard var session = state.withLock({ $0.sessions[SessionHash(of: id)] }) else { return false }
+        let hash = SessionHash(of: id)
+        let known = state.withLock { state in
+            look(&state, now: now)
+            return state.sessions[hash]
+        }
+        guard var session = known else { return false }
         session.usedAt = now
         return limits.end(of: session, now: now) == nil
     }
 
-    /// - Returns: the token of the session, if there was one.
+    /// - Returns: the token of the session, if there was one that was not over already.
     @discardableResult
-    func close(_ id: String) -> String? {
+    func close(_ id: String, now: Date) -> String? {
         let hash = SessionHash(of: id)
         return state.withLock { state in
             if let known = state.sessions[hash] {
                 drop([hash], from: &state)
-                return known.tokenID
+                return limits.end(of: known, now: now) == nil ? known.tokenID : nil
             }
             // One that is not known here may be another server's; for what nobody knows, the store is only read.
             var stored: String?

@@ -61,7 +61,7 @@ struct FileAnswers: Sendable {
     /// Large bodies go out in chunks as the reader takes them: then the time limits are on progress, not on the whole.
     private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange, _ token: String?) throws -> ResponseBody {
         if exchange.isHead || part.isEmpty { return ResponseBody() }
-        let mayGoOn: @Sendable () -> Bool = { token.map { gatekeeper.mayGoOn(exchange, token: $0) } ?? true }
+        let mayGoOn: @Sendable () -> Bool = if let token { gatekeeper.lasting(exchange, token: token) } else { { true } }
         guard let bytes = try cache.bytes(of: wanted) else {
             guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: token) else { throw Busy() }
             return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket, mayGoOn: mayGoOn))

@@ -36,10 +36,10 @@ struct SignIn: Sendable {
         if everywhere {
             let caller = gatekeeper.caller(of: exchange)
             switch caller {
-            case .refused, .mustWait: if let refusal = statuses.unauthorized(caller, exchange) { return refusal }
+            // Nobody is told that all devices are signed out whose session had ended by itself: another may be open.
+            case .refused, .mustWait, .timedOut: if let refusal = statuses.unauthorized(caller, exchange) { return refusal }
             case .unjudged: return closeOwn(exchange)
             case .holder(let record): return closeAll(of: record, exchange)
-            case .timedOut(let reason, _): return Answer(Self.signedOut, .init(event: .sessionEnded, reason: reason)).of(caller)
             case .nobody: break
             }
         }
@@ -118,7 +118,7 @@ struct SignIn: Sendable {
     }
 
     /// - Returns: their tokens.
-    private func endSessions(_ exchange: Exchange) -> [String] { SessionCookie.ids(in: exchange.headers)?.compactMap { gatekeeper.sessions.close($0) } ?? [] }
+    private func endSessions(_ exchange: Exchange) -> [String] { SessionCookie.ids(in: exchange.headers)?.compactMap { gatekeeper.sessions.close($0, now: gatekeeper.now()) } ?? [] }
 
     /// The address of a page of this site that the holder may see; anything else is nowhere to go to.
     private func page(_ target: String, for record: TokenRecord) -> String? {
