@@ -41,6 +41,14 @@ struct FormatsTests {
         #expect(try formats("en-IE", "EUR").risk(probability, FigureSettings()) == text)
     }
 
+    /// What is printed decides, not its product with 100, which lies just beside it: 0.5495 is a half at one decimal.
+    @Test(arguments: [(0.55, 0.5495), (0.58, 0.575), (0.57, 0.565), (0.29, 0.285)]) func riskStaysOnItsSideAtHalves(limit: Double, probability: Double) throws {
+        var settings = FigureSettings()
+        settings.atRisk = limit
+        let text = try formats("en-IE", "EUR").risk(probability, settings)
+        #expect(try #require(Double(text.dropLast(2))) < limit * 100, "\(text)")
+    }
+
     @Test func timesAreLocal() throws {
         // 2026-11-19T03:00Z and, in summer, 2026-07-01T03:00Z.
         #expect(try formats("en-IE", "EUR").time(1_795_057_200) == "Thu 19 Nov 2026, 03:00")
