@@ -72,7 +72,7 @@ package struct AtRiskFigures: Sendable {
     package var listedMaximumSpend: Int64
     package var listedValue: Int64
 
-    init(_ input: SponsorInput, _ ranking: ValueRanking, _ coverage: Coverage) {
+    init(_ input: SponsorInput, _ ranking: ValueRanking, _ coverage: Coverage, _ total: RiskTotal) {
         let churn = input.scores.churn
         let atRisk = churn.members.indices.filter { input.isAtRisk(churn.probability[$0]) }
         let listed = atRisk.filter { input.program.members.isListed(churn.members[$0]) }
@@ -80,7 +80,6 @@ package struct AtRiskFigures: Sendable {
         hasPrevious = (input.previous?.scores.churn.index.count ?? 0) > 0
         members = Self.sorted(listed.map { Self.row($0, input) }, input)
         recovered = Self.recovered(input)
-        let total = RiskTotal(input.scores, input)
         count = total.count
         value = total.value
         let before = input.previous.map { RiskTotal($0.scores, input) }

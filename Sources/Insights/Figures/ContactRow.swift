@@ -17,13 +17,13 @@ package struct ContactRow: Sendable {
     /// The newest first; those whose day is withheld last, by id.
     static func rows(_ input: SponsorInput) -> [ContactRow] {
         let campaigns = input.contacts.campaigns.values.sorted { $0.id < $1.id }
-        let shown = campaigns.filter { !input.suppression.isSmall($0.members.count) }.sorted { ($1.firstSentAt, $0.id) < ($0.firstSentAt, $1.id) }
-        return (shown + campaigns.filter { input.suppression.isSmall($0.members.count) }).map { row($0, input) }
+        let isFew = { (campaign: ContactTally.Campaign) in input.suppression.isSmall(campaign.members.count) }
+        let shown = campaigns.filter { !isFew($0) }.sorted { ($1.firstSentAt, $0.id) < ($0.firstSentAt, $1.id) }
+        return shown.map { row($0, isFew: false, input) } + campaigns.filter(isFew).map { row($0, isFew: true, input) }
     }
 
-    private static func row(_ campaign: ContactTally.Campaign, _ input: SponsorInput) -> ContactRow {
+    private static func row(_ campaign: ContactTally.Campaign, isFew: Bool, _ input: SponsorInput) -> ContactRow {
         let total = campaign.members.count
-        let few = input.suppression.isSmall(total)
         // Who clicked has opened and who bought has clicked, mostly: each count is a part of the one shown before it.
         var whole = total
         func part(_ count: Int) -> Shown<Int> {
@@ -38,12 +38,12 @@ package struct ContactRow: Sendable {
             guard let member = input.activity.row(of: campaign.members.keys[row]) else { return false }
             return input.history.hasPurchase(of: member, after: campaign.sentAt[row], upTo: campaign.sentAt[row] + window)
         }
-        let share: Shown<Double> = few ? .withheld : followed.isEmpty
+        let share: Shown<Double> = isFew ? .withheld : followed.isEmpty
             ? .unknown : Shown.known(Double(returned) / Double(followed.count)).withheld(
                 if: input.suppression.hidesShare(returned, of: followed.count) || input.suppression.isSmall(total - followed.count))
         return ContactRow(
-            campaign: campaign.id, channels: Shown.known(campaign.channels.sorted { $0.rawValue < $1.rawValue }).withheld(if: few),
-            firstSentOn: Shown.known(input.localTime.date(at: campaign.firstSentAt)).withheld(if: few),
+            campaign: campaign.id, channels: Shown.known(campaign.channels.sorted { $0.rawValue < $1.rawValue }).withheld(if: isFew),
+            firstSentOn: Shown.known(input.localTime.date(at: campaign.firstSentAt)).withheld(if: isFew),
             members: input.suppression.count(total), opened: opened, clicked: clicked, converted: converted, returnShare: share)
     }
 }

@@ -13,7 +13,7 @@ package struct Coverage: Sendable, Codable {
     package var hasLifetimeValue: Bool
     package var hasPrevious: Bool
 
-    init(_ input: SponsorInput, _ lists: DisclosedMembers) {
+    init(_ input: SponsorInput, _ lists: DisclosedMembers, _ total: RiskTotal) {
         let scored = input.activity.index.keys.count { input.scores.churn.row(of: $0) != nil || input.scores.lifetimeValue.row(of: $0) != nil }
         let members = input.activity.count
         self.members = input.suppression.count(members)
@@ -22,7 +22,7 @@ package struct Coverage: Sendable, Codable {
         let churn = input.scores.churn.members
         let shown = churn.filter(lists.showRisk)
         let listedAtRisk = shown.count(where: input.isAtRiskNow)
-        let atRisk = RiskTotal(input.scores, input).count.value ?? listedAtRisk
+        let atRisk = total.count.value ?? listedAtRisk
         let listed = [listedAtRisk, shown.count, atRisk, atRisk + shown.count - listedAtRisk]
         // Those with a value alone who are in a list: the others with a score and no probability are what is left.
         let valuedInLists = input.scores.lifetimeValue.members.count { input.scores.churn.row(of: $0) == nil && lists.contains($0) }

@@ -23,8 +23,9 @@ package struct SponsorFigures: Sendable {
     package init(_ input: SponsorInput) {
         sponsor = input.sponsor
         let ranking = ValueRanking(input)
-        coverage = Coverage(input, ranking.lists)
-        atRisk = AtRiskFigures(input, ranking, coverage)
+        let atRiskTotal = RiskTotal(input.scores, input)
+        coverage = Coverage(input, ranking.lists, atRiskTotal)
+        atRisk = AtRiskFigures(input, ranking, coverage, atRiskTotal)
         highValue = HighValueFigures(input, ranking)
         overview = OverviewFigures(input, atRisk: atRisk)
         demand = DemandFigures(input)
