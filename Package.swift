@@ -67,7 +67,7 @@ let package = Package(
         // Floor 1: each reads or computes one thing.
         .target(name: "Insights", dependencies: ["SeededRandom", "LoyaltyModel"], exclude: ["README.md"]),
         .target(name: "LedgerStore", dependencies: ["LoyaltyModel", "Erasures", "Diagnostics", "CSQLiteGuard", .grdb, .grdbSQLite]),
-        .target(name: "ScoringRuns", dependencies: ["PartitionStore", "LoyaltyModel", "Diagnostics", .crypto]),
+        .target(name: "ScoringRuns", dependencies: ["PartitionStore", "Erasures", "LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "RunWriting", dependencies: ["LoyaltyModel", "Diagnostics", .crypto]),
         .target(name: "SiteConfig", dependencies: ["LoyaltyModel", "NetworkAddress", "Diagnostics", .yams]),
         .target(name: "SiteManifest", dependencies: ["Diagnostics"]),
@@ -122,7 +122,7 @@ let package = Package(
         .testTarget(name: "PartitionStoreTests", dependencies: ["PartitionStore", "Diagnostics"]),
         .testTarget(name: "LoyaltyModelTests", dependencies: ["LoyaltyModel", "ProgramFixture"]),
         .testTarget(name: "LedgerStoreTests", dependencies: ["LedgerStore", "LoyaltyModel", "ProgramFixture", .grdb]),
-        .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "PartitionStore", "LoyaltyModel", "Diagnostics", "ProgramFixture", .crypto]),
+        .testTarget(name: "ScoringRunsTests", dependencies: ["ScoringRuns", "PartitionStore", "Erasures", "LoyaltyModel", "Diagnostics", "ProgramFixture", .crypto]),
         .testTarget(name: "SiteConfigTests", dependencies: ["SiteConfig", "LoyaltyModel", "NetworkAddress", "ProgramFixture"]),
         .testTarget(name: "InputTests", dependencies: ["SiteBuild", "LoyaltyModel", "PartitionStore", "ProgramFixture"]),
         .testTarget(name: "InsightsTests", dependencies: ["Insights", "LoyaltyModel"]),

@@ -26,12 +26,16 @@ package struct ErasureFile: Sendable {
             case hash
             case forgottenAt = "forgotten_at"
         }
+
+        /// Unix seconds.
+        var moment: Int64 { (try? Date(forgottenAt, strategy: .iso8601)).map { Int64($0.timeIntervalSince1970) } ?? .max }
     }
 
     /// Nobody, where nobody ever was erased. Throws a `Fault` when the file is there and cannot be read, is damaged, or can be read by others.
     package func read() throws -> ForgottenMembers {
         guard let contents = try contents() else { return .none }
-        return ForgottenMembers(salt: Self.bytes(contents.salt) ?? [], hashes: Set(contents.members.compactMap { Self.bytes($0.hash) }))
+        let times = contents.members.compactMap { entry in Self.bytes(entry.hash).map { ($0, entry.moment) } }
+        return ForgottenMembers(salt: Self.bytes(contents.salt) ?? [], erasedAt: Dictionary(times, uniquingKeysWith: max))
     }
 
     /// Adds members by their tokens. Those who are there already stay as they are.

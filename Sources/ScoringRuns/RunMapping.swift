@@ -1,3 +1,4 @@
+import Erasures
 import LoyaltyModel
 import PartitionStore
 
@@ -7,39 +8,56 @@ package struct RunMapping: Sendable {
     private let members: [MemberIndex]
     /// By member of the earlier program: whether a list of that time could hold it.
     private let wereListed: [Bool]
+    /// By member of the earlier program, of dropped ones: whether that is, or may be, as they had themselves erased. Pages of then may have counted them or not.
+    private let wereErased: [Bool]
     /// By sponsor of the earlier program.
     private let sponsors: [SponsorIndex?]
     private let merchants: [MerchantIndex?]
     private let merchantSponsors: [SponsorIndex]
     /// By sponsor of the later program.
     private let origins: [SponsorIndex?]
+    /// By sponsor of the later program: whether the earlier one gave it the same merchants.
+    private let keptMerchants: [Bool]
 
-    package init(from: Program, to: Program) {
-        members = (0..<UInt32(from.members.count)).map { index in
+    /// - Parameter forgotten: all who have had themselves erased by now.
+    package init(from: Program, to: Program, forgotten: ForgottenMembers) {
+        let places = 0..<UInt32(from.members.count)
+        let members: [MemberIndex] = places.map { index in
             let slice = from.members.tokens.bytes(index)
             guard let found = slice.withUnsafeBytes({ to.members.tokens.find($0) }), to.members.isCounted(found) else { return .max }
             return found
         }
-        wereListed = (0..<UInt32(from.members.count)).map { from.members.isListed($0) }
+        self.members = members
+        wereErased = places.map { index in
+            members[Int(index)] == .max && from.members.tokens.bytes(index).withUnsafeBytes { forgotten.contains($0) }
+        }
+        wereListed = places.map { from.members.isListed($0) }
         func positions(_ ids: [String]) -> [String: Int] { Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) }) }
         let (sponsorsNow, sponsorsThen, merchantsNow) = (positions(to.sponsors.map(\.id)), positions(from.sponsors.map(\.id)), positions(to.merchants.map(\.id)))
         sponsors = from.sponsors.map { sponsorsNow[$0.id] }
         merchants = from.merchants.map { merchantsNow[$0.id] }
         merchantSponsors = to.merchants.map(\.sponsor)
         origins = to.sponsors.map { sponsorsThen[$0.id] }
+        func merchantsBySponsor(_ program: Program) -> [String: Set<String>] {
+            Dictionary(grouping: program.merchants, by: { program.sponsors[$0.sponsor].id }).mapValues { Set($0.map(\.id)) }
+        }
+        let (then, now) = (merchantsBySponsor(from), merchantsBySponsor(to))
+        keptMerchants = to.sponsors.map { then[$0.id] == now[$0.id] }
     }
+
+    func keptMerchants(_ sponsor: SponsorIndex) -> Bool { keptMerchants[sponsor] }
 
     /// Churn probabilities and lifetime values of a sponsor of the later program; none where the earlier one did not have it.
     package func scores(of sponsor: SponsorIndex, _ run: RunScores) throws -> SponsorScores {
         var mapped = SponsorScores()
         guard let origin = origins[sponsor] else { return mapped }
-        // Those gone since who were in no list: by the earlier program's index, with where they stand among `gone`.
+        // Those gone since who were in no list: by the earlier program's index, with where they stand among the churn scores' `gone`.
         var gone: [MemberIndex: Int] = [:]
         try run.churn.forEach(of: origin) { record in
             guard members[Int(record.member)] != .max else {
                 if !wereListed[Int(record.member)] {
                     gone[record.member] = mapped.churn.gone.count
-                    mapped.churn.gone.append(.init(probability: record.probability))
+                    mapped.churn.gone.append(.init(probability: record.probability, isCertain: !wereErased[Int(record.member)]))
                 }
                 return
             }
@@ -95,11 +113,15 @@ package struct MappedRun: Sendable {
     /// Churn probabilities and lifetime values of a sponsor, by its index in the later program.
     package func scores(of sponsor: SponsorIndex) throws -> SponsorScores { try mapping.scores(of: sponsor, run) }
 
+    /// Whether the sponsor had the same merchants, by its index in the later program.
+    package func keptMerchants(_ sponsor: SponsorIndex) -> Bool { mapping.keptMerchants(sponsor) }
+
     /// Adds everything that a sponsor is compared with, and calls `seen` with each member.
     package func addContent(of sponsor: SponsorIndex, to hash: inout ContentHash, _ seen: (MemberIndex) -> Void) throws {
         hash.add(summary)
         hash.add(takenAt)
         hash.add(factsFrom)
+        hash.add(keptMerchants(sponsor) ? 1 : 0)
         let scores = try scores(of: sponsor)
         hash.add(scores.churn.members.count)
         for (row, member) in scores.churn.members.enumerated() {
@@ -112,6 +134,7 @@ package struct MappedRun: Sendable {
         for gone in scores.churn.gone {
             hash.add(gone.probability)
             hash.add(gone.hasValue ? 1 : 0)
+            hash.add(gone.isCertain ? 1 : 0)
         }
         hash.add(scores.lifetimeValue.members.count)
         for (row, member) in scores.lifetimeValue.members.enumerated() {

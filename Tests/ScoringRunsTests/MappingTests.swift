@@ -1,3 +1,4 @@
+import Erasures
 import Foundation
 import LoyaltyModel
 import PartitionStore
@@ -23,7 +24,7 @@ import Testing
             fixture["churn"].rows.append(["chai", "Zq7-b", "0.5", "", ""])
             fixture["lifetime_value"].rows.append(["acme", "Zq7-b", "1", "77", "", "", ""])
         }
-        let mapped = MappedRun(scores, of: sampleProgram, RunMapping(from: sampleProgram, to: later()))
+        let mapped = MappedRun(scores, of: sampleProgram, RunMapping(from: sampleProgram, to: later(), forgotten: .none))
         let (bolt, acme) = (try mapped.scores(of: 0), try mapped.scores(of: 1))
         #expect(mapped.takenAt == sampleProgram.takenAt && mapped.factsFrom == sampleProgram.factsFrom && mapped.summary == scores.summary)
         #expect(bolt.churn.members == [1] && bolt.churn.probability == [1])  // Zq7-b
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func forecastsGoToTheSponsorsOfTheirIDs() throws {
-        let mapping = RunMapping(from: sampleProgram, to: later())
+        let mapping = RunMapping(from: sampleProgram, to: later(), forgotten: .none)
         let forecasts = mapping.forecasts(try read(RunFixture()))
         #expect(forecasts.map(\.count) == [0, 2])  // bolt-1 is not bolt's any more
         #expect(forecasts[1].map(\.merchant) == [1, nil] && forecasts[1].map(\.expected) == [12.5, 1])
@@ -43,7 +44,7 @@ import Testing
         var program = sampleProgram
         let forecasts = try read(RunFixture())
         program.members = MemberTable()
-        #expect(RunMapping(from: program, to: later()).forecasts(forecasts)[1].count == 2)
+        #expect(RunMapping(from: program, to: later(), forgotten: .none).forecasts(forecasts)[1].count == 2)
     }
 
     @Test func someOutputsOnly() throws {

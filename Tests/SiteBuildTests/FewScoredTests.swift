@@ -121,48 +121,6 @@ import Testing
         #expect(row["previous_value"] == "" && row["withheld"] == "previous_value")
     }
 
-    /// Who was at risk in no list and has gone since would be the difference of what the run before said of itself and what is said of it now.
-    @Test(arguments: [("gone", 1, false), ("none", 1, false), ("gone", 11, true), ("listed", 1, true)])
-    func theRunBeforeDoesNotTellOfAFewWhoHaveGone(how: String, count: Int, isShown: Bool) throws {
-        let people = (0..<40).map { Person(isFull: $0 >= 20 || how == "listed", risk: "0.7", value: "1000") }
-        let leaving = Set((0..<count).map { "Zq7-p\($0 + 100)" })
-        let members = people.enumerated().map { place, person -> [Cell] in [.text("Zq7-p\(place + 100)"), nil, nil, person.isFull ? "full" : "aggregate", nil, "2023-02-03"] }
-        func facts(_ snapshot: inout SnapshotFixture) {
-            for table in ["fct_contacts", "fct_rule_exposures", "dim_markets", "fct_predictions", "fct_points", "fct_rewards"] { snapshot[table].rows = [] }
-            snapshot["fct_transactions"].rows = people.indices.map { [.text("t\($0)"), .text("Zq7-p\($0 + 100)"), "acme-1", 1_000, .integer(HandWorkedProgram.at(11, 2))] }
-        }
-        func scored(_ run: inout RunFixture, without gone: Set<String>) {
-            let kept = people.indices.map { "Zq7-p\($0 + 100)" }.filter { !gone.contains($0) }
-            run["churn"].rows = kept.map { ["acme", $0, "0.7", "", ""] }
-            run["lifetime_value"].rows = kept.map { ["acme", $0, "0", "1000", "", "", ""] }
-            (run["segments"].rows, run["segment_members"].rows) = ([], [])
-        }
-        var earlier = HandWorkedProgram.run("r0", "s0", scoredAt: HandWorkedProgram.at(12, 2, 1), churn: [], values: [], demand: [])
-        var newest = HandWorkedProgram.run("r1", "s1", scoredAt: HandWorkedProgram.at(13, 1, 1), churn: [], values: [], demand: [])
-        var then = HandWorkedProgram.snapshot("s0", takenAt: HandWorkedProgram.at(12, 2, 0), hasFacts: false)
-        var now = HandWorkedProgram.snapshot("s1", takenAt: HandWorkedProgram.at(13, 1, 0), hasFacts: false)
-        scored(&earlier, without: [])
-        scored(&newest, without: leaving)
-        then["dim_members"].rows = members
-        now["dim_members"].rows = members.compactMap { row in
-            guard case .text(let token) = row[0], leaving.contains(token) else { return row }
-            return how == "none" ? [row[0], nil, nil, "none", nil, "2023-02-03"] : how == "gone" ? nil : [row[0], nil, nil, "none", nil, "2023-02-03"]
-        }
-        facts(&then)
-        facts(&now)
-        if how == "gone" { now["fct_transactions"].rows.removeAll { row in if case .text(let token) = row[1] { leaving.contains(token) } else { false } } }
-        let data = try DataFolder(now, earlier, newest)
-        try then.write(to: data.snapshots)
-        let small = try SmallSite(data: data.url)
-        try small.build { $0.figures.smallCount = 8 }
-        let site = PublishedSite(folder: small.site.appendingPathComponent("current/sponsors/acme"))
-        for figure in ["members_at_risk", "value_at_risk"] {
-            let row = try #require(try site.csv("overview").first { $0["figure"] == figure })
-            #expect((row["previous_value"] != "") == isShown && (row["withheld"]?.contains("previous_value") == true) == !isShown, "\(row)")
-        }
-        withExtendedLifetime(data) {}
-    }
-
     /// Who can download the exports can check them; who cannot has nothing to try cells against.
     @Test func theHashesOfExportsAreExports() throws {
         let built = try site(group(20, risk: "0.1"))

@@ -21,10 +21,11 @@ struct RiskTotal {
         }
         // What the total of that time has more than this one, of whoever has gone since, must be no few's: readers have kept it.
         let gone = scores.churn.gone.filter { input.isAtRisk($0.probability) }
-        let isHidden = all.isHidden(input.suppression) || input.suppression.isSmall(gone.count)
+        func mayBeFew(_ gone: [ChurnScores.Gone]) -> Bool { input.suppression.mayBeSmall(from: gone.count(where: \.isCertain), to: gone.count) }
+        let isHidden = all.isHidden(input.suppression) || mayBeFew(gone)
         count = Shown.known(all.members).withheld(if: isHidden)
         guard scores.lifetimeValue.index.count > 0 else { return }
-        value = Shown.known(sum).withheld(if: isHidden || valued.isHidden(input.suppression) || input.suppression.isSmall(gone.count(where: \.hasValue)))
+        value = Shown.known(sum).withheld(if: isHidden || valued.isHidden(input.suppression) || mayBeFew(gone.filter(\.hasValue)))
     }
 
     private struct Tally {

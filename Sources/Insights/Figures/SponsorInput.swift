@@ -11,8 +11,8 @@ package struct SponsorInput: Sendable {
     package private(set) var scores: SponsorScores
     /// Who has a score and no transaction or points entry with the sponsor: they are in none of its figures.
     package private(set) var scoredStrangers = 0
-    /// Whether it cannot be told who was a member when the run before was made: it is not here then.
-    package private(set) var isPreviousUnclear = false
+    /// Why it cannot be told who was a member when the run before was made: it is not here then.
+    package private(set) var previousDoubt: PreviousDoubt?
     /// The run before, with its members as indices of this program; nil in the first run.
     package var previous: PreviousRun?
     /// Forecasts of earlier runs, for the track record.
@@ -58,16 +58,17 @@ package struct SponsorInput: Sendable {
     }
 
     /// Of the run before, scores of those who were members of the sponsor then. Where this snapshot's facts begin later than that one's, they cannot tell:
-    /// whoever came back since seems new, and whoever stayed away a stranger. A model that scores members alone has done so before; of one that does not,
-    /// the run before is left out.
+    /// whoever came back since seems new, and whoever stayed away a stranger. Nor can they where the sponsor had other merchants. A model that scores members
+    /// alone has done so before; of one that does not, the run before is left out.
     private mutating func keepPreviousMembers() {
         guard let before = previous else { return }
-        let activity = activity
-        if calendar.factsFrom <= before.factsFrom {
-            _ = previous?.scores.keep { activity.row(of: $0).map { activity.firstFactAt[$0] <= before.takenAt } ?? false }
-        } else if scoredStrangers > 0 {
+        let beginLater = calendar.factsFrom > before.factsFrom
+        if scoredStrangers > 0, beginLater || !before.keptMerchants {
             previous = nil
-            isPreviousUnclear = true
+            previousDoubt = beginLater ? .factsBeginLater : .otherMerchants
+        } else if !beginLater {
+            let activity = activity
+            previous?.keep(isOfMembers: scoredStrangers == 0) { activity.row(of: $0).map { activity.firstFactAt[$0] <= before.takenAt } ?? false }
         }
     }
 
@@ -109,15 +110,43 @@ package struct PreviousRun: Sendable {
     package var takenAt: Int64
     /// Unix seconds: its snapshot has all facts from then on.
     package var factsFrom: Int64
+    /// Whether the sponsor had the same merchants in it.
+    package var keptMerchants: Bool
     /// Once in a ``SponsorInput``, of those who were members of the sponsor then.
     package var scores: SponsorScores
 
-    package init(summary: RunSummary, takenAt: Int64, factsFrom: Int64, scores: SponsorScores) {
+    package init(summary: RunSummary, takenAt: Int64, factsFrom: Int64, keptMerchants: Bool, scores: SponsorScores) {
         self.summary = summary
         self.takenAt = takenAt
         self.factsFrom = factsFrom
+        self.keptMerchants = keptMerchants
         self.scores = scores
     }
+}
+
+extension PreviousRun {
+    /// Keeps the scores of who was a member. The others have gone: strangers of a model that scores everybody, who were in no total, or members whose facts are
+    /// no longer there, which nobody can tell of a single one. Then nobody who has gone is certain to have been in that total.
+    ///
+    /// - Parameter isOfMembers: whether the model is one that scores members alone.
+    fileprivate mutating func keep(isOfMembers: Bool, where wasMember: (MemberIndex) -> Bool) {
+        let (churn, values) = (scores.churn, scores.lifetimeValue)
+        let leftOut = scores.keep(where: wasMember)
+        guard leftOut > 0 || !isOfMembers else { return }
+        for place in scores.churn.gone.indices { scores.churn.gone[place].isCertain = false }
+        guard isOfMembers else { return }
+        for (row, member) in churn.members.enumerated() where !wasMember(member) && !churn.wasListed[row] {
+            scores.churn.gone.append(.init(probability: churn.probability[row], hasValue: values.row(of: member) != nil, isCertain: false))
+        }
+    }
+}
+
+/// Why nothing is compared with a run before that may have scored others than members.
+package enum PreviousDoubt: Sendable {
+    /// The snapshot's facts begin later than those of that run's.
+    case factsBeginLater
+    /// The sponsor had other merchants.
+    case otherMerchants
 }
 
 /// What one earlier run expected of this sponsor.

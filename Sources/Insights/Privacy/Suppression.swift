@@ -9,6 +9,9 @@ package struct Suppression: Sendable {
 
     package func isSmall(_ count: Int) -> Bool { count >= 1 && count <= smallCount }
 
+    /// Whether a count between two others may be one that is not shown.
+    package func mayBeSmall(from least: Int, to most: Int) -> Bool { most >= 1 && least <= smallCount }
+
     /// A count on its own.
     package func count(_ count: Int) -> Shown<Int> { isSmall(count) ? .withheld : .known(count) }
 

@@ -59,12 +59,12 @@ package struct SponsorSite: Sendable {
         return rows.contains { $0.lift != nil && $0.lacksPointValue } ? "no point value is set" : "no rule can be estimated"
     }
 
-    /// Why the run before is not compared with, where it scored others than members too.
-    static let unclear = "its facts reach further back than these, and who was a member then cannot be told"
-
     /// Why nothing can be compared with the run before.
     func nothingBefore(_ scores: String) -> String {
-        if figures.isPreviousUnclear { return "Nothing is compared with the run before: \(Self.unclear)." }
+        if let doubt = figures.previousDoubt {
+            let reason = doubt == .factsBeginLater ? "its facts reach further back than these" : "\(sponsor.name) had other merchants then"
+            return "Nothing is compared with the run before: \(reason), and who was a member cannot be told."
+        }
         let cause = previous == nil ? "This is the first run" : "The run before had no \(scores) of \(sponsor.name)’s members"
         return "\(cause): what changed shows from the next one on."
     }

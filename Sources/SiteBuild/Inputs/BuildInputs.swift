@@ -104,12 +104,13 @@ package struct InputReader {
         return newest
     }
 
-    func ledger(of run: RunFile, includingMembers: Bool) throws -> Ledger {
+    /// - Parameter forgotten: those who have had themselves erased; all, where it is not given.
+    func ledger(of run: RunFile, includingMembers: Bool, forgotten: ForgottenMembers? = nil) throws -> Ledger {
         let snapshots = data.appendingPathComponent("snapshots", isDirectory: true)
         guard FileManager.default.fileExists(atPath: snapshots.appendingPathComponent(run.summary.snapshotID + ".sqlite").path) else {
             throw Fault("the snapshot \(run.summary.snapshotID) is not there", at: .init(run.displayName + "/run.json", key: "snapshot_id"), remedy: "Copy snapshots/\(run.summary.snapshotID).sqlite into the data folder.")
         }
-        return try Ledger(snapshotID: run.summary.snapshotID, in: snapshots, includingMembers: includingMembers, forgotten: forgotten)
+        return try Ledger(snapshotID: run.summary.snapshotID, in: snapshots, includingMembers: includingMembers, forgotten: forgotten ?? self.forgotten)
     }
 
     private func refuseShrunk(_ scores: RunScores, _ previous: MappedRun?, _ run: RunFile) throws {

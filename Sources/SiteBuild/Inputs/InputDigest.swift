@@ -16,7 +16,7 @@ struct InputDigest: Codable, Equatable, Sendable {
         case catalog
         /// A file of the data folder, by its path there.
         case file
-        /// A snapshot's dimensions without its members, by its id; with them for what is compared member by member.
+        /// A snapshot's dimensions without its members, by its id; with them, and who had themselves erased by then, for what is compared member by member.
         case dimensions, members
         /// How much was read of pages, by the time in which it was.
         case reads
@@ -79,7 +79,7 @@ struct DataDigests: Sendable {
 
     func dimensions(of snapshotID: String, includingMembers: Bool) -> InputDigest {
         dimensions(
-            of: snapshotID, try? Ledger(snapshotID: snapshotID, in: data.appendingPathComponent("snapshots", isDirectory: true), includingMembers: includingMembers, forgotten: forgotten).program,
+            of: snapshotID, try? Ledger(snapshotID: snapshotID, in: data.appendingPathComponent("snapshots", isDirectory: true), includingMembers: includingMembers, forgotten: forgotten.ofThen).program,
             includingMembers: includingMembers)
     }
 
