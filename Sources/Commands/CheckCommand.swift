@@ -12,7 +12,7 @@ import SiteConfig
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Reads everything, writes nothing, says what it found and what is wrong.",
+        commandName: "check", abstract: "Reads everything and makes every page as a build would, writes nothing, says what it found and what is wrong.",
         discussion: "Example:\n  almanac check --data Data")
 
     @Option(help: "Folder with snapshots/ and runs/.") var data: String?
@@ -24,14 +24,16 @@ struct CheckCommand: AsyncParsableCommand {
         try await explaining {
             let configuration = try shared.read([("data", data)])
             let plan = BuildPlan(configuration: configuration, runID: run, acceptsFewerScores: acceptFewerScores, pseudonymKey: [])
+            // What can be refused without reading data is refused first.
+            let rehearsal = try SiteRehearsal(plan)
             let spill = SpillFile(in: FileManager.default.temporaryDirectory)
             let reader = InputReader(data: plan.data, settings: plan.figureSettings, runID: run, workers: plan.workers, sponsorPlaces: configuration.sponsorPlaces,
                 forgotten: try ErasureFile(in: configuration.stateURL).read(), spill: spill)
             let inputs = try reader.read()
             try inputs.ledger.checkIntegrity()
-            try plan.checkNotes(of: inputs.ledger.program.sponsors)
             let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill)
             let source = try ScanEngine().read(request)
+            try rehearsal.run(inputs, source)
             for line in CheckReport(inputs: inputs, rowCounts: source.rowCounts).lines { Console.print(line) }
             for warning in inputs.warnings { Console.error("warning: \(warning)") }
         }

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("A page with a hole is not published")
 struct SiteCheckTests {
-    private func refusal(_ body: String, title: String = "T") -> String? {
-        let page = BuiltFile.html("sponsors/a/index.html", Array("<!doctype html><html><head><title>\(title)</title></head><body>\(body)</body></html>".utf8))
+    private func refusal(_ body: String, title: String = "T", path: String = "sponsors/a/index.html") -> String? {
+        let page = BuiltFile.html(path, Array("<!doctype html><html><head><title>\(title)</title></head><body>\(body)</body></html>".utf8))
         let other = BuiltFile.html("sponsors/a/roi/index.html", Array("<h1 id=\"x\">x</h1>".utf8))
         let picture = BuiltFile(path: "sponsors/a/charts/c.png", mediaType: "image/png", bytes: [1])
         do {
@@ -32,6 +32,18 @@ struct SiteCheckTests {
     ])
     func holesAreFound(body: String, expected: String) {
         #expect(refusal(body) == expected)
+    }
+
+    /// RFC 3986, 5.2.4, as far as a site has it.
+    @Test(arguments: [
+        ("../roi/#x", nil), ("./roi/", nil), ("roi/.", nil), ("roi/..", nil), (".", nil), ("../../../sponsors/a/roi/", nil), ("../charts/c.png", nil),
+        ("..", "the page leads to .., which is not there"), ("roi", "the page leads to roi, which is not there"), ("../../b/", "the page leads to ../../b/, which is not there"),
+        ("roi/?x", "the page leads to roi/?x, which is not there"), ("//roi/", "the page leads to //roi/, which is not there"),
+        ("roi/#y", "the page leads to roi/#y, and there is no such part"), ("#fn-1", "the page leads to #fn-1, and there is no such part (is the label of a footnote defined twice?)"),
+    ])
+    func addressesFromWhereThePageIs(target: String, expected: String?) {
+        let from = target.hasPrefix("../") && expected == nil ? "sponsors/a/notes/index.html" : "sponsors/a/index.html"
+        #expect(refusal("<h1>x</h1><a href=\"\(target)\">r</a>", path: from) == expected)
     }
 
     /// One sponsor's note stops the site of all: who has to mend it must know which.

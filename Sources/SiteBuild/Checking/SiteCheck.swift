@@ -43,11 +43,27 @@ struct SiteCheck {
     private func check(_ target: String, on page: BuiltFile, _ refuse: (String) -> Fault) throws {
         if target.hasPrefix("https://") || target.hasPrefix("http://") || target.hasPrefix("mailto:") { return }
         let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        let address = parts[0].isEmpty ? ManifestPath.address(of: page.path) : String(parts[0])
+        let address = Self.address(of: parts[0], on: ManifestPath.address(of: page.path))
         if address == "/sign-in" || address == "/sign-out" || address == "/" { return }
-        guard addresses.contains(address) else { throw refuse("the page leads to \(address), which is not there") }
-        if parts.count > 1, !(scans[address]?.ids.contains(String(parts[1])) ?? false) { throw refuse("the page leads to \(target), and there is no such part") }
+        guard addresses.contains(address) else { throw refuse("the page leads to \(parts[0]), which is not there") }
+        guard parts.count > 1, !(scans[address]?.ids.contains(String(parts[1])) ?? false) else { return }
+        throw refuse("the page leads to \(target), and there is no such part" + (Self.isFootnote(parts[1]) ? " (is the label of a footnote defined twice?)" : ""))
     }
+
+    /// A note for every sponsor names pages from where it is shown: `../at-risk/`.
+    private static func address(of target: Substring, on page: String) -> String {
+        if target.isEmpty { return page }
+        guard !target.hasPrefix("/") else { return String(target) }
+        var parts = page.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        for part in target.split(separator: "/", omittingEmptySubsequences: false) {
+            if part == ".." && parts.count > 1 { parts.removeLast() } else if part != "." && part != ".." { parts.append(part) }
+        }
+        // Both end in a folder.
+        return parts.joined(separator: "/") + (target.hasSuffix("..") || target.hasSuffix("/.") || target == "." ? "/" : "")
+    }
+
+    /// As cmark-gfm names them, before a note's own prefix.
+    private static func isFootnote(_ part: Substring) -> Bool { part.contains("fn-") || part.contains("fnref-") }
 }
 
 extension BuiltFile {

@@ -24,12 +24,6 @@ package struct BuildPlan: Sendable {
 
     package var workers: Int { configuration.workers }
 
-    /// Throws the `Fault` with which a build would refuse the analysts' notes.
-    package func checkNotes(of sponsors: [Sponsor]) throws {
-        let notes = try SponsorNotes(in: URL(fileURLWithPath: configuration.templatesFolder, isDirectory: true))
-        for sponsor in sponsors { _ = try notes.read(of: sponsor.id) }
-    }
-
     package var figureSettings: FigureSettings {
         var settings = configuration.figures
         if acceptsFewerScores { settings.minimumScoredShare = 0 }

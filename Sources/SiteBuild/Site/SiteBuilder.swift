@@ -110,30 +110,27 @@ package struct SiteBuilder {
         _ report: @escaping @Sendable (BuildProgress) -> Void
     ) throws -> Made {
         let program = inputs.ledger.program
-        let frame = try workshop.frame(inputs)
-        let common = try workshop.commonFiles(frame)
-        var files = try common.map { try staged.write($0, for: .anyone) }
+        let maker = try SiteMaker(inputs, workshop)
+        var files = try maker.common.map { try staged.write($0, for: .anyone) }
         let done = Mutex(0)
         let sponsors = try parallelMap(program.sponsors.count, workers: plan.workers) { index in
             let key = try keys.hex(of: index)
             let taken = published?.takeOver(program.sponsors[index].id, key: key, into: staged) ?? .changed
             defer { report(.sponsors(done: done.withLock { $0 += 1; return $0 }, of: program.sponsors.count)) }
             if case .taken(let files, let kept) = taken {
-                return (key: key, made: SponsorBuild.Made(files: files, exportRows: kept.exportRows, summary: kept.summary), taken: taken)
+                return (files: files, record: BuildRecord.Sponsor(key: key, exportRows: kept.exportRows, summary: kept.summary), taken: taken)
             }
-            let made = try SponsorBuild(inputs: inputs, workshop: workshop, frame: frame, common: common).make(index, try source.figures(of: index), into: staged)
-            return (key: key, made: made, taken: taken)
+            let made = try maker.make(index, try source.figures(of: index))
+            let written = try made.files.map { try staged.write($0, for: .sponsor(program.sponsors[index].id)) }
+            return (files: written, record: BuildRecord.Sponsor(key: key, exportRows: made.exportRows, summary: made.summary), taken: taken)
         }
-        for sponsor in sponsors { files += sponsor.made.files }
-        let operatorPage = try workshop.operatorPage(inputs, reading, source.rowCounts, sponsors.map(\.made.summary), frame)
-        let homes = program.sponsors.map { BuiltFile.html("sponsors/\($0.id)/index.html", []) }
-        try SiteCheck([operatorPage] + common + homes).check([operatorPage] + common)
-        files.append(try staged.write(operatorPage, for: .operator))
-        let records = sponsors.map { ($0.made.summary.id, BuildRecord.Sponsor(key: $0.key, exportRows: $0.made.exportRows, summary: $0.made.summary)) }
+        for sponsor in sponsors { files += sponsor.files }
+        files.append(try staged.write(maker.operatorPage(reading, source.rowCounts, sponsors.map(\.record.summary)), for: .operator))
         let remade = sponsors.filter { if case .taken = $0.taken { false } else { true } }
         let repaired = sponsors.filter { if case .damaged = $0.taken { true } else { false } }
         return Made(
-            files: files, sponsors: Dictionary(uniqueKeysWithValues: records), remade: remade.map(\.made.summary.id).sorted(), repaired: repaired.map(\.made.summary.id).sorted())
+            files: files, sponsors: Dictionary(uniqueKeysWithValues: sponsors.map { ($0.record.summary.id, $0.record) }), remade: remade.map(\.record.summary.id).sorted(),
+            repaired: repaired.map(\.record.summary.id).sorted())
     }
 
     /// A newest run that is gone, or still being copied, must not take the site back to the one before without a word.
