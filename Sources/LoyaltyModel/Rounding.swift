@@ -65,6 +65,12 @@ package enum Rounding {
         return text
     }
 
+    /// A share times 100, by its digits: 0.285 is a half in percent, although the product lies below it.
+    package static func hundredfold(_ share: Double) -> Double { Double("\(share)e2") ?? share * 100 }
+
+    /// A share in percent, without the sign.
+    package static func percent(_ share: Double, decimals: Int) -> String { text(hundredfold(share), decimals: decimals) }
+
     /// The nearest whole number, halves away from zero in the shortest decimal form; nil outside of Int64.
     package static func whole(_ value: Double) -> Int64? {
         if let rounded = clearlyRounded(value, decimals: 0) { return rounded }

@@ -23,7 +23,7 @@ struct EvaluationCharts {
     private typealias Numbers = EvaluationNumbers
 
     private static let hundredths = TickFormat(unit: 0.01) { value, step in Rounding.text(value, decimals: step < 0.1 ? 2 : 1) }
-    private static let percents = TickFormat { value, _ in Rounding.text(value * 100, decimals: 0) + " %" }
+    private static let percents = TickFormat { value, _ in Rounding.percent(value, decimals: 0) + " %" }
 
     /// In the order of time.
     private var area: Drawing? {

@@ -7,7 +7,7 @@ enum EvaluationNumbers {
 
     static func fixed(_ value: Double?, _ decimals: Int = 2) -> String { value.map { Rounding.text($0, decimals: decimals) } ?? none }
 
-    static func percent(_ share: Double?) -> String { share.map { Rounding.text($0 * 100, decimals: 0) + " %" } ?? none }
+    static func percent(_ share: Double?) -> String { share.map { Rounding.percent($0, decimals: 0) + " %" } ?? none }
 
     static func count(_ number: Int) -> String { grouped(number) }
 }

@@ -15,6 +15,10 @@ struct ShareTests {
         #expect(Rounding.product(0, 7) == 0)
         #expect(Rounding.product(2, .max) == nil)
     }
+
+    /// 0.285 × 100 is 28.5 exactly, and 28.499999999999996 in binary.
+    @Test(arguments: [(0.285, 0, "29"), (0.575, 0, "58"), (1.145, 0, "115"), (0.0285, 1, "2.9"), (-0.285, 0, "-29"), (0.00005, 2, "0.01"), (1, 0, "100"), (0, 1, "0.0")] as [(Double, Int, String)])
+    func isWrittenInPercent(_ share: Double, _ decimals: Int, _ text: String) { #expect(Rounding.percent(share, decimals: decimals) == text) }
 }
 
 @Suite struct RoundingHalves {

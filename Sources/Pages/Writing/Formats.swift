@@ -35,12 +35,9 @@ package struct Formats: Sendable {
 
     package func fixed(_ value: Double, decimals: Int) -> String { style.grouped(Rounding.text(value, decimals: decimals)) }
 
-    /// By the digits: 0.285 is a half in percent, although the product with 100 lies below it.
-    static func hundredfold(_ share: Double) -> Double { Double("\(share)e2") ?? share * 100 }
-
     /// 0 to 1 as a percentage: `12 %`; with a decimal below 10 where that tells more.
     package func percent(_ share: Double, decimals: Int? = nil) -> String {
-        let percent = Self.hundredfold(share)
+        let percent = Rounding.hundredfold(share)
         let decimals = decimals ?? (abs(percent) < 9.95 && percent != percent.rounded() ? 1 : 0)
         return style.grouped(Rounding.text(percent, decimals: decimals)) + "\u{A0}%"
     }

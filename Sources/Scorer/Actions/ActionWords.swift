@@ -52,6 +52,6 @@ struct ActionWords {
         return parts.isEmpty ? "" : "This member: \(parts.joined(separator: ", "))."
     }
 
-    private func percent(_ share: Double) -> String { Rounding.text(share * 100, atMost: 1) + " %" }
+    private func percent(_ share: Double) -> String { Rounding.text(Rounding.hundredfold(share), atMost: 1) + " %" }
     private func money(_ minor: Double) -> String { "\(currency.plain(Rounding.whole(minor) ?? 0)) \(currency.code)" }
 }

@@ -34,7 +34,7 @@ struct TestWords {
     var noCost: String { "The rule's cost a member is not known, so nothing says from which effect on it pays." }
 
     func least(_ effect: Double, _ available: Int, margin: Double, baseline: Double) -> String {
-        let share = baseline > 0 ? ", \(Rounding.text(effect / baseline * 100, decimals: 0)) % of what they spend now," : ""
+        let share = baseline > 0 ? ", \(Rounding.percent(effect / baseline, decimals: 0)) % of what they spend now," : ""
         return "\(money(effect))\(share) is the least effect that all \(available) active members together can show; it pays for an action that costs up to \(money(effect * margin)) a member."
             + (effect > baseline ? tooMuch : "")
     }
@@ -51,10 +51,10 @@ struct TestWords {
 
     func retention(_ effect: Double, _ baseline: Double, available: Int, days: Int) -> String {
         "No offer is known to bring back members at risk. Of \(available) of them \(percent(baseline)) are expected to come again within \(days) days by themselves; "
-            + "a rise by \(Rounding.text(effect * 100, decimals: 1)) percentage points is the least that all of them together can show."
+            + "a rise by \(Rounding.percent(effect, decimals: 1)) percentage points is the least that all of them together can show."
             + (effect > baseline ? tooMuch : "")
     }
 
-    private func percent(_ share: Double) -> String { Rounding.text(share * 100, decimals: 1) + " %" }
+    private func percent(_ share: Double) -> String { Rounding.percent(share, decimals: 1) + " %" }
     private func money(_ minor: Double) -> String { "\(currency.plain(Rounding.whole(minor) ?? 0)) \(currency.code)" }
 }

@@ -36,7 +36,7 @@ struct ChurnContest: Sendable {
         guard let new else { return .kept("no new model could be learned") }
         if new.area < (1 - mostFall) * old.area {
             return .kept(
-                "the new model's AUC of \(Rounding.text(new.area, decimals: 2)) is more than \(Rounding.text(mostFall * 100, decimals: 0)) % below the \(Rounding.text(old.area, decimals: 2)) of the one that held before")
+                "the new model's AUC of \(Rounding.text(new.area, decimals: 2)) is more than \(Rounding.percent(mostFall, decimals: 0)) % below the \(Rounding.text(old.area, decimals: 2)) of the one that held before")
         }
         if let drift = new.largest, drift.index > mostDrift, drift.index > old.largest?.index ?? 0 {
             return .kept("\(drift.name) has moved by \(Rounding.text(drift.index, decimals: 2)) (population stability index) since the new model's training, and less since that of the one that held before")

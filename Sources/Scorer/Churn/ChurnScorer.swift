@@ -56,7 +56,7 @@ struct ChurnScorer {
         let named = Double(scores.count { $0 >= settings.atRisk }) / Double(max(1, scores.count))
         guard named > settings.maximumAtRiskShare else { return }
         outcome.warnings.append(
-            "\(sponsor.id): churn: \(Rounding.text(named * 100, decimals: 0)) % of the members are as likely as not to stay away for \(horizon) days; the pages name nobody at risk from \(Rounding.text(settings.maximumAtRiskShare * 100, decimals: 0)) % on. A longer horizon (--horizon) may suit this sponsor better.")
+            "\(sponsor.id): churn: \(Rounding.percent(named, decimals: 0)) % of the members are as likely as not to stay away for \(horizon) days; the pages name nobody at risk from \(Rounding.percent(settings.maximumAtRiskShare, decimals: 0)) % on. A longer horizon (--horizon) may suit this sponsor better.")
     }
 
     private func note(_ algorithm: String?, _ reason: String, _ outcome: inout SponsorOutcome) -> [Int: Double] {

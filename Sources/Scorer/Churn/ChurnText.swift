@@ -51,6 +51,6 @@ struct ChurnText {
         let others = measures.areas.filter { $0.name != measures.kind.rawValue }.map { "\($0.name) \(Rounding.text($0.value, decimals: 2))" }
         let beside = others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"
         let below = measures.area < SponsorChurn.target ? "; below the target of \(Rounding.text(SponsorChurn.target, decimals: 2))" : ""
-        return "AUC \(Rounding.text(measures.area, decimals: 2))\(beside) on \(measures.members) members in \(period), \(Rounding.text(measures.rate * 100, decimals: 0)) % of whom stayed away\(below)."
+        return "AUC \(Rounding.text(measures.area, decimals: 2))\(beside) on \(measures.members) members in \(period), \(Rounding.percent(measures.rate, decimals: 0)) % of whom stayed away\(below)."
     }
 }

@@ -94,8 +94,8 @@ extension SponsorDemand {
         if lacksHours { said += "; days only, as the ledger has all transactions of a day at one time" }
         guard let main else { return said + "." }
         said += "; the sponsor's days by \(main.method)"
-        if let wape = main.backtest?.wape { said += ", off by \(Rounding.text(wape * 100, decimals: 0)) % of what came over \(main.backtest?.origins ?? 0) looks back" }
-        if let coverage = main.backtest?.coverage { said += ", \(Rounding.text(coverage * 100, decimals: 0)) % within the interval" }
+        if let wape = main.backtest?.wape { said += ", off by \(Rounding.percent(wape, decimals: 0)) % of what came over \(main.backtest?.origins ?? 0) looks back" }
+        if let coverage = main.backtest?.coverage { said += ", \(Rounding.percent(coverage, decimals: 0)) % within the interval" }
         return said + "."
     }
 }

@@ -118,7 +118,7 @@ package struct InputReader {
         let now = scores.scoredPairs
         guard before > 0, Double(now) / Double(before) < settings.minimumScoredShare else { return }
         throw Fault(
-            "the run scores \(now) \(now == 1 ? "pair" : "pairs") of sponsor and member, fewer than \(Rounding.text(settings.minimumScoredShare * 100, atMost: 6)) % of the \(before) of the run before",
+            "the run scores \(now) \(now == 1 ? "pair" : "pairs") of sponsor and member, fewer than \(Rounding.text(Rounding.hundredfold(settings.minimumScoredShare), atMost: 6)) % of the \(before) of the run before",
             at: .init(run.displayName + "/run.json"),
             remedy: "Check that the run is whole; if it is right, build once with --accept-fewer-scores.")
     }
