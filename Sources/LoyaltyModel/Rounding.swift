@@ -66,10 +66,21 @@ package enum Rounding {
     }
 
     /// A share times 100, by its digits: 0.285 is a half in percent, although the product lies below it.
-    package static func hundredfold(_ share: Double) -> Double { Double("\(share)e2") ?? share * 100 }
+    package static func hundredfold(_ share: Double) -> Double {
+        let parts = "\(share)".split(separator: "e", maxSplits: 1)
+        guard let digits = parts.first, let exponent = parts.count > 1 ? Int(parts[1]) : 0 else { return share * 100 }
+        return Double("\(digits)e\(exponent + 2)") ?? share * 100
+    }
 
     /// A share in percent, without the sign.
     package static func percent(_ share: Double, decimals: Int) -> String { text(hundredfold(share), decimals: decimals) }
+
+    /// How far two shares of counts are apart in points of a percentage, rounded to one decimal from the exact difference; nil beyond 64 bits.
+    package static func pointsApart(_ one: (part: Int64, whole: Int64), _ other: (part: Int64, whole: Int64)) -> Double? {
+        let (a, b, whole) = (one.part.multipliedReportingOverflow(by: other.whole), other.part.multipliedReportingOverflow(by: one.whole), one.whole.multipliedReportingOverflow(by: other.whole))
+        guard !a.overflow, !b.overflow, !whole.overflow else { return nil }
+        return Double(text(abs(a.partialValue - b.partialValue), over: whole.partialValue, decimals: 3)).map(hundredfold)
+    }
 
     /// The nearest whole number, halves away from zero in the shortest decimal form; nil outside of Int64.
     package static func whole(_ value: Double) -> Int64? {

@@ -91,14 +91,14 @@ package struct ChurnScores: Sendable {
     package var probability: [Double] = []
     /// Of an earlier run alone: whether the member could be listed then, by its own snapshot. Empty for the run that is published.
     package var wasListed: [Bool] = []
-    /// Of an earlier run alone: those in no list then who are not counted any more, by erasure, another status, out of the snapshot or without a fact. They are in none of the other columns.
+    /// Of an earlier run alone: those in no list then who are not counted any more, by erasure, another status or out of the snapshot. They are in none of the other columns.
     package var gone: [Gone] = []
 
     package struct Gone: Sendable {
         package var probability: Double
         /// Whether the run gave a predicted value too.
         package var hasValue: Bool
-        /// Whether every page of that run counted them; else some may have, or none.
+        /// Whether every page of that run counted them; else some may have and some not.
         package var isCertain: Bool
 
         package init(probability: Double, hasValue: Bool = false, isCertain: Bool) {

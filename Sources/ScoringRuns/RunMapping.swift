@@ -8,7 +8,7 @@ package struct RunMapping: Sendable {
     private let members: [MemberIndex]
     /// By member of the earlier program: whether a list of that time could hold it.
     private let wereListed: [Bool]
-    /// By member of the earlier program, of dropped ones: whether that is, or may be, as they had themselves erased. Pages of then may have counted them or not.
+    /// By member of the earlier program: whether they are dropped and had themselves erased since, so that pages of then may have counted them or not.
     private let wereErased: [Bool]
     /// By sponsor of the earlier program.
     private let sponsors: [SponsorIndex?]
@@ -16,8 +16,6 @@ package struct RunMapping: Sendable {
     private let merchantSponsors: [SponsorIndex]
     /// By sponsor of the later program.
     private let origins: [SponsorIndex?]
-    /// By sponsor of the later program: whether the earlier one gave it the same merchants.
-    private let keptMerchants: [Bool]
 
     /// - Parameter forgotten: all who have had themselves erased by now.
     package init(from: Program, to: Program, forgotten: ForgottenMembers) {
@@ -38,22 +36,16 @@ package struct RunMapping: Sendable {
         merchants = from.merchants.map { merchantsNow[$0.id] }
         merchantSponsors = to.merchants.map(\.sponsor)
         origins = to.sponsors.map { sponsorsThen[$0.id] }
-        func merchantsBySponsor(_ program: Program) -> [String: Set<String>] {
-            Dictionary(grouping: program.merchants, by: { program.sponsors[$0.sponsor].id }).mapValues { Set($0.map(\.id)) }
-        }
-        let (then, now) = (merchantsBySponsor(from), merchantsBySponsor(to))
-        keptMerchants = to.sponsors.map { then[$0.id] == now[$0.id] }
     }
 
-    func keptMerchants(_ sponsor: SponsorIndex) -> Bool { keptMerchants[sponsor] }
-
-    /// Churn probabilities and lifetime values of a sponsor of the later program; none where the earlier one did not have it.
-    package func scores(of sponsor: SponsorIndex, _ run: RunScores) throws -> SponsorScores {
+    /// Churn probabilities and lifetime values of a sponsor of the later program, of who was its member in the earlier one; none where that did not have it.
+    package func scores(of sponsor: SponsorIndex, _ run: RunScores, _ memberships: Memberships) throws -> SponsorScores {
         var mapped = SponsorScores()
         guard let origin = origins[sponsor] else { return mapped }
         // Those gone since who were in no list: by the earlier program's index, with where they stand among the churn scores' `gone`.
         var gone: [MemberIndex: Int] = [:]
         try run.churn.forEach(of: origin) { record in
+            guard memberships.contains(record.member, of: origin) else { return }
             guard members[Int(record.member)] != .max else {
                 if !wereListed[Int(record.member)] {
                     gone[record.member] = mapped.churn.gone.count
@@ -66,6 +58,7 @@ package struct RunMapping: Sendable {
             mapped.churn.wasListed.append(wereListed[Int(record.member)])
         }
         try run.lifetimeValue.forEach(of: origin) { record in
+            guard memberships.contains(record.member, of: origin) else { return }
             guard members[Int(record.member)] != .max else {
                 if let place = gone[record.member] { mapped.churn.gone[place].hasValue = true }
                 return
@@ -97,31 +90,27 @@ package struct RunMapping: Sendable {
 /// An earlier run's scores as those of a later program's sponsors and members.
 package struct MappedRun: Sendable {
     package let summary: RunSummary
-    /// Unix seconds of its snapshot, and from when on that has all facts.
+    /// Unix seconds of its snapshot.
     package let takenAt: Int64
-    package let factsFrom: Int64
     private let run: RunScores
     private let mapping: RunMapping
+    private let memberships: Memberships
 
-    package init(_ run: RunScores, of program: Program, _ mapping: RunMapping) {
-        (summary, takenAt, factsFrom, self.run, self.mapping) = (run.summary, program.takenAt, program.factsFrom, run, mapping)
+    /// - Parameter memberships: by the program's own facts: of a later one they may begin later, or have been corrected.
+    package init(_ run: RunScores, of program: Program, _ mapping: RunMapping, _ memberships: Memberships) {
+        (summary, takenAt, self.run, self.mapping, self.memberships) = (run.summary, program.takenAt, run, mapping, memberships)
     }
 
     /// Pairs of sponsor and member that the run scored, members who have left since included.
     package var scoredPairs: Int { run.scoredPairs }
 
     /// Churn probabilities and lifetime values of a sponsor, by its index in the later program.
-    package func scores(of sponsor: SponsorIndex) throws -> SponsorScores { try mapping.scores(of: sponsor, run) }
-
-    /// Whether the sponsor had the same merchants, by its index in the later program.
-    package func keptMerchants(_ sponsor: SponsorIndex) -> Bool { mapping.keptMerchants(sponsor) }
+    package func scores(of sponsor: SponsorIndex) throws -> SponsorScores { try mapping.scores(of: sponsor, run, memberships) }
 
     /// Adds everything that a sponsor is compared with, and calls `seen` with each member.
     package func addContent(of sponsor: SponsorIndex, to hash: inout ContentHash, _ seen: (MemberIndex) -> Void) throws {
         hash.add(summary)
         hash.add(takenAt)
-        hash.add(factsFrom)
-        hash.add(keptMerchants(sponsor) ? 1 : 0)
         let scores = try scores(of: sponsor)
         hash.add(scores.churn.members.count)
         for (row, member) in scores.churn.members.enumerated() {

@@ -1,6 +1,11 @@
 import Foundation
 
 extension SiteManifest {
+    /// Throws the `Fault` with which a reader of the file would refuse it.
+    package func check(as file: String) throws {
+        do { try check() } catch let fault as ManifestFault { throw fault.located(in: file) }
+    }
+
     /// What holds in every manifest, whoever wrote it. Throws a ``ManifestFault`` at the first key that breaks it.
     ///
     /// Ids and paths are safe names; no path, plain or compressed, stands twice; hashes and sizes are well formed; and a file in a sponsor's

@@ -16,8 +16,15 @@ struct ShareTests {
         #expect(Rounding.product(2, .max) == nil)
     }
 
+    /// 1/16 less 1/20 is 1.25 points exactly, and 7/14 less 31/80 are 11.25; the differences in binary lie below.
+    @Test func sharesApart() {
+        #expect(Rounding.pointsApart((1, 16), (1, 20)) == 1.3 && Rounding.pointsApart((1, 20), (1, 16)) == 1.3)
+        #expect(Rounding.pointsApart((7, 14), (31, 80)) == 11.3 && Rounding.pointsApart((1, 3), (1, 3)) == 0)
+        #expect(Rounding.pointsApart((1, .max), (1, 2)) == nil)
+    }
+
     /// 0.285 × 100 is 28.5 exactly, and 28.499999999999996 in binary.
-    @Test(arguments: [(0.285, 0, "29"), (0.575, 0, "58"), (1.145, 0, "115"), (0.0285, 1, "2.9"), (-0.285, 0, "-29"), (0.00005, 2, "0.01"), (1, 0, "100"), (0, 1, "0.0")] as [(Double, Int, String)])
+    @Test(arguments: [(0.285, 0, "29"), (0.575, 0, "58"), (1.145, 0, "115"), (0.0285, 1, "2.9"), (-0.285, 0, "-29"), (0.00005, 2, "0.01"), (0.000035, 3, "0.004"), (1e-300, 1, "0.0"), (1e300, 0, "1" + String(repeating: "0", count: 302)), (1, 0, "100"), (0, 1, "0.0")] as [(Double, Int, String)])
     func isWrittenInPercent(_ share: Double, _ decimals: Int, _ text: String) { #expect(Rounding.percent(share, decimals: decimals) == text) }
 }
 

@@ -19,14 +19,31 @@ import Testing
         return program
     }
 
+    private func everybody() -> Memberships {
+        var all = Memberships(sponsors: sampleProgram.sponsors.count, members: sampleProgram.members.count)
+        for sponsor in sampleProgram.sponsors.indices { for member in 0..<UInt32(sampleProgram.members.count) { all.insert(member, of: sponsor) } }
+        return all
+    }
+
+    /// Scores of who was no member are those of nobody, and nobody has gone of whom nobody knew.
+    @Test func whoWasNoMemberIsDropped() throws {
+        let scores = try read { fixture in fixture["lifetime_value"].rows.append(["acme", "Zq7-b", "1", "77", "", "", ""]) }
+        var only = Memberships(sponsors: sampleProgram.sponsors.count, members: sampleProgram.members.count)
+        let (acme, member) = (try #require(sampleProgram.sponsors.firstIndex { $0.id == "acme" }), try #require(sampleProgram.members.tokens.find("Zq7-b")))
+        let mapping = RunMapping(from: sampleProgram, to: later(), forgotten: .none)
+        #expect(try mapping.scores(of: 1, scores, only).churn.members.isEmpty && mapping.scores(of: 1, scores, only).lifetimeValue.members.isEmpty)
+        only.insert(member, of: acme)
+        #expect(try mapping.scores(of: 1, scores, only).churn.members == [1] && mapping.scores(of: 1, scores, only).lifetimeValue.predicted == [77])
+    }
+
     @Test func membersWhoLeftOrWithdrewAreDropped() throws {
         let scores = try read { fixture in
             fixture["churn"].rows.append(["chai", "Zq7-b", "0.5", "", ""])
             fixture["lifetime_value"].rows.append(["acme", "Zq7-b", "1", "77", "", "", ""])
         }
-        let mapped = MappedRun(scores, of: sampleProgram, RunMapping(from: sampleProgram, to: later(), forgotten: .none))
+        let mapped = MappedRun(scores, of: sampleProgram, RunMapping(from: sampleProgram, to: later(), forgotten: .none), everybody())
         let (bolt, acme) = (try mapped.scores(of: 0), try mapped.scores(of: 1))
-        #expect(mapped.takenAt == sampleProgram.takenAt && mapped.factsFrom == sampleProgram.factsFrom && mapped.summary == scores.summary)
+        #expect(mapped.takenAt == sampleProgram.takenAt && mapped.summary == scores.summary)
         #expect(bolt.churn.members == [1] && bolt.churn.probability == [1])  // Zq7-b
         #expect(acme.churn.members == [1] && acme.churn.probability == [0.2])  // Zq7-b, without Zq7-a
         #expect(acme.lifetimeValue.members == [1] && acme.lifetimeValue.predicted == [77])

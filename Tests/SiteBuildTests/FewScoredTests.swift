@@ -90,37 +90,6 @@ import Testing
         #expect(page.contains("of the \(44 + calm) scored members") == isShown && !page.contains("cannot tell"))
     }
 
-    /// Facts begin later than in the run before, as they do in a ledger that keeps so many months: who was a member then is not for them to say.
-    @Test func aMemberWhoseEarlierFactsAreGoneWasAMemberAllTheSame() throws {
-        func built(stranger: Bool) throws -> (site: PublishedSite, small: SmallSite) {
-            try HandWorkedProgram.built { snapshot, run in
-                snapshot["snapshot"].rows[0][2] = .integer(HandWorkedProgram.at(11, 1))
-                // Of d only a purchase after the run before is left, and of f nothing.
-                snapshot["fct_points"].rows.removeAll { $0[1] == "Zq7-d" || $0[0] == "p1" }
-                snapshot["fct_transactions"].rows.removeAll { $0[1] == "Zq7-f" }
-                if !stranger { for table in ["churn", "lifetime_value", "segment_members"] { run[table].rows.removeAll { $0[1] == "Zq7-f" } } }
-            }
-        }
-        func before(_ built: (site: PublishedSite, small: SmallSite)) throws -> [String?] {
-            try ["members_at_risk", "value_at_risk"].map { figure in try built.site.csv("overview").first { $0["figure"] == figure }?["previous_value"] }
-        }
-        let rolled = try built(stranger: false)
-        #expect(try before(rolled) == ["4", "265.00"])
-        // A model that scores others than members may have done so then: nobody can tell whom.
-        let mixed = try built(stranger: true)
-        #expect(try before(mixed) == ["", ""] && mixed.site.csv("at-risk-members").allSatisfy { $0["change"] == "" })
-        #expect(try words(mixed, "").contains("Nothing is compared with the run before: its facts reach further back than these"))
-        let operatorPage = try String(contentsOf: mixed.site.folder.appendingPathComponent("../../operator/index.html"), encoding: .utf8)
-        #expect(operatorPage.contains("1 scored without a fact here, left out, not compared with the run before"))
-    }
-
-    /// Who became a member after the run before was no member then, though it had a score: a, c and f were at risk, of whom f alone is in no list.
-    @Test func whoBecameAMemberSinceWasNoneBefore() throws {
-        let built = try HandWorkedProgram.built { snapshot, _ in snapshot["fct_points"].rows.removeAll { $0[1] == "Zq7-d" } }
-        let row = try #require(try built.site.csv("overview").first { $0["figure"] == "members_at_risk" })
-        #expect(row["previous_value"] == "" && row["withheld"] == "previous_value")
-    }
-
     /// Who can download the exports can check them; who cannot has nothing to try cells against.
     @Test func theHashesOfExportsAreExports() throws {
         let built = try site(group(20, risk: "0.1"))

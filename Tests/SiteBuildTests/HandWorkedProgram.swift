@@ -61,7 +61,9 @@ enum HandWorkedProgram {
     }
 
     /// The program, built with small counts of one, and its sponsor's exports.
-    static func built(minimumScoredShare: Double = 0.5, smallCount: Int = 1, _ change: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }) throws -> (site: PublishedSite, small: SmallSite) {
+    ///
+    /// - Parameter before: changes the snapshot of the run before.
+    static func built(minimumScoredShare: Double = 0.5, smallCount: Int = 1, _ change: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }, before: (inout SnapshotFixture) -> Void = { _ in }) throws -> (site: PublishedSite, small: SmallSite) {
         func day(_ month: Int, _ day: Int, _ figures: String...) -> [String] { ["acme", "", "transactions", "day", "\(at(month, day, 0))"] + figures }
         let earlier = run(
             "r0", "s0", scoredAt: at(12, 2, 1), churn: [["a", "0.65"], ["b", "0.40"], ["c", "0.70"], ["d", "0.9"], ["f", "0.6"]],
@@ -74,7 +76,13 @@ enum HandWorkedProgram {
         var current = snapshot("s1", takenAt: at(13, 1, 0), hasFacts: true)
         change(&current, &newest)
         let data = try DataFolder(current, earlier, newest)
-        try snapshot("s0", takenAt: at(12, 2, 0), hasFacts: false).write(to: data.snapshots)
+        var then = snapshot("s0", takenAt: at(12, 2, 0), hasFacts: true)
+        for table in ["fct_transactions", "fct_points"] {
+            then[table].rows.removeAll { row in if case .integer(let moment)? = row.last { moment > at(12, 2, 0) } else { false } }
+        }
+        then["fct_rewards"].rows = []
+        before(&then)
+        try then.write(to: data.snapshots)
         let small = try SmallSite(data: data.url)
         defer { withExtendedLifetime(data) {} }
         try small.build {

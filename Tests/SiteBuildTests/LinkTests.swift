@@ -100,6 +100,17 @@ import Testing
         #expect(throws: PlainFile.Refusal.link.fault(at: .init(assets.path + "/x.svg"))) { try PublicAssets(folder: assets) }
     }
 
+    /// Two folders may have the same file; a name that no manifest takes would be published for a server that cannot read it.
+    @Test func publicFilesOfAnyName() throws {
+        for folder in ["a", "b"] {
+            try FileManager.default.createDirectory(at: assets.appendingPathComponent(folder), withIntermediateDirectories: true)
+            try Data("<svg/>".utf8).write(to: assets.appendingPathComponent(folder + "/x.svg"))
+        }
+        #expect(refusal() == "(not refused)")
+        try Data("<svg/>".utf8).write(to: assets.appendingPathComponent("x\\y.svg"))
+        #expect(refusal().hasSuffix("the name cannot be an address: the path has a backslash. Give it another name."), "\(refusal())")
+    }
+
     /// `all.md` is for every sponsor, and would be that one's own at once.
     @Test func aSponsorNamedAllHasNoNoteThatAllWouldRead() throws {
         try Data("For us alone".utf8).write(to: templates.appendingPathComponent("notes/all.md"))

@@ -6,7 +6,7 @@ import Foundation
 import PartitionStore
 import Testing
 
-/// What a build refuses, a check has refused before.
+/// What a build refuses in inputs, templates, notes and public files, a check has refused before.
 @Suite struct RehearsalTests {
     private let small: SmallSite
     private let templates: URL

@@ -46,6 +46,12 @@ struct SiteCheckTests {
         #expect(refusal("<h1>x</h1><a href=\"\(target)\">r</a>", path: from) == expected)
     }
 
+    /// The answer to what is not there is shown at any address.
+    @Test func anAnswerLeadsToWholeAddressesAlone() {
+        #expect(refusal("<h1>x</h1><a href=\"../sponsors/a/roi/\">r</a>", path: "errors/404.html") == "the page leads to ../sponsors/a/roi/, which is not there")
+        #expect(refusal("<h1>x</h1><a href=\"/sponsors/a/roi/\">r</a>", path: "errors/404.html") == nil)
+    }
+
     /// One sponsor's note stops the site of all: who has to mend it must know which.
     @Test func aDeadLinkOfANoteNamesTheNote() throws {
         let page = BuiltFile.html("sponsors/a/notes/index.html", Array("<!doctype html><html><head><title>T</title></head><body><h1>x</h1><a href=\"/gone\">g</a></body></html>".utf8))

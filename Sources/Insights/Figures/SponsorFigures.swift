@@ -16,8 +16,6 @@ package struct SponsorFigures: Sendable {
     package var contacts: [ContactRow]
     /// Who has a score in the run and is no member of the sponsor: in none of these figures.
     package var scoredStrangers: Int
-    /// Why the run before is left out: it may have scored others than members, and who was one cannot be told.
-    package var previousDoubt: PreviousDoubt?
 
     /// - Parameter input: one sponsor's tallies and scores.
     package init(_ input: SponsorInput) {
@@ -36,6 +34,5 @@ package struct SponsorFigures: Sendable {
         rewardsByRule = RewardMonthRow.rows(input)
         contacts = ContactRow.rows(input)
         scoredStrangers = input.scoredStrangers
-        previousDoubt = input.previousDoubt
     }
 }

@@ -11,8 +11,6 @@ package struct SponsorInput: Sendable {
     package private(set) var scores: SponsorScores
     /// Who has a score and no transaction or points entry with the sponsor: they are in none of its figures.
     package private(set) var scoredStrangers = 0
-    /// Why it cannot be told who was a member when the run before was made: it is not here then.
-    package private(set) var previousDoubt: PreviousDoubt?
     /// The run before, with its members as indices of this program; nil in the first run.
     package var previous: PreviousRun?
     /// Forecasts of earlier runs, for the track record.
@@ -54,22 +52,6 @@ package struct SponsorInput: Sendable {
         activity = transactions.activity
         self.transactions = transactions
         scoredStrangers = self.scores.keep { transactions.activity.row(of: $0) != nil }
-        keepPreviousMembers()
-    }
-
-    /// Of the run before, scores of those who were members of the sponsor then. Where this snapshot's facts begin later than that one's, they cannot tell:
-    /// whoever came back since seems new, and whoever stayed away a stranger. Nor can they where the sponsor had other merchants. A model that scores members
-    /// alone has done so before; of one that does not, the run before is left out.
-    private mutating func keepPreviousMembers() {
-        guard let before = previous else { return }
-        let beginLater = calendar.factsFrom > before.factsFrom
-        if scoredStrangers > 0, beginLater || !before.keptMerchants {
-            previous = nil
-            previousDoubt = beginLater ? .factsBeginLater : .otherMerchants
-        } else if !beginLater {
-            let activity = activity
-            previous?.keep(isOfMembers: scoredStrangers == 0) { activity.row(of: $0).map { activity.firstFactAt[$0] <= before.takenAt } ?? false }
-        }
     }
 
     package var sponsor: Sponsor { program.sponsors[sponsorIndex] }
@@ -108,45 +90,14 @@ package struct PreviousRun: Sendable {
     package var summary: RunSummary
     /// Unix seconds of its snapshot.
     package var takenAt: Int64
-    /// Unix seconds: its snapshot has all facts from then on.
-    package var factsFrom: Int64
-    /// Whether the sponsor had the same merchants in it.
-    package var keptMerchants: Bool
-    /// Once in a ``SponsorInput``, of those who were members of the sponsor then.
+    /// Of those who were members of the sponsor then.
     package var scores: SponsorScores
 
-    package init(summary: RunSummary, takenAt: Int64, factsFrom: Int64, keptMerchants: Bool, scores: SponsorScores) {
+    package init(summary: RunSummary, takenAt: Int64, scores: SponsorScores) {
         self.summary = summary
         self.takenAt = takenAt
-        self.factsFrom = factsFrom
-        self.keptMerchants = keptMerchants
         self.scores = scores
     }
-}
-
-extension PreviousRun {
-    /// Keeps the scores of who was a member. The others have gone: strangers of a model that scores everybody, who were in no total, or members whose facts are
-    /// no longer there, which nobody can tell of a single one. Then nobody who has gone is certain to have been in that total.
-    ///
-    /// - Parameter isOfMembers: whether the model is one that scores members alone.
-    fileprivate mutating func keep(isOfMembers: Bool, where wasMember: (MemberIndex) -> Bool) {
-        let (churn, values) = (scores.churn, scores.lifetimeValue)
-        let leftOut = scores.keep(where: wasMember)
-        guard leftOut > 0 || !isOfMembers else { return }
-        for place in scores.churn.gone.indices { scores.churn.gone[place].isCertain = false }
-        guard isOfMembers else { return }
-        for (row, member) in churn.members.enumerated() where !wasMember(member) && !churn.wasListed[row] {
-            scores.churn.gone.append(.init(probability: churn.probability[row], hasValue: values.row(of: member) != nil, isCertain: false))
-        }
-    }
-}
-
-/// Why nothing is compared with a run before that may have scored others than members.
-package enum PreviousDoubt: Sendable {
-    /// The snapshot's facts begin later than those of that run's.
-    case factsBeginLater
-    /// The sponsor had other merchants.
-    case otherMerchants
 }
 
 /// What one earlier run expected of this sponsor.

@@ -48,7 +48,6 @@ package enum OperatorPage {
             if !figures.coverage.hasLifetimeValue { warnings.append("no lifetime values") }
             if figures.demand.rows.isEmpty { warnings.append("no forecast") }
             if figures.scoredStrangers > 0 { warnings.append("\(figures.scoredStrangers) scored without a fact here, left out") }
-            if figures.previousDoubt != nil { warnings.append("not compared with the run before") }
             if figures.atRisk.doubt != nil { warnings.append("churn model cannot tell") }
             if figures.rules.rows.contains(where: \.lacksPointValue) { warnings.append("points have no value set") }
             let months = figures.points.map(\.month) + figures.rewardsByRule.map(\.month)

@@ -61,10 +61,6 @@ package struct SponsorSite: Sendable {
 
     /// Why nothing can be compared with the run before.
     func nothingBefore(_ scores: String) -> String {
-        if let doubt = figures.previousDoubt {
-            let reason = doubt == .factsBeginLater ? "its facts reach further back than these" : "\(sponsor.name) had other merchants then"
-            return "Nothing is compared with the run before: \(reason), and who was a member cannot be told."
-        }
         let cause = previous == nil ? "This is the first run" : "The run before had no \(scores) of \(sponsor.name)’s members"
         return "\(cause): what changed shows from the next one on."
     }

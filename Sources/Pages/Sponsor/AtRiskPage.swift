@@ -28,7 +28,7 @@ enum AtRiskPage: SponsorPage {
         let listed = Dictionary(grouping: risk.members, by: { $0.change }).mapValues(\.count)
         func number(_ change: RiskChange) -> String { formats.count(listed[change] ?? 0) }
         let hasPrevious = risk.hasPrevious && risk.hasScores
-        let without = !risk.hasScores ? "not scored" : site.previous == nil ? "first run" : site.figures.previousDoubt != nil ? "not compared" : "not scored in the run before"
+        let without = !risk.hasScores ? "not scored" : site.previous == nil ? "first run" : "not scored in the run before"
         let recoveredValue = risk.recovered.reduce(0) { $0 + ($1.predictedValue ?? 0) }
         let labels = ["Members at risk", "Value at risk, 12 months", "New · worse · recovered", "Most worth spending to keep them"]
         guard risk.doubt == nil else { return labels.map { KeyFigure(label: $0, value: "not known", note: "the model cannot tell") } }

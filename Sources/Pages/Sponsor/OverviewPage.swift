@@ -98,7 +98,7 @@ enum OverviewPage: SponsorPage {
         switch (now, before) {
         case (.share(let a, let b), .share(let c, let d)):
             difference = Double(a) / Double(b) - Double(c) / Double(d)
-            text = "\(site.formats.number(Rounding.hundredfold(abs(difference)))) pp"
+            text = "\(site.formats.number(Rounding.pointsApart((a, b), (c, d)) ?? Rounding.hundredfold(abs(difference)))) pp"
         case (.money(let a), .money(let b)), (.count(let a), .count(let b)), (.points(let a), .points(let b)):
             guard b > 0 else { return nil }
             difference = Double(a - b) / Double(b)

@@ -66,7 +66,7 @@ enum OverviewChanges {
         return ListSection(
             id: "changes", title: "What changed since the last run", note: previous + silent, export: nil,
             table: PageTable(caption: "Changes since the run before", columns: [.text("Change"), .number("Members")], rows: rows),
-            empty: site.previous == nil || site.figures.previousDoubt != nil ? site.nothingBefore("scores") : "Nothing can be compared: \(riskCause(risk)), and \(valueCause(value)).")
+            empty: site.previous == nil ? site.nothingBefore("scores") : "Nothing can be compared: \(riskCause(risk)), and \(valueCause(value)).")
     }
 
     private static func riskCause(_ risk: AtRiskFigures) -> String {

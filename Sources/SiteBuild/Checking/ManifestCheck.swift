@@ -5,6 +5,8 @@ import SiteManifest
 /// Holds a build's manifest and its folder together: every file that is listed is there with its size, and no other.
 enum ManifestCheck {
     static func check(_ manifest: SiteManifest, _ folder: URL) throws {
+        // What a server would refuse to read must not be put in place of what it reads.
+        try manifest.check(as: BuildLayout.manifestName)
         guard manifest.isWhole(in: folder) else {
             throw Fault("a file of the build is missing or cut short", at: .init(folder.lastPathComponent), remedy: "Make room on the disk and build again; the published site is as it was.")
         }

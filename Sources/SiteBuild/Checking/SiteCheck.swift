@@ -50,10 +50,10 @@ struct SiteCheck {
         throw refuse("the page leads to \(target), and there is no such part" + (Self.isFootnote(parts[1]) ? " (is the label of a footnote defined twice?)" : ""))
     }
 
-    /// A note for every sponsor names pages from where it is shown: `../at-risk/`.
+    /// A note for every sponsor names pages from where it is shown: `../at-risk/`. Other files than a folder's page are answers at any address.
     private static func address(of target: Substring, on page: String) -> String {
         if target.isEmpty { return page }
-        guard !target.hasPrefix("/") else { return String(target) }
+        guard !target.hasPrefix("/"), page.hasSuffix("/") else { return String(target) }
         var parts = page.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         for part in target.split(separator: "/", omittingEmptySubsequences: false) {
             if part == ".." && parts.count > 1 { parts.removeLast() } else if part != "." && part != ".." { parts.append(part) }

@@ -69,7 +69,7 @@ package struct InputReader {
         for (name, _, fault) in catalog.broken where name != runID { warnings.append("runs/\(name) is left out: \(fault.message)") }
         warnings += past.warnings
         try refuseShrunk(scores, past.previous, run)
-        let read = [digests.catalog(catalog.contents), snapshot, digests.dimensions(of: run.summary.snapshotID, ledger.program, includingMembers: false)]
+        let read = [digests.catalog(catalog.contents), snapshot, digests.dimensions(of: run.summary.snapshotID, ledger.program)]
             + RunOutput.allCases.compactMap { digests.output($0, of: run, wasRead: true) } + past.digests
         return BuildInputs(ledger: ledger, run: run, scores: scores, previous: past.previous, earlier: past.earlier, warnings: warnings.map(ShownText.oneLine), digests: read)
     }

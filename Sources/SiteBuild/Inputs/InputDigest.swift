@@ -16,8 +16,8 @@ struct InputDigest: Codable, Equatable, Sendable {
         case catalog
         /// A file of the data folder, by its path there.
         case file
-        /// A snapshot's dimensions without its members, by its id; with them, and who had themselves erased by then, for what is compared member by member.
-        case dimensions, members
+        /// A snapshot's dimensions without its members, by its id.
+        case dimensions
         /// How much was read of pages, by the time in which it was.
         case reads
         /// Who has had themselves erased.
@@ -42,8 +42,7 @@ struct DataDigests: Sendable {
         case .workshop: nil
         case .catalog: try catalog()
         case .file: file(digest.name)
-        case .dimensions: dimensions(of: digest.name, includingMembers: false)
-        case .members: dimensions(of: digest.name, includingMembers: true)
+        case .dimensions: dimensions(of: digest.name)
         case .erasures: erasures()
         case .reads: try auditLog.flatMap { try ReadingOfPages.current(digest.name, auditLog: $0) }
         }
@@ -77,23 +76,21 @@ struct DataDigests: Sendable {
         return wasRead ? InputDigest(kind: .file, name: path, sha256: entry.sha256.lowercased()) : file(path)
     }
 
-    func dimensions(of snapshotID: String, includingMembers: Bool) -> InputDigest {
-        dimensions(
-            of: snapshotID, try? Ledger(snapshotID: snapshotID, in: data.appendingPathComponent("snapshots", isDirectory: true), includingMembers: includingMembers, forgotten: forgotten.ofThen).program,
-            includingMembers: includingMembers)
+    private func dimensions(of snapshotID: String) -> InputDigest {
+        dimensions(of: snapshotID, try? Ledger(snapshotID: snapshotID, in: data.appendingPathComponent("snapshots", isDirectory: true), includingMembers: false).program)
     }
 
     /// - Parameter program: as it was read; nil where it cannot be.
-    func dimensions(of snapshotID: String, _ program: Program?, includingMembers: Bool) -> InputDigest {
+    func dimensions(of snapshotID: String, _ program: Program?) -> InputDigest {
         var hash = ContentHash()
-        if let program { program.addContent(to: &hash, includingMembers: includingMembers) } else { hash.add(file("snapshots/\(snapshotID).sqlite").sha256) }
-        return InputDigest(kind: includingMembers ? .members : .dimensions, name: snapshotID, sha256: hash.digest().hex)
+        if let program { program.addContent(to: &hash) } else { hash.add(file("snapshots/\(snapshotID).sqlite").sha256) }
+        return InputDigest(kind: .dimensions, name: snapshotID, sha256: hash.digest().hex)
     }
 }
 
 extension Program {
-    /// Everything of the dimensions that a later run's comparison, or the reading of a run, may depend on.
-    fileprivate func addContent(to hash: inout ContentHash, includingMembers: Bool) {
+    /// Everything of the dimensions that the reading of a run's forecasts may depend on.
+    fileprivate func addContent(to hash: inout ContentHash) {
         hash.add(name)
         hash.add(factsFrom)
         hash.add(takenAt)
@@ -101,12 +98,6 @@ extension Program {
         for merchant in merchants {
             hash.add(merchant.id)
             hash.add(merchant.sponsor)
-        }
-        guard includingMembers else { return }
-        hash.add(members.count)
-        for member in 0..<UInt32(members.count) {
-            hash.add(bytes: members.tokens.bytes(member))
-            hash.add(members.isListed(member) ? 2 : members.isCounted(member) ? 1 : 0)
         }
     }
 }

@@ -35,10 +35,11 @@ struct PastReader {
 
     private mutating func add(_ run: RunFile) throws {
         let isPrevious = previous == nil
-        // Whoever was erased since is in the totals that pages of that run have shown.
+        // Whoever was erased since may be in the totals that pages of that run have shown.
         let taken = DataDigests(data: reader.data, forgotten: reader.forgotten)
         let opened = Result { try reader.ledger(of: run, includingMembers: isPrevious, forgotten: reader.forgotten.ofThen) }
-        digests.append(taken.dimensions(of: run.summary.snapshotID, try? opened.get().program, includingMembers: isPrevious))
+        // Of the newest all that makes somebody a member counts.
+        digests.append(isPrevious ? taken.file("snapshots/\(run.summary.snapshotID).sqlite") : taken.dimensions(of: run.summary.snapshotID, try? opened.get().program))
         let ledger = try opened.get()
         guard ledger.program.takenAt <= program.takenAt else {
             warnings.append("\(run.displayName) is left out: its snapshot was taken after the one that is published.")
@@ -49,10 +50,11 @@ struct PastReader {
         let wasRead = (try? read.get()) != nil
         digests += outputs.compactMap { taken.output($0, of: run, wasRead: wasRead) }
         let scores = try read.get()
+        let memberships = isPrevious ? try MembershipReader(ledger, workers: reader.workers).read() : nil
         let mapping = RunMapping(from: ledger.program, to: program, forgotten: reader.forgotten)
         earlier.append(.init(run: run, forecasts: EarlierForecasts(
             runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: expected.take(mapping.forecasts(scores), takenAt: ledger.program.takenAt, program))))
-        if isPrevious { previous = MappedRun(scores, of: ledger.program, mapping) }
+        if let memberships { previous = MappedRun(scores, of: ledger.program, mapping, memberships) }
     }
 }
 

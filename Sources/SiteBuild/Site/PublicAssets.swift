@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Pages
+import SiteManifest
 
 /// The files of `Public/` under names that carry their hashes, so that browsers may keep them for ever.
 struct PublicAssets {
@@ -26,7 +27,9 @@ struct PublicAssets {
                 throw Fault("the style sheet names another file", at: place, remedy: "Names carry hashes: show pictures by classes of their own instead.")
             }
             let name = "assets/\(url.deletingPathExtension().lastPathComponent)-\(nameHash(bytes)).\(url.pathExtension)"
-            files.append(BuiltFile(path: name, mediaType: mediaType, bytes: bytes))
+            if let problem = ManifestPath.fault(in: name) { throw Fault("the name cannot be an address: \(problem)", at: place, remedy: "Give it another name.") }
+            // The same file in two folders is one.
+            if !files.contains(where: { $0.path == name }) { files.append(BuiltFile(path: name, mediaType: mediaType, bytes: bytes)) }
             addresses[path] = "/" + name
         }
         self.files = files

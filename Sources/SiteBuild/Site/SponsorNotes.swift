@@ -33,7 +33,7 @@ struct SponsorNotes: Sendable {
         self.notes = notes
     }
 
-    /// The notes on a sponsor's overview, in their order.
+    /// The notes on a sponsor's page of notes, in their order.
     func read(of sponsorID: String) throws -> [Note] {
         if sponsorID == Self.forAll, notes[Self.forAll] != nil {
             throw Fault(
