@@ -12,10 +12,14 @@ package struct RunMapping: Sendable {
     private let wereErased: [Bool]
     /// By sponsor of the earlier program.
     private let sponsors: [SponsorIndex?]
+    /// Of the earlier program.
+    private let tokens: TokenTable
     private let merchants: [MerchantIndex?]
     private let merchantSponsors: [SponsorIndex]
     /// By sponsor of the later program.
     private let origins: [SponsorIndex?]
+    /// By sponsor of the later program.
+    private let hadSameCurrency: [Bool]
 
     /// - Parameter forgotten: all who have had themselves erased by now.
     package init(from: Program, to: Program, forgotten: ForgottenMembers) {
@@ -36,7 +40,11 @@ package struct RunMapping: Sendable {
         merchants = from.merchants.map { merchantsNow[$0.id] }
         merchantSponsors = to.merchants.map(\.sponsor)
         origins = to.sponsors.map { sponsorsThen[$0.id] }
+        hadSameCurrency = to.sponsors.map { sponsor in sponsorsThen[sponsor.id].map { from.sponsors[$0].currency.code == sponsor.currency.code } ?? true }
+        tokens = from.members.tokens
     }
+
+    func hadSameCurrency(_ sponsor: SponsorIndex) -> Bool { hadSameCurrency[sponsor] }
 
     /// Churn probabilities and lifetime values of a sponsor of the later program, of who was its member in the earlier one; none where that did not have it.
     package func scores(of sponsor: SponsorIndex, _ run: RunScores, _ memberships: Memberships) throws -> SponsorScores {
@@ -57,16 +65,30 @@ package struct RunMapping: Sendable {
             mapped.churn.probability.append(record.probability)
             mapped.churn.wasListed.append(wereListed[Int(record.member)])
         }
+        var valued: [(member: MemberIndex, predicted: Int64)] = []
         try run.lifetimeValue.forEach(of: origin) { record in
             guard memberships.contains(record.member, of: origin) else { return }
-            guard members[Int(record.member)] != .max else {
-                if let place = gone[record.member] { mapped.churn.gone[place].hasValue = true }
-                return
-            }
-            _ = mapped.lifetimeValue.index.insert(members[Int(record.member)])
-            mapped.lifetimeValue.predicted.append(record.predicted)
+            valued.append((record.member, record.predicted))
+            if let place = gone[record.member] { mapped.churn.gone[place].hasValue = true }
         }
+        mapped.lifetimeValue = ranked(valued)
         return mapped
+    }
+
+    /// Those who are counted still, with where they stood among all: without those who have gone they would stand elsewhere than pages of then said.
+    private func ranked(_ valued: [(member: MemberIndex, predicted: Int64)]) -> LifetimeValueScores {
+        var scores = LifetimeValueScores()
+        let erased = valued.count { wereErased[Int($0.member)] }
+        var erasedBefore = 0
+        let sorted = valued.sorted { $0.predicted != $1.predicted ? $0.predicted > $1.predicted : tokens.precedes($0.member, $1.member) }
+        for (place, (member, predicted)) in sorted.enumerated() {
+            if wereErased[Int(member)] { erasedBefore += 1 }
+            guard members[Int(member)] != .max else { continue }
+            _ = scores.index.insert(members[Int(member)])
+            scores.predicted.append(predicted)
+            scores.ranks.append(.init(rank: place + 1, count: valued.count, erasedBefore: erasedBefore, erased: erased))
+        }
+        return scores
     }
 
     /// Forecasts by sponsor of the later program.
@@ -107,10 +129,14 @@ package struct MappedRun: Sendable {
     /// Churn probabilities and lifetime values of a sponsor, by its index in the later program.
     package func scores(of sponsor: SponsorIndex) throws -> SponsorScores { try mapping.scores(of: sponsor, run, memberships) }
 
+    /// Whether a sponsor, by its index in the later program, had the same currency.
+    package func hadSameCurrency(_ sponsor: SponsorIndex) -> Bool { mapping.hadSameCurrency(sponsor) }
+
     /// Adds everything that a sponsor is compared with, and calls `seen` with each member.
     package func addContent(of sponsor: SponsorIndex, to hash: inout ContentHash, _ seen: (MemberIndex) -> Void) throws {
         hash.add(summary)
         hash.add(takenAt)
+        hash.add(hadSameCurrency(sponsor) ? 1 : 0)
         let scores = try scores(of: sponsor)
         hash.add(scores.churn.members.count)
         for (row, member) in scores.churn.members.enumerated() {
@@ -130,6 +156,8 @@ package struct MappedRun: Sendable {
             seen(member)
             hash.add(member)
             hash.add(scores.lifetimeValue.predicted[row])
+            let rank = scores.lifetimeValue.ranks[row]
+            for number in [rank.rank, rank.count, rank.erasedBefore, rank.erased] { hash.add(number) }
         }
     }
 }

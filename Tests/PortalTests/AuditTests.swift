@@ -330,6 +330,19 @@ import Testing
         #expect(!Redaction.withoutCredentials(path).lowercased().contains("secret") && !Redaction.withoutCredentials(path).lowercased().contains("etsecret"))
     }
 
+    /// A path that is cut for the log may be cut within a credential, which is known by its length.
+    @Test func noPartOfACredentialIsLeftByACut() async throws {
+        let fixture = try Fixture()
+        let secret = fixture.coralViewer.credential.text.dropFirst(4)
+        try await serve(.inMemory, fixture) { client async throws in
+            for length in [55, 60, 65, 70, 200, 230, 245] {
+                for target in ["/" + String(repeating: "x-", count: length) + secret, "/%ff" + String(repeating: "x-", count: length) + secret] { _ = try await client.send(.get, target) }
+            }
+        }
+        let parts = (0..<secret.count - 8).map { String(secret.dropFirst($0).prefix(8)) }
+        #expect(try fixture.auditLines().count >= 14 && !parts.contains { fixture.auditText.contains($0) })
+    }
+
     @Test func theProxysNameOfARequestIsTakenWhereItIsPlain() async throws {
         let fixture = try Fixture()
         for (proxies, id) in [(TrustedProxies.onThisMachine, "a1.b-2_C"), (TrustedProxies([]), "a1.b-2_C"), (.onThisMachine, "a b"), (.onThisMachine, String(repeating: "a", count: 65))] {

@@ -1,4 +1,7 @@
 import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
 import Testing
 
 @testable import Portal
@@ -137,6 +140,15 @@ import Testing
                 #expect(try await client.send(.post, "/sign-out", headers).status == (isFine ? 303 : 400), "\(headers)")
             }
         }
+    }
+
+    /// Who can answer for this host without TLS could post a form of theirs from a browser that does not say where it comes from.
+    @Test func aPageWithoutTLSMayNotPostToOneWith() {
+        func holds(_ origin: String, isHTTPS: Bool) -> Bool {
+            let head = HTTPRequest(method: .post, scheme: "https", authority: "a", path: "/sign-in", headerFields: [.origin: origin])
+            return SameOrigin.holds(Request(head: head, body: .init(buffer: ByteBuffer())), isHTTPS: isHTTPS)
+        }
+        #expect(holds("https://a", isHTTPS: true) && !holds("http://a", isHTTPS: true) && holds("http://a", isHTTPS: false) && holds("https://a", isHTTPS: false))
     }
 
     @Test(arguments: Way.allCases) func afterwardsOnlyToAPageOfOnesOwn(_ way: Way) async throws {

@@ -24,6 +24,9 @@ import Testing
         var isFull = false
         var risk = "0.7"
         var hasValue = true
+        var value = 1_000
+        /// Whether they share fully in the one snapshot and are counted in the other.
+        var turns = false
         /// Once the new run's pages have been made.
         var erasedLater = false
     }
@@ -33,9 +36,18 @@ import Testing
         var group: Group
     }
 
-    /// What the overview says of the run before: count and value.
-    private func before(_ groups: [Group], isShopSold: Bool = false) throws -> [String] {
-        let people = ([Group(count: 20, isFull: true), Group(count: 20)] + groups).flatMap { group in (0..<group.count).map { _ in group } }
+    /// What the overview says of the run before: count and value. Forty others are at risk, of whom half are listed.
+    private func before(_ groups: [Group], isShopSold: Bool = false, isAlone: Bool = false) throws -> [String] {
+        let site = try published((isAlone ? [] : [Group(count: 20, isFull: true), Group(count: 20)]) + groups, isShopSold: isShopSold)
+        return try ["members_at_risk", "value_at_risk"].map { figure in
+            let row = try #require(try site.csv("overview").first { $0["figure"] == figure })
+            let text = row["previous_value"] ?? ""
+            return text + (row["withheld"]?.contains("previous_value") == true ? "withheld" : "")
+        }
+    }
+
+    private func published(_ groups: [Group], isShopSold: Bool = false) throws -> PublishedCopy {
+        let people = groups.flatMap { group in (0..<group.count).map { _ in group } }
             .enumerated().map { Person(token: "Zq7-p\($0 + 100)", group: $1) }
         let data = try DataFolder(snapshot(people, isNow: true, isShopSold), run(people, isNow: false), run(people, isNow: true))
         try snapshot(people, isNow: false, isShopSold).write(to: data.snapshots)
@@ -53,12 +65,16 @@ import Testing
             try list.add(later, now: Date())
             #expect(try small.build().remadeIDs == ["acme"])
         }
-        let site = PublishedSite(folder: small.site.appendingPathComponent("current/sponsors/acme"))
-        return try ["members_at_risk", "value_at_risk"].map { figure in
-            let row = try #require(try site.csv("overview").first { $0["figure"] == figure })
-            let text = row["previous_value"] ?? ""
-            return text + (row["withheld"]?.contains("previous_value") == true ? "withheld" : "")
-        }
+        return PublishedCopy(small: small)
+    }
+
+    /// With the folder that it lies in.
+    private struct PublishedCopy {
+        let small: SmallSite
+        var site: PublishedSite { PublishedSite(folder: small.site.appendingPathComponent("current/sponsors/acme")) }
+        func csv(_ name: String) throws -> [[String: String]] { try site.csv(name) }
+        func text(of page: String) throws -> String { try site.text(of: page) }
+        func table(_ caption: String, on page: String) throws -> [[String]]? { try site.table(caption, on: page) }
     }
 
     private func snapshot(_ people: [Person], isNow: Bool, _ isShopSold: Bool) -> SnapshotFixture {
@@ -66,7 +82,7 @@ import Testing
         let there = people.filter { !isNow || ![.leaves, .wasStranger].contains($0.group.fate) }
         snapshot["dim_sponsors"].rows.append(["bolt", "Bolt", "EUR", "Europe/Dublin", 0.4, "plus"])
         snapshot["dim_merchants"].rows = [["acme-1", "acme", "Acme Quay", "grocery", "D01"], ["shop-2", isNow && isShopSold ? "bolt" : "acme", "Second", "grocery", "D01"], ["bolt-1", "bolt", "Bolt", "grocery", "D01"]]
-        snapshot["dim_members"].rows = there.map { [.text($0.token), nil, nil, isNow && $0.group.fate == .sharesNothing ? "none" : $0.group.isFull ? "full" : "aggregate", nil, "2023-02-03"] }
+        snapshot["dim_members"].rows = there.map { [.text($0.token), nil, nil, isNow && $0.group.fate == .sharesNothing ? "none" : $0.group.isFull != ($0.group.turns && isNow) ? "full" : "aggregate", nil, "2023-02-03"] }
         func shop(_ fate: Fate) -> Cell { fate == .isSold ? "shop-2" : [.isStranger, .wasStranger].contains(fate) ? "bolt-1" : "acme-1" }
         snapshot["fct_transactions"].rows = there.filter { !isNow || $0.group.fate != .isCorrected }.enumerated().map { [.text("t\($0)"), .text($1.token), shop($1.group.fate), 1_000, .integer(HandWorkedProgram.at(11, 2))] }
         return snapshot
@@ -76,7 +92,7 @@ import Testing
         var run = HandWorkedProgram.run(isNow ? "r1" : "r0", isNow ? "s1" : "s0", scoredAt: isNow ? HandWorkedProgram.at(13, 1, 1) : HandWorkedProgram.at(12, 2, 1), churn: [], values: [], demand: [])
         let scored = people.filter { !isNow || [.stays, .isStranger, .isCorrected].contains($0.group.fate) }
         run["churn"].rows = scored.map { ["acme", $0.token, $0.group.risk, "", ""] }
-        run["lifetime_value"].rows = scored.filter(\.group.hasValue).map { ["acme", $0.token, "0", "1000", "", "", ""] }
+        run["lifetime_value"].rows = scored.filter(\.group.hasValue).map { ["acme", $0.token, "0", "\($0.group.value)", "", "", ""] }
         (run["segments"].rows, run["segment_members"].rows) = ([], [])
         return run
     }
@@ -106,6 +122,38 @@ import Testing
     /// A page that was made before an erasure is made anew, though none of its own rows has changed: of nine who left for sure eight remain.
     @Test func anErasureChangesWhatMayBeShown() throws {
         #expect(try before([Group(count: 8, fate: .sharesNothing), Group(count: 1, fate: .sharesNothing, erasedLater: true)]) == withheld)
+    }
+
+    /// Eleven are at risk in neither list but two: of those of then, and of those of now, more are in none.
+    @Test(arguments: [(2, true), (11, false)]) func whoIsInOneOfTwoLists(inNeither: Int, isWithheld: Bool) throws {
+        let rows = try before([Group(count: 10, isFull: true, turns: true), Group(count: 10, turns: true), Group(count: inNeither)], isAlone: true)
+        #expect((rows == withheld) == isWithheld, "\(rows)")
+    }
+
+    /// Amounts of another currency are no amounts to compare with.
+    @Test func anotherCurrency() throws {
+        let built = try HandWorkedProgram.built(before: { $0["dim_sponsors"].rows[0][2] = "JPY" })
+        let row = { figure in try #require(try built.site.csv("overview").first { $0["figure"] == figure }) }
+        #expect(try row("value_at_risk")["previous_value"] == "" && row("value_at_risk")["withheld"] == "" && row("members_at_risk")["previous_value"] == "4")
+    }
+
+    /// A hundred of falling value: five were very high, twenty high or more. Segments of then stay those that pages of then have shown, and are left open where
+    /// pages from before and after an erasure differ.
+    @Test(arguments: [
+        // Those of rank 6 and 21 have moved up by one: they were high, and medium.
+        ([2], "leaves", 2, 0, 0), ([2], "sharesNothing", 2, 0, 0), ([2], "isErased", 0, 0, 0), ([2], "wasErased", 0, 0, 0),
+        // Of eighty four are very high and sixteen high: one fell from very high, and four out of high.
+        (Array(80..<100), "leaves", 0, 1, 4), (Array(80..<100), "isErased", 0, 0, 0), (Array(80..<100), "wasErased", 0, 0, 0),
+    ] as [([Int], String, Int, Int, Int)])
+    func segmentsOfThenAreThoseOfThen(places: [Int], fate: String, rose: Int, fell: Int, out: Int) throws {
+        let fates = ["leaves": Fate.leaves, "sharesNothing": .sharesNothing, "isErased": .isErased, "wasErased": .wasErased]
+        let fate = try #require(fates[fate])
+        let people = (0..<100).map { Group(count: 1, fate: places.contains($0) ? fate : .stays, isFull: !places.contains($0), value: 100_000 - $0) }
+        let site = try published(people)
+        let page = try site.text(of: "high-value/").replacing("\u{A0}", with: " ")
+        #expect(page.contains("\(rose) rose to high or very high value from a lower one, 0 more from high to very high, \(fell) fell from very high to high and 0 had no value in the run before; \(out) listed members fell out") || rose == 2)
+        #expect([">rose<", ">fell<", ">new<"].map { page.components(separatedBy: $0).count - 1 } == [rose, fell, 0])
+        #expect(try (site.table("Members who fell out of high value", on: "high-value/") ?? []).count == out)
     }
 
     /// Nine who were erased long ago do not hide one who has left since.

@@ -57,6 +57,7 @@ package struct AtRiskFigures: Sendable {
     /// Minor units.
     package var value: Shown<Int64>
     package var previousCount: Shown<Int>
+    /// Unknown in another currency.
     package var previousValue: Shown<Int64>
     /// Share of all predicted value that is at risk, 0 to 1.
     package var valueShare: Shown<Double>
@@ -84,7 +85,7 @@ package struct AtRiskFigures: Sendable {
         value = total.value
         let before = input.previous.map { RiskTotal($0.scores, input) }
         previousCount = before?.count ?? .unknown
-        previousValue = before?.value ?? .unknown
+        previousValue = input.previous?.hadSameCurrency == false ? .unknown : before?.value ?? .unknown
         let all = ranking.total.value ?? 0
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)

@@ -29,14 +29,15 @@ struct RiskTotal {
     }
 
     private struct Tally {
-        var (members, listed, wereListed) = (0, 0, 0)
+        var (members, listed, wereListed, inEither) = (0, 0, 0, 0)
 
         mutating func add(_ isListed: Bool, _ wasListed: Bool) {
             members += 1
             if isListed { listed += 1 }
             if wasListed { wereListed += 1 }
+            if isListed || wasListed { inEither += 1 }
         }
 
-        func isHidden(_ suppression: Suppression) -> Bool { [listed, wereListed].contains { suppression.hidesTotal(of: members, listed: $0) } }
+        func isHidden(_ suppression: Suppression) -> Bool { [listed, wereListed, inEither].contains { suppression.hidesTotal(of: members, listed: $0) } }
     }
 }

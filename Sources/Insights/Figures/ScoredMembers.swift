@@ -21,7 +21,6 @@ extension ChurnScores {
     fileprivate mutating func keep(where isMember: (MemberIndex) -> Bool) {
         let rows = index.keep(where: isMember)
         probability = probability.taking(rows)
-        wasListed = wasListed.taking(rows)
         predictedOn = predictedOn.taking(rows)
         mainFactor = mainFactor.taking(rows)
         mainFactorDescription = mainFactorDescription.taking(rows)

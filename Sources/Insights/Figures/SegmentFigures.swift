@@ -108,7 +108,7 @@ package struct SegmentFigures: Sendable {
         }
         let scored = tally.probabilities.count
         let probability: Shown<Double> = scored == 0
-            ? .unknown : Shown.known(compensatedSum(tally.probabilities) / Double(scored)).withheld(if: hides.members || hides.probability)
+            ? .unknown : Shown.known(writtenMean(tally.probabilities)).withheld(if: hides.members || hides.probability)
         let rate: Shown<(part: Int64, whole: Int64)> = tally.issued == 0 || !hasYear
             ? .unknown : Shown.known((tally.redeemed, tally.issued)).withheld(if: hides.members || hides.redemption)
         return SegmentRow(

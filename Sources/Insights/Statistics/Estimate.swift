@@ -70,6 +70,18 @@ package func weightedDifference(_ strata: [(weight: Double, a: SampleMoments, b:
         value: compensatedSum(terms), standardError: variance.squareRoot(), degreesOfFreedom: spread > 0 ? variance * variance / spread : .infinity)
 }
 
+/// The mean of numbers as they are written: from their exact sum, where none has more than nine decimals, so that a mean that is a half when it is rounded is one.
+package func writtenMean(_ values: [Double]) -> Double {
+    var sum = 0.0
+    for value in values {
+        let scaled = (value * 1e9).rounded()
+        sum += scaled
+        // Whole numbers up to 2^53 are exact, and so are their sums.
+        guard scaled / 1e9 == value, abs(scaled) <= 0x1p53, abs(sum) <= 0x1p53 else { return compensatedSum(values) / Double(values.count) }
+    }
+    return sum / (Double(values.count) * 1e9)
+}
+
 /// A sum with Neumaier's compensation: right to the last digits whatever the order.
 package func compensatedSum(_ values: [Double]) -> Double {
     var sum = 0.0

@@ -36,10 +36,14 @@ struct Gatekeeper: Sendable {
         }
     }
 
-    /// Tells whether what was granted may go on: the token is good still, and so is the session that it was asked for in.
+    /// Tells whether what was granted may go on: the token is good still and for the same holder, and so is the session that it was asked for in.
     func lasting(_ exchange: Exchange, token: String) -> @Sendable () -> Bool {
         let session = exchange.headers[.authorization] == nil ? SessionCookie.id(in: exchange.headers) : nil
-        return { tokens.readable?.validRecord(token, now: now()) != nil && session.map { sessions.isOpen($0, now: now()) } ?? true }
+        let granted = tokens.readable?.validRecord(token, now: now())
+        return {
+            guard let record = tokens.readable?.validRecord(token, now: now()), record.holder == granted?.holder, record.role == granted?.role else { return false }
+            return session.map { sessions.isOpen($0, now: now()) } ?? true
+        }
     }
 
     /// A session lives only as long as its token does.

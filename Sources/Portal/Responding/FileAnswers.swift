@@ -67,14 +67,18 @@ struct FileAnswers: Sendable {
             return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket, mayGoOn: mayGoOn))
         }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
-        return part.count <= Self.chunk ? ResponseBody(byteBuffer: slice) : chunked(slice, exchange) { mayGoOn() && wanted.isThere }
+        if part.count <= Self.chunk { return ResponseBody(byteBuffer: part.count <= wanted.size / 2 ? ByteBuffer(bytes: slice.readableBytesView) : slice) }
+        // The cache may drop it while it is read: then this is all that holds it.
+        guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: token) else { throw Busy() }
+        return chunked(slice, exchange, ticket) { mayGoOn() && wanted.isThere }
     }
 
-    /// In one go: so much in the time that a reader may stand still is asked of anyone.
+    /// In one go: so much in the time that a reader may stand still is asked of anyone. A part of a file is copied, so that it does not hold the whole.
     private static let chunk = 256 << 10
 
-    private func chunked(_ bytes: ByteBuffer, _ exchange: Exchange, _ mayGoOn: @escaping @Sendable () -> Bool) -> ResponseBody {
+    private func chunked(_ bytes: ByteBuffer, _ exchange: Exchange, _ ticket: StreamBudget.Ticket, _ mayGoOn: @escaping @Sendable () -> Bool) -> ResponseBody {
         ResponseBody(contentLength: bytes.readableBytes) { writer in
+            defer { withExtendedLifetime(ticket) {} }
             var rest = bytes
             while let next = rest.readSlice(length: min(Self.chunk, rest.readableBytes)), next.readableBytes > 0 {
                 guard mayGoOn() else { throw FileStream.Ended() }

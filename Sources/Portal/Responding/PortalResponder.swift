@@ -113,10 +113,10 @@ struct PortalResponder: HTTPResponder {
         guard let note = answer.note else { return }
         for ended in answer.ended { recordEnd(of: ended.tokenID, ended.reason, exchange) }
         var record = AuditRecord(note.event, time: gatekeeper.now())
-        var path = exchange.logged
+        var longest = exchange.target == nil ? 500 : Int.max
         // A session ends once, and nobody has more of them than sign-ins.
         if ![.signedIn, .sessionEnded].contains(note.event), note.event != .read || note.reason != nil || answer.holder == nil {
-            path = String(decoding: path.utf8.prefix(150), as: UTF8.self)
+            longest = 150
             // An unknown credential has an id too, which anybody can make up.
             let isStored = answer.holder != nil || [.revoked, .expired].contains(note.reason)
             guard let unwritten = refusals.take(address: exchange.address?.household ?? "unknown", token: isStored ? answer.tokenID : nil, now: record.time) else { return }
@@ -129,7 +129,8 @@ struct PortalResponder: HTTPResponder {
         record.sponsor = answer.holder?.sponsor ?? note.owner
         record.address = exchange.address?.description
         record.method = Redaction.withoutCredentials(String(exchange.request.method.rawValue.prefix(20)))
-        record.path = Redaction.withoutCredentials(path)
+        // What is cut may be the half of a credential by which it is known.
+        record.path = String(decoding: Redaction.withoutCredentials(exchange.logged).utf8.prefix(longest), as: UTF8.self)
         (record.status, record.bytes) = (answer.response.status.code, bytes)
         audit.append(record)
     }

@@ -86,7 +86,7 @@ struct SignIn: Sendable {
 
     /// The fields of a form that a page of this server sent; a body of nothing has none.
     private func fields(of exchange: Exchange) async -> FormRead {
-        guard SameOrigin.holds(exchange.request) else { return .refused(statuses.refusal(.badRequest, exchange, as: .init(event: .requestRefused, reason: .origin))) }
+        guard SameOrigin.holds(exchange.request, isHTTPS: exchange.isHTTPS) else { return .refused(statuses.refusal(.badRequest, exchange, as: .init(event: .requestRefused, reason: .origin))) }
         // Nobody is told that sessions have ended which have not.
         guard SessionCookie.ids(in: exchange.headers) != nil else { return .refused(statuses.refusal(.badRequest, exchange)) }
         let body: ByteBuffer
@@ -132,9 +132,11 @@ struct SignIn: Sendable {
 /// Whether a form was sent by a page of this server.
 enum SameOrigin {
     /// What the browser says of itself counts most, as a proxy may have changed the host. Programs send neither header and have no cookie to abuse.
-    static func holds(_ request: Request) -> Bool {
+    static func holds(_ request: Request, isHTTPS: Bool) -> Bool {
         if let site = request.headers.value("Sec-Fetch-Site") { return site == "same-origin" || site == "none" }
         guard let origin = request.headers[.origin] else { return true }
+        // Somebody on the line can answer for this host without TLS.
+        if isHTTPS, !origin.hasPrefix("https://") { return false }
         return host(of: origin) == request.head.authority.map { Substring($0) }
     }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many files are streamed from the disk at once: each holds an open file and some hundred kilobytes for as long as its reader takes.
+/// How many large files are sent at once: each holds an open file and some hundred kilobytes, or its bytes in memory, for as long as its reader takes.
 final class StreamBudget: Sendable {
     static let total = 256
     /// Of one address (an IPv6 /64 is one), and of one token from wherever it is used.
