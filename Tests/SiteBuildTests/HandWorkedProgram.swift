@@ -62,10 +62,10 @@ enum HandWorkedProgram {
 
     /// The program, built with small counts of one, and its sponsor's exports.
     ///
-    /// - Parameter before: changes the snapshot of the run before.
-    static func built(minimumScoredShare: Double = 0.5, smallCount: Int = 1, _ change: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }, before: (inout SnapshotFixture) -> Void = { _ in }) throws -> (site: PublishedSite, small: SmallSite) {
+    /// - Parameter before: changes the run before and its snapshot.
+    static func built(minimumScoredShare: Double = 0.5, smallCount: Int = 1, _ change: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }, before: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }) throws -> (site: PublishedSite, small: SmallSite) {
         func day(_ month: Int, _ day: Int, _ figures: String...) -> [String] { ["acme", "", "transactions", "day", "\(at(month, day, 0))"] + figures }
-        let earlier = run(
+        var earlier = run(
             "r0", "s0", scoredAt: at(12, 2, 1), churn: [["a", "0.65"], ["b", "0.40"], ["c", "0.70"], ["d", "0.9"], ["f", "0.6"]],
             values: [["a", "9500"], ["c", "7000"], ["d", "9000"], ["f", "1000"]],
             demand: [day(12, 15, "2.5", "1", "3"), day(12, 20, "1", "0", "0.5"), day(13, 1, "9", "8", "10")])
@@ -75,13 +75,13 @@ enum HandWorkedProgram {
             demand: [["acme", "", "transactions", "hour", "\(at(13, 1, 9))", "5", "3", "7"], ["acme", "acme-1", "transactions", "hour", "\(at(13, 1, 9))", "5", "3", "6.5"]])
         var current = snapshot("s1", takenAt: at(13, 1, 0), hasFacts: true)
         change(&current, &newest)
-        let data = try DataFolder(current, earlier, newest)
         var then = snapshot("s0", takenAt: at(12, 2, 0), hasFacts: true)
         for table in ["fct_transactions", "fct_points"] {
             then[table].rows.removeAll { row in if case .integer(let moment)? = row.last { moment > at(12, 2, 0) } else { false } }
         }
         then["fct_rewards"].rows = []
-        before(&then)
+        before(&then, &earlier)
+        let data = try DataFolder(current, earlier, newest)
         try then.write(to: data.snapshots)
         let small = try SmallSite(data: data.url)
         defer { withExtendedLifetime(data) {} }

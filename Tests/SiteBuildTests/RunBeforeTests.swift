@@ -130,9 +130,32 @@ import Testing
         #expect((rows == withheld) == isWithheld, "\(rows)")
     }
 
+    /// Who is likely to leave within 30 days is not more or less than who is within 60, nor than what a model says that cannot tell.
+    @Test func countsThatDoNotCompare() throws {
+        func built(_ now: String, _ then: String) throws -> (site: PublishedSite, small: SmallSite) {
+            try HandWorkedProgram.built { _, run in
+                for (row, probability) in ["0.85", "0.62", "0.45", "0.1", "0.1"].enumerated() { run["churn"].rows[row][2] = probability }
+            } before: { _, run in
+                run.models = [RunFixture.model.replacing(now, with: then)]
+            }
+        }
+        let plain = try built("", "")
+        let headline = try #require(plain.site.text(of: "at-risk/").replacing("\u{A0}", with: " ").firstMatch(of: /<h1>.*<\/h1>/)).output
+        #expect(headline.contains("; 2 fewer than last run"), "\(headline)")
+        for (then, now, words) in [
+            ("\"horizon_days\": 30", "\"horizon_days\": 60", "the run before looked 30 days ahead"), ("\"auc_roc\": 0.55", "\"auc_roc\": 0.87", "the model of the run before could not tell members apart"),
+        ] {
+            let built = try built(now, then)
+            let pages = try ["at-risk/", ""].map { try built.site.text(of: $0).replacing("\u{A0}", with: " ") }
+            #expect(pages.allSatisfy { $0.contains(words) } && !pages[0].contains("than last run"), "\(words)")
+            #expect(try built.site.keyFigure("Members at risk", on: "at-risk/") == "2")
+            #expect(try built.site.csv("overview").first { $0["figure"] == "members_at_risk" }?["previous_value"] == "4")
+        }
+    }
+
     /// Amounts of another currency are no amounts to compare with.
     @Test func anotherCurrency() throws {
-        let built = try HandWorkedProgram.built(before: { $0["dim_sponsors"].rows[0][2] = "JPY" })
+        let built = try HandWorkedProgram.built(before: { snapshot, _ in snapshot["dim_sponsors"].rows[0][2] = "JPY" })
         let row = { figure in try #require(try built.site.csv("overview").first { $0["figure"] == figure }) }
         #expect(try row("value_at_risk")["previous_value"] == "" && row("value_at_risk")["withheld"] == "" && row("members_at_risk")["previous_value"] == "4")
     }
@@ -197,14 +220,14 @@ import Testing
 
     /// Who became a member after the run before was no member then, though it had a score: a, c and f were at risk, of whom f alone is in no list.
     @Test func whoBecameAMemberSince() throws {
-        let built = try HandWorkedProgram.built(before: { $0["fct_points"].rows.removeAll { $0[1] == "Zq7-d" } })
+        let built = try HandWorkedProgram.built(before: { snapshot, _ in snapshot["fct_points"].rows.removeAll { $0[1] == "Zq7-d" } })
         let row = try #require(try built.site.csv("overview").first { $0["figure"] == "members_at_risk" })
         #expect(row["previous_value"] == "" && row["withheld"] == "previous_value")
     }
 
     /// Rows of that snapshot are checked as any: a comparison with what is not so would be wrong.
     @Test func aSnapshotWithoutGoodFactsIsNotComparedWith() throws {
-        let built = try HandWorkedProgram.built(before: { $0["fct_points"].rows[0][4] = 0 })
+        let built = try HandWorkedProgram.built(before: { snapshot, _ in snapshot["fct_points"].rows[0][4] = 0 })
         let row = try #require(try built.site.csv("overview").first { $0["figure"] == "members_at_risk" })
         #expect(row["previous_value"] == "" && row["withheld"] == "")
         let operatorPage = try String(contentsOf: built.site.folder.appendingPathComponent("../../operator/index.html"), encoding: .utf8)

@@ -24,6 +24,14 @@ package enum ModelDoubt: Sendable, Equatable, Codable {
     case tooMany
 }
 
+/// Why a count at risk says nothing beside that of the run before.
+package enum RiskIncomparable: Sendable, Equatable {
+    /// That run's model looked ahead so many days, and this one's another time.
+    case otherHorizon(days: Int)
+    /// That run's model could not tell members apart.
+    case couldNotTell
+}
+
 package struct AtRiskMember: Sendable {
     package var member: MemberIndex
     package var probability: Double
@@ -59,6 +67,8 @@ package struct AtRiskFigures: Sendable {
     package var previousCount: Shown<Int>
     /// Unknown in another currency.
     package var previousValue: Shown<Int64>
+    /// Nil where counts of the two runs compare.
+    package var incomparable: RiskIncomparable?
     /// Share of all predicted value that is at risk, 0 to 1.
     package var valueShare: Shown<Double>
     /// Nil where the model can tell members apart, and where the sponsor has no scores.
@@ -90,6 +100,7 @@ package struct AtRiskFigures: Sendable {
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)
         horizonDays = model?.horizonDays
+        incomparable = Self.incomparable(input.previous?.summary.model("churn", of: input.sponsor.id), model, input.settings)
         // Counts that are withheld must not be told by a doubt that depends on them: the list alone decides then, and those who have any score; of a sponsor
         // of few members, as many as they may be. More are never at risk by that than are.
         let scored = coverage.churnScored.value ?? coverage.scored.value ?? coverage.members.value ?? input.settings.smallCount
@@ -103,6 +114,12 @@ package struct AtRiskFigures: Sendable {
         guard let auc = model?.metrics["auc_roc"] else { return .unknownAUC }
         if auc < settings.minimumAUC { return .weak(auc: auc) }
         return Double(atRisk) / Double(max(1, scored)) > settings.maximumAtRiskShare ? .tooMany : nil
+    }
+
+    private static func incomparable(_ then: ScoringModel?, _ now: ScoringModel?, _ settings: FigureSettings) -> RiskIncomparable? {
+        guard let then, let now else { return nil }
+        if let days = then.horizonDays, days != now.horizonDays { return .otherHorizon(days: days) }
+        return then.metrics["auc_roc"].map { $0 >= settings.minimumAUC } ?? false ? nil : .couldNotTell
     }
 
     private static func row(_ row: Int, _ input: SponsorInput) -> AtRiskMember {

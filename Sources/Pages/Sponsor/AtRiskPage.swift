@@ -24,7 +24,8 @@ enum AtRiskPage: SponsorPage {
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
         let (risk, formats) = (site.figures.atRisk, site.formats)
         var change: (text: String, isGood: Bool?)?
-        if let now = risk.count.value, let before = risk.previousCount.value { change = KeyFigure.change(now - before, isGood: now < before, formats) }
+        let incomparable = AtRiskWords(site: site).incomparable
+        if incomparable == nil, let now = risk.count.value, let before = risk.previousCount.value { change = KeyFigure.change(now - before, isGood: now < before, formats) }
         let listed = Dictionary(grouping: risk.members, by: { $0.change }).mapValues(\.count)
         func number(_ change: RiskChange) -> String { formats.count(listed[change] ?? 0) }
         let hasPrevious = risk.hasPrevious && risk.hasScores
@@ -33,7 +34,7 @@ enum AtRiskPage: SponsorPage {
         let labels = ["Members at risk", "Value at risk, 12 months", "New · worse · recovered", "Most worth spending to keep them"]
         guard risk.doubt == nil else { return labels.map { KeyFigure(label: $0, value: "not known", note: "the model cannot tell") } }
         return [
-            KeyFigure(label: labels[0], value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? site.sincePrevious : without),
+            KeyFigure(label: labels[0], value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? incomparable ?? site.sincePrevious : without),
             KeyFigure(
                 label: labels[1], value: site.text(risk.value) { formats.money($0) }, note: risk.valueShare.value.map { "\(formats.percent($0)) of all expected value" }),
             KeyFigure(

@@ -35,7 +35,7 @@ struct AtRiskWords {
     }
 
     private func change(_ count: Int) -> String {
-        guard let before = risk.previousCount.value else { return "" }
+        guard let before = risk.previousCount.value, risk.incomparable == nil else { return "" }
         if count == before { return "; as many as last run" }
         return "; \(formats.count(abs(count - before))) \(count > before ? "more" : "fewer") than last run"
     }
@@ -44,6 +44,15 @@ struct AtRiskWords {
         guard risk.hasScores else { return "Lists and charts fill with the next run that has them." }
         guard let doubt = risk.doubt else { return mainReason }
         return "The reason: \(reason(doubt)). The list and the charts below stay, in the model’s order, and are no more reliable than that."
+    }
+
+    /// Why the run before says nothing beside this one: `the run before looked 30 days ahead`.
+    var incomparable: String? {
+        switch risk.incomparable {
+        case .otherHorizon(let days): "the run before looked \(counted(days, "day", formats)) ahead"
+        case .couldNotTell: "the model of the run before could not tell members apart"
+        case nil: nil
+        }
     }
 
     /// Why the model cannot tell members apart, as a clause about “it”.

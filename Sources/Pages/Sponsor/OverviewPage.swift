@@ -94,6 +94,7 @@ enum OverviewPage: SponsorPage {
     /// In percent, or in points of a percentage for shares.
     private static func change(_ row: OverviewFigures.Row, _ site: SponsorSite, moreIsGood: Bool?) -> (text: String, isGood: Bool?)? {
         guard let now = row.value.value, let before = row.previous.value else { return nil }
+        if [.membersAtRisk, .valueAtRisk].contains(row.name), site.figures.atRisk.incomparable != nil { return nil }
         let (difference, text): (Double, String)
         switch (now, before) {
         case (.share(let a, let b), .share(let c, let d)):

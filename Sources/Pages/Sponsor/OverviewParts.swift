@@ -62,9 +62,10 @@ enum OverviewChanges {
             add("Listed members who fell out of high value", value.fallen.count)
         }
         let previous = site.previous.map { "Run \($0.summary.runID), on data as of \(formats.time($0.takenAt))." } ?? ""
+        let beside = risk.doubt == nil && risk.hasScores && risk.hasPrevious ? AtRiskWords(site: site).incomparable.map { " Risks of the two runs hardly compare: \($0)." } ?? "" : ""
         let silent = risk.doubt != nil ? " Who came to be at risk is not counted: the churn model cannot tell members apart." : ""
         return ListSection(
-            id: "changes", title: "What changed since the last run", note: previous + silent, export: nil,
+            id: "changes", title: "What changed since the last run", note: previous + beside + silent, export: nil,
             table: PageTable(caption: "Changes since the run before", columns: [.text("Change"), .number("Members")], rows: rows),
             empty: site.previous == nil ? site.nothingBefore("scores") : "Nothing can be compared: \(riskCause(risk)), and \(valueCause(value)).")
     }
