@@ -136,6 +136,8 @@ package struct LocalTime: Sendable {
     /// Whether the local clock reads a whole hour.
     package func isStartOfHour(_ moment: Int64) -> Bool { secondOfDay(at: moment) % 3_600 == 0 }
 
+    package func isStart(of granularity: Granularity, _ moment: Int64) -> Bool { granularity == .day ? isStartOfDay(moment) : isStartOfHour(moment) }
+
     /// The next moment after this one at which the local clock reads a whole hour.
     package func nextHour(after moment: Int64) -> Int64 {
         var index = segment(at: moment)

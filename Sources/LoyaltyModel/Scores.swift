@@ -123,26 +123,10 @@ package struct ChurnScores: Sendable {
 
 package struct LifetimeValueScores: Sendable {
     package var index = DenseIndex()
-    /// Of an earlier run alone: where each member stood then, among all who were counted.
-    package var ranks: [PastRank] = []
-
-    package struct PastRank: Sendable {
-        /// From 1, by predicted value, falling; ties by token.
-        package var rank: Int
-        /// How many there were.
-        package var count: Int
-        /// Of those before this one, and of all, how many had themselves erased since: pages of then may have counted them or not.
-        package var erasedBefore: Int
-        package var erased: Int
-
-        package init(rank: Int, count: Int, erasedBefore: Int, erased: Int) {
-            self.rank = rank
-            self.count = count
-            self.erasedBefore = erasedBefore
-            self.erased = erased
-        }
-    }
-
+    /// Of an earlier run alone: where each member stood then among all who were counted, from 1, by predicted value, falling; ties by token.
+    package var ranks: [Int] = []
+    /// How many these were.
+    package var rankedCount = 0
     /// Minor units: revenue so far.
     package var historical: [Int64] = []
     /// Minor units: revenue expected in the next 12 months.

@@ -18,6 +18,8 @@ package struct RunMapping: Sendable {
     private let merchantSponsors: [SponsorIndex]
     /// By sponsor of the later program.
     private let origins: [SponsorIndex?]
+    /// By sponsor of the earlier and of the later program.
+    private let times: (then: [LocalTime], now: [LocalTime])
     /// By sponsor of the later program.
     private let hadSameCurrency: [Bool]
 
@@ -42,6 +44,7 @@ package struct RunMapping: Sendable {
         origins = to.sponsors.map { sponsorsThen[$0.id] }
         hadSameCurrency = to.sponsors.map { sponsor in sponsorsThen[sponsor.id].map { from.sponsors[$0].currency.code == sponsor.currency.code } ?? true }
         tokens = from.members.tokens
+        times = (from.sponsors.map(\.localTime), to.sponsors.map(\.localTime))
     }
 
     func hadSameCurrency(_ sponsor: SponsorIndex) -> Bool { hadSameCurrency[sponsor] }
@@ -75,28 +78,41 @@ package struct RunMapping: Sendable {
         return mapped
     }
 
-    /// Those who are counted still, with where they stood among all: without those who have gone they would stand elsewhere than pages of then said.
+    /// Those who are counted still, with where they stood among all: without those who have gone, for whatever reason, they would stand elsewhere than
+    /// pages of then said, and tell of them.
     private func ranked(_ valued: [(member: MemberIndex, predicted: Int64)]) -> LifetimeValueScores {
         var scores = LifetimeValueScores()
-        let erased = valued.count { wereErased[Int($0.member)] }
-        var erasedBefore = 0
         let sorted = valued.sorted { $0.predicted != $1.predicted ? $0.predicted > $1.predicted : tokens.precedes($0.member, $1.member) }
         for (place, (member, predicted)) in sorted.enumerated() {
-            if wereErased[Int(member)] { erasedBefore += 1 }
             guard members[Int(member)] != .max else { continue }
             _ = scores.index.insert(members[Int(member)])
             scores.predicted.append(predicted)
-            scores.ranks.append(.init(rank: place + 1, count: valued.count, erasedBefore: erasedBefore, erased: erased))
+            scores.ranks.append(place + 1)
         }
+        scores.rankedCount = valued.count
         return scores
     }
 
-    /// Forecasts by sponsor of the later program.
+    /// Whether a period of then is one now, where the sponsor may have had another time zone.
+    private func isPeriodNow(_ forecast: Forecast, of origin: SponsorIndex, _ target: SponsorIndex) -> Bool {
+        let (then, now) = (times.then[origin], times.now[target])
+        if then.zoneName == now.zoneName { return true }
+        return now.isStart(of: forecast.granularity, forecast.start) && now.end(of: forecast.granularity, from: forecast.start) == then.end(of: forecast.granularity, from: forecast.start)
+    }
+
+    /// Sponsors of the later program of whose forecasts some are of another time zone's days or hours.
+    package func sponsorsOfOtherPeriods(_ run: RunScores) -> [SponsorIndex] {
+        run.forecasts.enumerated().compactMap { origin, forecasts in
+            sponsors[origin].flatMap { target in forecasts.contains { !isPeriodNow($0, of: origin, target) } ? target : nil }
+        }
+    }
+
+    /// Forecasts by sponsor of the later program; without those of other periods than it has.
     package func forecasts(_ run: RunScores) -> [[Forecast]] {
         var mapped = [[Forecast]](repeating: [], count: origins.count)
         for (origin, forecasts) in run.forecasts.enumerated() {
             guard let target = sponsors[origin] else { continue }
-            for forecast in forecasts {
+            for forecast in forecasts where isPeriodNow(forecast, of: origin, target) {
                 var forecast = forecast
                 if let merchant = forecast.merchant {
                     guard let known = merchants[merchant], merchantSponsors[known] == target else { continue }
@@ -156,8 +172,8 @@ package struct MappedRun: Sendable {
             seen(member)
             hash.add(member)
             hash.add(scores.lifetimeValue.predicted[row])
-            let rank = scores.lifetimeValue.ranks[row]
-            for number in [rank.rank, rank.count, rank.erasedBefore, rank.erased] { hash.add(number) }
+            hash.add(scores.lifetimeValue.ranks[row])
         }
+        hash.add(scores.lifetimeValue.rankedCount)
     }
 }

@@ -123,8 +123,7 @@ extension OutputRows {
                 lower80: try number("lower_80", lowerAt, in: positive, name), upper80: try number("upper_80", upperAt, in: positive, name))
             if forecast.lower80 > forecast.upper80 { throw fault("lower_80", "\(forecast.lower80) is above upper_80, \(forecast.upper80)", remedy: "Write the interval's lower end first.") }
             let localTime = program.sponsors[sponsor].localTime
-            let begins = forecast.granularity == .day ? localTime.isStartOfDay(forecast.start) : localTime.isStartOfHour(forecast.start)
-            guard begins else { throw fault("period_start", "\(forecast.start) is not the start of a local \(forecast.granularity.name) in \(localTime.zoneName)", remedy: "Write the Unix second at which the local period begins.") }
+            guard localTime.isStart(of: forecast.granularity, forecast.start) else { throw fault("period_start", "\(forecast.start) is not the start of a local \(forecast.granularity.name) in \(localTime.zoneName)", remedy: "Write the Unix second at which the local period begins.") }
             try refuseRepeat(seen.insert(ForecastKey(sponsor: sponsor, forecast)).inserted, "sponsor_id, merchant_id, measure, granularity, period_start")
             scores.forecasts[sponsor].append(forecast)
         }

@@ -14,7 +14,10 @@ struct TwoMonths {
     let folder: DataFolder
 
     init(_ change: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }) throws {
-        folder = try DataFolder(SnapshotFixture("s1"), RunFixture("old", snapshot: "s1"))
+        var then = SnapshotFixture("s1")
+        // Zq7-b is a member of both.
+        then["fct_transactions"].rows.append(["t9", "Zq7-b", "acme-1", 100, 1_680_000_000])
+        folder = try DataFolder(then, RunFixture("old", snapshot: "s1"))
         var snapshot = SnapshotFixture("s2", takenAt: Self.takenAt)
         var run = RunFixture("new", snapshot: "s2", scoredAt: Self.scoredAt)
         change(&snapshot, &run)

@@ -111,6 +111,11 @@ import Testing
             let ask = "GET /assets/large.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
             let refused = try await blocking { try RawSocket(port).exchange(ask) }
             #expect(refused.hasPrefix("HTTP/1.1 503") && refused.contains("Retry-After: 10") && refused.contains("Too many downloads run at once"))
+            // A part of it holds as much as a small file may, and a small part is copied.
+            for (last, status) in [(262_143, 503), (16_384, 503), (16_383, 206)] {
+                let part = "GET /assets/large.txt HTTP/1.1\r\nHost: a\r\nRange: bytes=0-\(last)\r\nConnection: close\r\n\r\n"
+                #expect(try await blocking { try RawSocket(port).exchange(part) }.hasPrefix("HTTP/1.1 \(size == 300_000 ? 503 : status)"), "\(last)")
+            }
             // Others are served, and so is whoever comes when one has ended.
             #expect(try await blocking { try RawSocket(port).exchange("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") }.hasPrefix("HTTP/1.1 200"))
             _ = try await blocking { held[0].readBytes(atMost: large.utf8.count) }

@@ -28,8 +28,8 @@ package struct HighValueMember: Sendable {
     package var member: MemberIndex
     package var segment: ValueSegment
     /// Nil where the run before had no value for the member; see `HighValueFigures.hasPrevious`.
-    /// Unknown where the run before gave no value.
-    package var previousSegment: Shown<ValueSegment>
+    /// Nil where the run before gave no value.
+    package var previousSegment: ValueSegment?
     /// Minor units, like all values here.
     package var historical: Int64
     package var predicted: Int64
@@ -99,25 +99,25 @@ package struct HighValueFigures: Sendable {
         totalPredicted = ranking.total
     }
 
-    private static func fallen(_ ranking: ValueRanking, _ before: [MemberIndex: Shown<ValueSegment>], _ input: SponsorInput) -> [FallenMember] {
+    private static func fallen(_ ranking: ValueRanking, _ before: [MemberIndex: ValueSegment], _ input: SponsorInput) -> [FallenMember] {
         let values = input.scores.lifetimeValue
         return ranking.rows.enumerated().dropFirst(ranking.ends[1]).compactMap { position, row in
             let member = values.members[row]
-            guard let segment = before[member]?.value, segment <= .high, input.program.members.isListed(member) else { return nil }
+            guard let segment = before[member], segment <= .high, input.program.members.isListed(member) else { return nil }
             return FallenMember(
                 member: member, previousSegment: segment, segment: ranking.segment(at: position), predicted: values.predicted[row],
                 lastTransactionOn: input.lastTransactionOn(member))
         }
     }
 
-    private static func members(_ ranking: ValueRanking, _ before: [MemberIndex: Shown<ValueSegment>], _ input: SponsorInput) -> [HighValueMember] {
+    private static func members(_ ranking: ValueRanking, _ before: [MemberIndex: ValueSegment], _ input: SponsorInput) -> [HighValueMember] {
         let values = input.scores.lifetimeValue
         var members: [HighValueMember] = []
         for (position, row) in ranking.rows.prefix(ranking.ends[1]).enumerated() {
             let (segment, member) = (ranking.segment(at: position), values.members[row])
             guard input.program.members.isListed(member) else { continue }
             members.append(HighValueMember(
-                rank: members.count + 1, member: member, segment: segment, previousSegment: before[member] ?? .unknown, historical: values.historical[row],
+                rank: members.count + 1, member: member, segment: segment, previousSegment: before[member], historical: values.historical[row],
                 predicted: values.predicted[row], lower80: values.lower80[row], upper80: values.upper80[row], probabilityAlive: values.probabilityAlive[row],
                 churnProbability: input.churnProbability(member), maximumSpend: input.maximumSpend(on: values.predicted[row]),
                 tier: input.program.members.tierName(member), lastTransactionOn: input.lastTransactionOn(member)))

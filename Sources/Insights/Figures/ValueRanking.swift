@@ -5,8 +5,8 @@ import LoyaltyModel
 struct ValueRanking {
     /// Rows of the scores by predicted value, falling; ties by token.
     let rows: [Int]
-    /// The segment of each member in the run before, who had a value there; withheld where pages of then may have had another, as somebody was erased since.
-    let previousSegments: [MemberIndex: Shown<ValueSegment>]
+    /// The segment of each member in the run before, who had a value there: as pages of then said, whoever has gone since.
+    let previousSegments: [MemberIndex: ValueSegment]
     /// How many are very high, then very high and high, then all but low, then all.
     let ends: [Int]
     /// Running sums of predicted value in minor units, from 0.
@@ -28,7 +28,7 @@ struct ValueRanking {
         let high = ends[1]
         let previous = previousSegments
         // Of those who fell, a page has the first, and no file all of them.
-        let fallen = rows.dropFirst(high).lazy.map { values.members[$0] }.filter { (previous[$0]?.value ?? .low) <= .high && input.program.members.isListed($0) }
+        let fallen = rows.dropFirst(high).lazy.map { values.members[$0] }.filter { (previous[$0] ?? .low) <= .high && input.program.members.isListed($0) }
         lists = DisclosedMembers(input, highValue: rows.prefix(high).map { values.members[$0] }, fallen: Set(fallen.prefix(input.settings.listedRows)))
         ground = RankedDisclosure(rows.map { values.members[$0] }, lists, input)
         let whole: Set = [0, rows.count]
@@ -45,14 +45,9 @@ struct ValueRanking {
         }
     }
 
-    private static func previousSegments(_ input: SponsorInput) -> [MemberIndex: Shown<ValueSegment>] {
+    private static func previousSegments(_ input: SponsorInput) -> [MemberIndex: ValueSegment] {
         guard let values = input.previous?.scores.lifetimeValue else { return [:] }
-        return Dictionary(uniqueKeysWithValues: zip(values.members, values.ranks).map { member, then in
-            // Without all of those before who were erased since, and without all of those behind.
-            let best = ValueSegment(rank: then.rank - then.erasedBefore, of: then.count, input.settings)
-            let worst = then.erased == 0 ? best : ValueSegment(rank: then.rank, of: then.count - then.erased, input.settings)
-            return (member, Shown.known(best).withheld(if: best != worst))
-        })
+        return Dictionary(uniqueKeysWithValues: zip(values.members, values.ranks).map { ($0, ValueSegment(rank: $1, of: values.rankedCount, input.settings)) })
     }
 
     private static func segment(at position: Int, _ ends: [Int]) -> ValueSegment { ValueSegment.allCases[ends.firstIndex { position < $0 } ?? 3] }

@@ -52,10 +52,7 @@ extension HighValuePage {
 
     private static func movement(_ row: HighValueMember, _ site: SponsorSite) -> String? {
         guard site.figures.highValue.hasPrevious else { return nil }
-        switch row.previousSegment {
-        case .unknown: return "new"
-        case .withheld: return nil
-        case .known(let before): return row.segment < before ? "rose" : row.segment > before ? "fell" : nil
-        }
+        guard let before = row.previousSegment else { return "new" }
+        return row.segment < before ? "rose" : row.segment > before ? "fell" : nil
     }
 }

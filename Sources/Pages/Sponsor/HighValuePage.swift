@@ -36,10 +36,10 @@ enum HighValuePage: SponsorPage {
         let value = site.figures.highValue
         guard value.hasScores else { return "Lists and charts fill with the next run that has them." }
         guard value.hasPrevious else { return site.nothingBefore("lifetime values") }
-        let rose = value.members.count { member in member.previousSegment.value.map { $0 > .high } ?? false }
-        let climbed = value.members.count { member in member.segment == .veryHigh && member.previousSegment.value == .high }
-        let new = value.members.count { if case .unknown = $0.previousSegment { true } else { false } }
-        let fell = value.members.count { member in member.previousSegment.value.map { member.segment > $0 } ?? false }
+        let rose = value.members.count { member in member.previousSegment.map { $0 > .high } ?? false }
+        let climbed = value.members.count { member in member.segment == .veryHigh && member.previousSegment == .high }
+        let new = value.members.count { $0.previousSegment == nil }
+        let fell = value.members.count { member in member.previousSegment.map { member.segment > $0 } ?? false }
         let formats = site.formats
         return "Of those listed, \(formats.count(rose)) rose to high or very high value from a lower one, \(formats.count(climbed)) more from high to very high, \(formats.count(fell)) fell from very high to high and \(formats.count(new)) had no value in the run before; \(counted(value.fallen.count, "listed member", formats)) fell out of high value \(site.sincePrevious)."
     }

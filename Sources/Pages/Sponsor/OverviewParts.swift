@@ -58,7 +58,7 @@ enum OverviewChanges {
             add("Listed members who came out of risk", risk.recovered.count)
         }
         if value.hasScores, value.hasPrevious {
-            add("Listed members who rose to high or very high value", value.members.count { member in member.previousSegment.value.map { $0 > .high } ?? false })
+            add("Listed members who rose to high or very high value", value.members.count { member in member.previousSegment.map { $0 > .high } ?? false })
             add("Listed members who fell out of high value", value.fallen.count)
         }
         let previous = site.previous.map { "Run \($0.summary.runID), on data as of \(formats.time($0.takenAt))." } ?? ""

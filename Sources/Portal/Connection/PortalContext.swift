@@ -62,7 +62,7 @@ struct Exchange: Sendable {
 
     /// For the audit log: the address, or of an odd target as much as helps to see what was tried, without its query.
     var logged: String {
-        target?.text ?? PercentCoding.decodeWhatCanBe((request.head.path ?? "").utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(1_000))
+        target?.text ?? PercentCoding.decodeWhatCanBe((request.head.path ?? "").utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(4_096))
     }
 }
 

@@ -58,7 +58,7 @@ struct FileAnswers: Sendable {
     /// Too many files are streamed already.
     private struct Busy: Error {}
 
-    /// Large bodies go out in chunks as the reader takes them: then the time limits are on progress, not on the whole.
+    /// Large bodies and larger parts go out in chunks as the reader takes them: then the time limits are on progress, not on the whole.
     private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange, _ token: String?) throws -> ResponseBody {
         if exchange.isHead || part.isEmpty { return ResponseBody() }
         let mayGoOn: @Sendable () -> Bool = if let token { gatekeeper.lasting(exchange, token: token) } else { { true } }
@@ -67,14 +67,19 @@ struct FileAnswers: Sendable {
             return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket, mayGoOn: mayGoOn))
         }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
-        if part.count <= Self.chunk { return ResponseBody(byteBuffer: part.count <= wanted.size / 2 ? ByteBuffer(bytes: slice.readableBytesView) : slice) }
+        let isMost = part.count > wanted.size / 2
+        if part.count <= (isMost ? Self.atOnce : Self.copied) { return ResponseBody(byteBuffer: isMost ? slice : ByteBuffer(bytes: slice.readableBytesView)) }
         // The cache may drop it while it is read: then this is all that holds it.
         guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: token) else { throw Busy() }
         return chunked(slice, exchange, ticket) { mayGoOn() && wanted.isThere }
     }
 
-    /// In one go: so much in the time that a reader may stand still is asked of anyone. A part of a file is copied, so that it does not hold the whole.
-    private static let chunk = 256 << 10
+    /// In one go: so much in the time that a reader may stand still is asked of anyone.
+    private static let atOnce = 256 << 10
+    /// A small part of a file is copied, so that it does not hold the whole.
+    private static let copied = 16 << 10
+    /// One waits in the system, one on the connection's loop, and one has passed the question whether it may go on: together less than goes out in one go.
+    static let chunk = 64 << 10
 
     private func chunked(_ bytes: ByteBuffer, _ exchange: Exchange, _ ticket: StreamBudget.Ticket, _ mayGoOn: @escaping @Sendable () -> Bool) -> ResponseBody {
         ResponseBody(contentLength: bytes.readableBytes) { writer in

@@ -3,8 +3,8 @@ import NIOCore
 
 /// A file, or a part of it, read from disk as the connection takes it.
 struct FileStream: Sendable {
-    /// What a slow reader costs is about two of these, beside what NIO holds (64 kB).
-    static let chunk = 128 << 10
+    /// What a slow reader costs is about three of these.
+    static let chunk = FileAnswers.chunk
 
     let file: OpenFile
     let part: Range<Int>

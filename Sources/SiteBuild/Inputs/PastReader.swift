@@ -54,6 +54,9 @@ struct PastReader {
         let mapping = RunMapping(from: ledger.program, to: program, forgotten: reader.forgotten)
         earlier.append(.init(run: run, forecasts: EarlierForecasts(
             runID: run.summary.runID, scoredAt: run.summary.scoredAt, takenAt: ledger.program.takenAt, forecasts: expected.take(mapping.forecasts(scores), takenAt: ledger.program.takenAt, program))))
+        for sponsor in mapping.sponsorsOfOtherPeriods(scores) {
+            warnings.append("\(run.displayName): forecasts for \(program.sponsors[sponsor].id) are not held against what happened: they are of the days of another time zone.")
+        }
         if let memberships { previous = MappedRun(scores, of: ledger.program, mapping, memberships) }
     }
 }
