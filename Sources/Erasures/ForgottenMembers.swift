@@ -8,7 +8,8 @@ package struct ForgottenMembers: Sendable {
     let salt: [UInt8]
     /// Unix seconds by hash; `.max` where the list does not tell.
     let erasedAt: [[UInt8]: Int64]
-    private var isOfThen = false
+    /// Unix seconds; nil for the list as it is now.
+    private var asOf: Int64?
 
     init(salt: [UInt8], erasedAt: [[UInt8]: Int64]) {
         self.salt = salt
@@ -17,10 +18,10 @@ package struct ForgottenMembers: Sendable {
 
     package var count: Int { erasedAt.count }
 
-    /// The list as it stood when a snapshot was taken: whoever was erased later is not in it.
-    package var ofThen: ForgottenMembers {
+    /// The list as it stood at a moment, in Unix seconds: whoever was erased then or later is not in it.
+    package func asOf(_ moment: Int64) -> ForgottenMembers {
         var copy = self
-        copy.isOfThen = true
+        copy.asOf = moment
         return copy
     }
 
@@ -38,11 +39,9 @@ package struct ForgottenMembers: Sendable {
     /// Each one's hash, which says nothing without the salt, in an order that tells nothing of when.
     package var marks: [String] { erasedAt.keys.map(\.hex).sorted() }
 
-    /// - Parameter takenAt: when the snapshot was taken that has the member, in Unix seconds; nil where that does not matter.
-    package func contains(_ token: UnsafeRawBufferPointer, takenAt: Int64? = nil) -> Bool {
+    package func contains(_ token: UnsafeRawBufferPointer) -> Bool {
         guard !erasedAt.isEmpty, let moment = erasedAt[Self.hash(token, salt)] else { return false }
-        guard isOfThen, let takenAt else { return true }
-        return moment < takenAt
+        return asOf.map { moment < $0 } ?? true
     }
 
     static func hash(_ token: UnsafeRawBufferPointer, _ salt: [UInt8]) -> [UInt8] {

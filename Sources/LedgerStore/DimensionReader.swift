@@ -161,7 +161,7 @@ struct DimensionReader {
             _ = try reader.optionalBytes(4)
             _ = try reader.optionalBytes(5)
             let status = try reader.choice(1, of: statuses)
-            guard members.append(token: token, sharing: forgotten.contains(token, takenAt: takenAt) ? .none : status, tier: try reader.optionalBytes(2) == nil ? nil : reader.label(2), enrolledOn: day) else {
+            guard members.append(token: token, sharing: forgotten.contains(token) ? .none : status, tier: try reader.optionalBytes(2) == nil ? nil : reader.label(2), enrolledOn: day) else {
                 throw reader.fault(0, "the member occurs twice", remedy: "Write each member once.")
             }
             if members.tierNames.count > Int(Int16.max) {

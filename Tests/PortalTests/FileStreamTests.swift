@@ -56,6 +56,25 @@ import Testing
         held = []
     }
 
+    /// An answer that waits for its reader waits where it is counted: in the system, whose buffers outlive the connection's place, there is little of it.
+    @Test func whatIsNotTakenKeepsItsConnectionsPlace() async throws {
+        let fixture = try Fixture()
+        let text = String(repeating: "0123456789abcdef", count: 15_000)
+        try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: "assets/large.txt", text: text, type: "text/plain", audience: .anyone)])
+        try await withRunningServer(fixture, { $0.connections.perAddress = 10 }) { port async throws in
+            let whole = try await blocking {
+                let sockets = try (0..<40).map { _ in
+                    let socket = try RawSocket(port, receiveBuffer: 4_096)
+                    socket.write("GET /assets/large.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    usleep(30_000)
+                    return socket
+                }
+                return sockets.count { $0.readToEnd().utf8.count > text.utf8.count }
+            }
+            #expect((1...10).contains(whole), "\(whole)")
+        }
+    }
+
     enum End: CaseIterable { case none, token, holder, session, command, age, file }
 
     /// Who may not have the rest gets no more of it than was under way.

@@ -132,4 +132,13 @@ import Testing
         #expect(figures.first { $0[0] == "Points liability" }?[1] == "110")
         #expect(figures.first { $0[0] == "Redemption rate" }?[1] == "50 %")
     }
+
+    /// Facts begin within December: its row is empty, as it is not whole, and what was paid out in all has it: w1 for 200 and w3 for 150.
+    @Test func whatWasPaidOutInAllHasMonthsThatAreNotWhole() throws {
+        let built = try HandWorkedProgram.built { snapshot, _ in snapshot["snapshot"].rows[0][2] = .integer(HandWorkedProgram.at(12, 3)) }
+        #expect(try built.site.keyFigure("Rewards redeemed, all", on: "roi/r1/")?.replacing("\u{A0}", with: " ") == "€3.50")
+        #expect(try built.site.note("Rewards redeemed, all", on: "roi/r1/")?.replacing("\u{A0}", with: " ") == "cost of 2 rewards, by month below")
+        #expect(try built.site.text(of: "roi/r1/").replacing("\u{A0}", with: " ").contains(">2 rewards redeemed in all<"))
+        #expect(try built.site.csv("rewards-by-rule").map { $0["cost"] } == ["", "", "0.00"])
+    }
 }

@@ -8,7 +8,7 @@ import Testing
     /// What has become of a member since the run before.
     private enum Fate {
         case stays, leaves, sharesNothing, isErased
-        /// Before the snapshot of the run before was taken: none of its pages counted them.
+        /// Before the run before was scored, though after its snapshot was taken: none of its pages counted them.
         case wasErased
         /// All they bought was in a shop that is another sponsor's now, or is not in the ledger any more.
         case isSold, isCorrected
@@ -56,7 +56,8 @@ import Testing
         func erase(_ fate: Fate, at moment: Int64) throws {
             try list.add(people.filter { $0.group.fate == fate }.map(\.token), now: Date(timeIntervalSince1970: TimeInterval(moment)))
         }
-        try erase(.wasErased, at: HandWorkedProgram.at(12, 1, 23))
+        // Its snapshot was taken an hour before it was scored.
+        try erase(.wasErased, at: HandWorkedProgram.at(12, 2, 0) + 1_800)
         try erase(.isErased, at: HandWorkedProgram.at(12, 2, 2))
         (small.configuration.figures.smallCount, small.configuration.figures.minimumScoredShare) = (8, 0)
         try small.build()

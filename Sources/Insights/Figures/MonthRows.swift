@@ -28,6 +28,8 @@ package struct RewardMonthRow: Sendable {
     package var rule: RewardRule
     package var month: YearMonth
     package var books: RewardTally.Month?
+    /// What the facts have of it, whole or not: for sums over all months.
+    package var facts: RewardTally.Month
 
     /// Rules by id; months from the rule's first reward to that of the snapshot.
     static func rows(_ input: SponsorInput) -> [RewardMonthRow] {
@@ -39,7 +41,7 @@ package struct RewardMonthRow: Sendable {
                 let month = YearMonth(index: index)
                 let isWhole = input.localTime.start(of: month) >= input.calendar.factsFrom
                 let books = input.rewards.months[rule]?[month] ?? RewardTally.Month()
-                return RewardMonthRow(rule: input.program.rules[rule], month: month, books: isWhole ? books : nil)
+                return RewardMonthRow(rule: input.program.rules[rule], month: month, books: isWhole ? books : nil, facts: books)
             }
         }
     }

@@ -46,14 +46,14 @@ enum RulePage {
         let formats = site.formats
         let months = site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id }
         // Of a rule that has ended the last year is empty: the twelve months up to the last with a reward tell more.
-        let active = months.lastIndex { ($0.books?.redeemed ?? 0) > 0 } ?? months.count - 1
+        let active = months.lastIndex { $0.facts.redeemed > 0 } ?? months.count - 1
         let shown = months.prefix(active + 1).suffix(12)
-        let total = months.compactMap { $0.books?.redeemed }.reduce(0, +)
+        let total = months.reduce(0) { $0 + $1.facts.redeemed }
         let columns = shown.map { month -> ColumnChart.Column in
             let name = Formats.months[month.month.month - 1]
             return month.books.map { .init(name, .value(Double($0.redeemed), label: formats.count($0.redeemed))) } ?? .init(name, .missing)
         }
-        let recent = shown.compactMap { $0.books?.redeemed }.reduce(0, +)
+        let recent = shown.reduce(0) { $0 + $1.facts.redeemed }
         let span = shown.first.flatMap { first in shown.last.map { "\(formats.month(first.month)) to \(formats.month($0.month))" } }
         let message = "\(counted(total, "reward", formats)) redeemed in all\(recent < total ? ", \(formats.count(recent)) from \(span ?? "")" : "")"
         return ChartFigure(

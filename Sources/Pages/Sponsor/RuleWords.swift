@@ -61,7 +61,7 @@ struct RuleWords {
 
     /// What was paid out under the rule, to anyone and at any time: all that is known where nothing can be compared.
     private var paidOut: KeyFigure {
-        let months = site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id }.compactMap(\.books)
+        let months = site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id }.map(\.facts)
         let redeemed = months.reduce(0) { $0 + $1.redeemed }
         return KeyFigure(label: "Rewards redeemed, all", value: months.isEmpty ? "–" : formats.money(months.reduce(0) { $0 + $1.cost }), note: months.isEmpty ? "none issued" : "cost of \(counted(redeemed, "reward", formats)), by month below")
     }

@@ -66,7 +66,7 @@ final class Seat: ChannelInboundHandler, Sendable {
     /// From tcp(7): what is written and not sent yet, beyond which the kernel takes no more; and how long sent bytes may go unacknowledged,
     /// or a closed window unopened, in milliseconds.
     private static let (notSentLowWater, userTimeout): (CInt, CInt) = (25, 18)
-    private static let unsentBytes = 256 << 10
+    private static let unsentBytes = 32 << 10
 
     private func note() {
         changed.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)

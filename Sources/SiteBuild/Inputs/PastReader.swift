@@ -35,9 +35,9 @@ struct PastReader {
 
     private mutating func add(_ run: RunFile) throws {
         let isPrevious = previous == nil
-        // Whoever was erased since may be in the totals that pages of that run have shown.
+        // Whoever was erased since it was scored may be in what its pages have shown; who was before is not, as none of them is older.
         let taken = DataDigests(data: reader.data, forgotten: reader.forgotten)
-        let opened = Result { try reader.ledger(of: run, includingMembers: isPrevious, forgotten: reader.forgotten.ofThen) }
+        let opened = Result { try reader.ledger(of: run, includingMembers: isPrevious, forgotten: reader.forgotten.asOf(run.summary.scoredAt)) }
         // Of the newest all that makes somebody a member counts.
         digests.append(isPrevious ? taken.file("snapshots/\(run.summary.snapshotID).sqlite") : taken.dimensions(of: run.summary.snapshotID, try? opened.get().program))
         let ledger = try opened.get()
