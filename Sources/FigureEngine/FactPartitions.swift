@@ -34,7 +34,7 @@ package struct FactPartitioner {
     }
 
     /// About a quarter of a second's work.
-    private static let rowsAtATime: Int64 = 500_000
+    static let rowsAtATime: Int64 = 500_000
 
     package func read() throws -> FactPartitions {
         let (program, members) = (ledger.program, ledger.program.members)

@@ -12,8 +12,6 @@ package struct MembershipReader {
         self.workers = workers
     }
 
-    private static let rowsAtATime: Int64 = 500_000
-
     /// Throws a `Fault` for the first row that breaks the contract.
     package func read() throws -> Memberships {
         let merchantSponsors = ledger.program.merchants.map(\.sponsor)
@@ -24,7 +22,7 @@ package struct MembershipReader {
     }
 
     private func read<Fact>(_ scan: FactScan<Fact>, into found: FoundMemberships, _ pair: @Sendable (Fact) -> FoundMemberships.Pair) throws {
-        let ranges = try scan.ranges(ofRows: Self.rowsAtATime)
+        let ranges = try scan.ranges(ofRows: FactPartitioner.rowsAtATime)
         let endings = try parallelMap(ranges.count, workers: workers) { piece in
             var pairs: [FoundMemberships.Pair] = []
             let ending = try scan.read(ranges[piece]) { fact in

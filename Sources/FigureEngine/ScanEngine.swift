@@ -39,7 +39,7 @@ private struct ScanSource: FigureSource {
         return SponsorFigures(SponsorInput(
             program: program, sponsorIndex: sponsor, settings: request.settings, calendar: calendar, run: request.run.summary,
             scores: try request.run.scores(of: sponsor),
-            previous: try request.previous.map { PreviousRun(summary: $0.summary, takenAt: $0.takenAt, hadSameCurrency: $0.hadSameCurrency(sponsor), scores: try $0.scores(of: sponsor)) },
+            previous: try request.previous.map { PreviousRun(summary: $0.summary, hadSameCurrency: $0.hadSameCurrency(sponsor), scores: try $0.scores(of: sponsor)) },
             earlier: request.earlier.map { EarlierRunForecasts(scoredAt: $0.scoredAt, takenAt: $0.takenAt, forecasts: $0.forecasts[sponsor]) },
             transactions: tallies.transactions, points: tallies.points, rewards: tallies.rewards, contacts: tallies.contacts, rules: rules[sponsor],
             exposures: tallies.exposures))

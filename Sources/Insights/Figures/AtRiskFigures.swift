@@ -111,15 +111,20 @@ package struct AtRiskFigures: Sendable {
     }
 
     private static func doubt(_ model: ScoringModel?, _ atRisk: Int, of scored: Int, _ settings: FigureSettings) -> ModelDoubt? {
-        guard let auc = model?.metrics["auc_roc"] else { return .unknownAUC }
-        if auc < settings.minimumAUC { return .weak(auc: auc) }
+        if let weakness = weakness(model, settings) { return weakness }
         return Double(atRisk) / Double(max(1, scored)) > settings.maximumAtRiskShare ? .tooMany : nil
+    }
+
+    /// By what the run says of its model alone.
+    private static func weakness(_ model: ScoringModel?, _ settings: FigureSettings) -> ModelDoubt? {
+        guard let auc = model?.metrics["auc_roc"] else { return .unknownAUC }
+        return auc < settings.minimumAUC ? .weak(auc: auc) : nil
     }
 
     private static func incomparable(_ then: ScoringModel?, _ now: ScoringModel?, _ settings: FigureSettings) -> RiskIncomparable? {
         guard let then, let now else { return nil }
         if let days = then.horizonDays, days != now.horizonDays { return .otherHorizon(days: days) }
-        return then.metrics["auc_roc"].map { $0 >= settings.minimumAUC } ?? false ? nil : .couldNotTell
+        return weakness(then, settings) == nil ? nil : .couldNotTell
     }
 
     private static func row(_ row: Int, _ input: SponsorInput) -> AtRiskMember {

@@ -88,16 +88,13 @@ package struct SponsorInput: Sendable {
 
 package struct PreviousRun: Sendable {
     package var summary: RunSummary
-    /// Unix seconds of its snapshot.
-    package var takenAt: Int64
     /// Whether its amounts are in this one's currency.
     package var hadSameCurrency: Bool
     /// Of those who were members of the sponsor then.
     package var scores: SponsorScores
 
-    package init(summary: RunSummary, takenAt: Int64, hadSameCurrency: Bool, scores: SponsorScores) {
+    package init(summary: RunSummary, hadSameCurrency: Bool, scores: SponsorScores) {
         self.summary = summary
-        self.takenAt = takenAt
         self.hadSameCurrency = hadSameCurrency
         self.scores = scores
     }

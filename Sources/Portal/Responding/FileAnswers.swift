@@ -63,15 +63,20 @@ struct FileAnswers: Sendable {
         if exchange.isHead || part.isEmpty { return ResponseBody() }
         let mayGoOn: @Sendable () -> Bool = if let token { gatekeeper.lasting(exchange, token: token) } else { { true } }
         guard let bytes = try cache.bytes(of: wanted) else {
-            guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: token) else { throw Busy() }
+            let ticket = try place(exchange, token)
             return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket, mayGoOn: mayGoOn))
         }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
         let isMost = part.count > wanted.size / 2
         if part.count <= (isMost ? Self.atOnce : Self.copied) { return ResponseBody(byteBuffer: isMost ? slice : ByteBuffer(bytes: slice.readableBytesView)) }
         // The cache may drop it while it is read: then this is all that holds it.
-        guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: token) else { throw Busy() }
+        let ticket = try place(exchange, token)
         return chunked(slice, exchange, ticket) { mayGoOn() && wanted.isThere }
+    }
+
+    private func place(_ exchange: Exchange, _ token: String?) throws -> StreamBudget.Ticket {
+        guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: token) else { throw Busy() }
+        return ticket
     }
 
     /// In one go: so much in the time that a reader may stand still is asked of anyone.
