@@ -8,9 +8,13 @@ package enum Redaction {
         if text.utf8.contains(UInt8(ascii: "%")), let encoded = text.range(of: "alm%", options: [.caseInsensitive, .literal]) { return withoutCredentials(String(text[..<encoded.lowerBound])) + "alm…" }
         guard text.utf8.contains(UInt8(ascii: "_")), let found = text.range(of: Credential.prefix, options: [.caseInsensitive, .literal])
         else { return withoutLongRuns(text) }
-        // Signs that join the letter before them are no end of it.
-        let rest = text[found.upperBound...].unicodeScalars.drop { !$0.isASCII || $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "%" }
+        let rest = text[found.upperBound...].unicodeScalars.drop(while: mayBelong)
         return withoutLongRuns(String(text[..<found.lowerBound])) + text[found] + "…" + withoutCredentials(String(rest))
+    }
+
+    /// Signs that join the letter before them are no end of a credential, nor is a line's end within it, nor the beginning of the next one right behind it.
+    private static func mayBelong(_ sign: Unicode.Scalar) -> Bool {
+        !sign.isASCII || sign.value < 0x20 || sign.properties.isAlphabetic || sign.properties.numericType != nil || sign == "%" || sign == "_"
     }
 
     private static func withoutLongRuns(_ text: String) -> String {

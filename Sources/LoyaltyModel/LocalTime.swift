@@ -93,6 +93,13 @@ package struct LocalTime: Sendable {
     /// Seconds east of UTC at a moment.
     package func offset(at moment: Int64) -> Int64 { offsets[segment(at: moment)] }
 
+    /// Whether the clock on the wall reads the same at another moment: in the hour before clocks go back, and in the one after.
+    package func isReadTwice(_ moment: Int64) -> Bool {
+        let here = segment(at: moment)
+        let local = moment + offsets[here]
+        return [here - 1, here + 1].contains { offsets.indices.contains($0) && segment(at: local - offsets[$0]) == $0 }
+    }
+
     package func date(at moment: Int64) -> CivilDate {
         CivilDate(daysSinceEpoch: Int(floorDivided(moment + offset(at: moment), by: 86_400)))
     }

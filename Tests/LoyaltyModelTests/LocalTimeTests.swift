@@ -42,6 +42,18 @@ import Testing
         #expect(local.yearMonth(at: moment).description == String(date.prefix(7)))
     }
 
+    /// The first and the last second that a clock reads twice, and those beside them; a zone with half an hour; a change forward, and none.
+    @Test(arguments: [
+        ("Europe/London", [1_729_987_200, 1_729_990_799, 1_729_990_800, 1_729_994_399], true), ("Europe/London", [1_729_987_199, 1_729_994_400, 1_711_846_799, 1_711_846_800], false),
+        ("Australia/Lord_Howe", [1_712_413_800, 1_712_415_600, 1_712_417_399], true), ("Australia/Lord_Howe", [1_712_413_799, 1_712_417_400], false),
+        ("America/Havana", [1_730_606_400, 1_730_610_000], true), ("Asia/Kolkata", [1_704_067_200], false),
+    ] as [(String, [Int64], Bool)])
+    func clocksThatGoBack(_ name: String, _ moments: [Int64], _ isTwice: Bool) throws {
+        let local = try zone(name)
+        for moment in moments { #expect(local.isReadTwice(moment) == isTwice, "\(moment)") }
+        #expect(!LocalTime(fixedOffset: 3_600).isReadTwice(1_729_990_800))
+    }
+
     @Test(arguments: [
         ("America/New_York", "2024-03-10", 1_710_046_800), ("America/New_York", "2024-03-11", 1_710_129_600), ("America/New_York", "2024-11-03", 1_730_606_400),
         ("America/New_York", "2024-11-04", 1_730_696_400), ("Europe/London", "2024-03-31", 1_711_843_200), ("Europe/London", "2024-10-28", 1_730_073_600),

@@ -55,6 +55,15 @@ struct FormatsTests {
         #expect(try formats("en-US", "USD").time(1_782_874_800) == "Wed Jul 1 2026, 04:00")
     }
 
+    /// The hours around 2026-10-25T01:00Z, when clocks go back in Dublin, and around 2026-11-01T04:30Z in St. John's.
+    @Test func anHourThatComesTwiceTellsWhichItIs() throws {
+        let dublin = try formats("en-IE", "EUR")
+        #expect((0..<4).map { dublin.hour(1_792_882_800 + $0 * 3_600) } == ["00:00", "01:00 (UTC+1)", "01:00 (UTC+0)", "02:00"])
+        #expect(dublin.time(1_792_890_000) == "Sun 25 Oct 2026, 01:00 (UTC+0)")
+        let newfoundland = Formats(style: dublin.style, currency: dublin.currency, localTime: try #require(LocalTime(zoneName: "America/St_Johns", over: 1_790_000_000...1_800_000_000)))
+        #expect([1_793_503_800, 1_793_507_400, 1_793_511_000].map { newfoundland.hour($0) } == ["01:00 (UTC−2:30)", "01:00 (UTC−3:30)", "02:00"])
+    }
+
     @Test func anUnknownLocaleIsRefused() {
         #expect(NumberStyle(locale: "tlh") == nil)
     }

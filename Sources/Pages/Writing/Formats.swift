@@ -93,10 +93,7 @@ package struct Formats: Sendable {
     }
 
     /// `Thu 19 Nov 2026, 03:00`
-    package func time(_ moment: Int64) -> String {
-        let second = localTime.secondOfDay(at: moment)
-        return "\(longDate(localTime.date(at: moment))), \(padded(second / 3_600, to: 2)):\(padded(second / 60 % 60, to: 2))"
-    }
+    package func time(_ moment: Int64) -> String { "\(longDate(localTime.date(at: moment))), \(hour(moment))" }
 
     /// `Thu 19 Nov 2026`
     package func longDate(_ date: CivilDate) -> String { "\(Self.weekdays[date.weekday]) \(self.date(date))" }
@@ -113,7 +110,19 @@ package struct Formats: Sendable {
     /// `Nov 2026`
     package func month(_ month: YearMonth) -> String { "\(Self.months[month.month - 1]) \(month.year)" }
 
-    package func hour(_ moment: Int64) -> String { "\(padded(localTime.secondOfDay(at: moment) / 3_600, to: 2)):\(padded(localTime.secondOfDay(at: moment) / 60 % 60, to: 2))" }
+    /// `03:00`; `01:00 (UTC+1)` where clocks go back and read it twice.
+    package func hour(_ moment: Int64) -> String {
+        let second = localTime.secondOfDay(at: moment)
+        let clock = "\(padded(second / 3_600, to: 2)):\(padded(second / 60 % 60, to: 2))"
+        return localTime.isReadTwice(moment) ? "\(clock) (UTC\(offset(at: moment)))" : clock
+    }
+
+    /// `+1`, `−2:30`.
+    private func offset(at moment: Int64) -> String {
+        let minutes = localTime.offset(at: moment) / 60
+        let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
+        return "\(minutes < 0 ? "−" : "+")\(hours)\(rest == 0 ? "" : ":\(padded(Int(rest), to: 2))")"
+    }
 
     package static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     package static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
