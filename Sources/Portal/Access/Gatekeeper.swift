@@ -37,11 +37,10 @@ struct Gatekeeper: Sendable {
     }
 
     /// Tells whether what was granted may go on: the token is good still and for the same holder, and so is the session that it was asked for in.
-    func lasting(_ exchange: Exchange, token: String) -> @Sendable () -> Bool {
+    func lasting(_ exchange: Exchange, _ granted: TokenRecord) -> @Sendable () -> Bool {
         let session = exchange.headers[.authorization] == nil ? SessionCookie.id(in: exchange.headers) : nil
-        let granted = tokens.readable?.validRecord(token, now: now())
         return {
-            guard let record = tokens.readable?.validRecord(token, now: now()), record.holder == granted?.holder, record.role == granted?.role else { return false }
+            guard let record = tokens.readable?.validRecord(granted.tokenID, now: now()), record.holder == granted.holder, record.role == granted.role else { return false }
             return session.map { sessions.isOpen($0, now: now()) } ?? true
         }
     }

@@ -41,11 +41,10 @@ final class Seat: ChannelInboundHandler, Sendable {
         requests.subtract(count, ordering: .releasing)
     }
 
-    /// Ends the connection now, without waiting for TLS's farewell; one at work with what its reader has not taken, which a normal end would leave
-    /// in the kernel.
+    /// Ends the connection now, without waiting for TLS's farewell or for the reader: what it has not taken goes with it.
     func cut() {
         channel.eventLoop.execute { [self] in
-            if !isAtRest { _ = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)) }
+            endsInOrder(isAtRest && isAcknowledged)
             let own = try? channel.pipeline.syncOperations.context(handler: self)
             if let own { own.close(promise: nil) } else { channel.close(promise: nil) }
         }
@@ -56,17 +55,36 @@ final class Seat: ChannelInboundHandler, Sendable {
         channel.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { self.cut() }
     }
 
-    /// Of what a reader does not take, the kernel keeps little, and not for long.
+    /// Of what a reader does not take, the kernel keeps little, not for long, and nothing once the connection is closed.
     func limitKernel(stalledRead seconds: Int) {
-        guard let socket = channel as? any SocketOptionProvider else { return }
-        _ = socket.unsafeSetSocketOption(level: .tcp, name: .init(rawValue: Self.notSentLowWater), value: CInt(Self.unsentBytes))
-        _ = socket.unsafeSetSocketOption(level: .tcp, name: .init(rawValue: Self.userTimeout), value: CInt(clamping: seconds * 1000))
+        set(.tcp, Self.notSentLowWater, to: CInt(Self.unsentBytes))
+        set(.tcp, Self.userTimeout, to: CInt(clamping: seconds * 1000))
+        set(.socket, SO_SNDBUF, to: CInt(Self.sendBuffer))
+        endsInOrder(false)
     }
 
-    /// From tcp(7): what is written and not sent yet, beyond which the kernel takes no more; and how long sent bytes may go unacknowledged,
-    /// or a closed window unopened, in milliseconds.
-    private static let (notSentLowWater, userTimeout): (CInt, CInt) = (25, 18)
+    /// Whether a close says goodbye to the other side, or drops what it has not acknowledged, as it does where the other side ends the connection.
+    func endsInOrder(_ isOrderly: Bool) {
+        _ = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: isOrderly ? 0 : 1, l_linger: 0))
+    }
+
+    /// Whether the other side has acknowledged all that the kernel has taken. On the connection's own loop.
+    var isAcknowledged: Bool {
+        var waiting: CInt = 0
+        let answer = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { ioctl($0, Self.outQueue, &waiting) }
+        return answer != 0 || waiting == 0
+    }
+
+    private func set(_ level: NIOBSDSocket.OptionLevel, _ name: CInt, to value: CInt) {
+        _ = (channel as? any SocketOptionProvider)?.unsafeSetSocketOption(level: level, name: .init(rawValue: name), value: value)
+    }
+
+    /// From tcp(7): what is written and not sent yet, beyond which the kernel takes no more; how long sent bytes may go unacknowledged,
+    /// or a closed window unopened, in milliseconds; and the request that tells how many are written and not acknowledged.
+    private static let (notSentLowWater, userTimeout, outQueue): (CInt, CInt, UInt) = (25, 18, 0x5411)
     private static let unsentBytes = 32 << 10
+    /// The kernel doubles it, for what it needs itself. Sent and unsent bytes together; without it, up to 4 MiB.
+    private static let sendBuffer = 64 << 10
 
     private func note() {
         changed.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)

@@ -1,3 +1,4 @@
+import AccessTokens
 import Diagnostics
 import HTTPTypes
 import Hummingbird
@@ -11,7 +12,7 @@ struct FileAnswers: Sendable {
     let streams = StreamBudget()
 
     /// Negotiates the encoding, then whether the reader has it already, then the range, in the order of RFC 9110.
-    func answer(_ entry: SiteEntry, to exchange: Exchange, token: String? = nil) -> Answer {
+    func answer(_ entry: SiteEntry, to exchange: Exchange, of reader: TokenRecord? = nil) -> Answer {
         let wanted = entry.gzip.flatMap { Negotiation.prefersGzip(exchange.headers[.acceptEncoding]) ? $0 : nil } ?? entry.plain
         if Negotiation.isKnown(wanted.entityTag, ifNoneMatch: exchange.headers[.ifNoneMatch]) {
             return logged(entry, notModified(wanted))
@@ -19,12 +20,12 @@ struct FileAnswers: Sendable {
         do {
             switch range(of: wanted, exchange) {
             case .whole:
-                return logged(entry, Response(status: .ok, headers: wanted.headers, body: try body(wanted, 0..<wanted.size, exchange, token)))
+                return logged(entry, Response(status: .ok, headers: wanted.headers, body: try body(wanted, 0..<wanted.size, exchange, reader)))
             case .part(let part):
                 var headers = wanted.headers
                 headers[.contentLength] = String(part.count)
                 headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(wanted.size)"
-                return logged(entry, Response(status: .partialContent, headers: headers, body: try body(wanted, part, exchange, token)))
+                return logged(entry, Response(status: .partialContent, headers: headers, body: try body(wanted, part, exchange, reader)))
             case .unsatisfiable:
                 return statuses.refusal(.rangeNotSatisfiable, exchange, adding: [.contentRange: "bytes */\(wanted.size)"])
             }
@@ -59,23 +60,23 @@ struct FileAnswers: Sendable {
     private struct Busy: Error {}
 
     /// Large bodies and larger parts go out in chunks as the reader takes them: then the time limits are on progress, not on the whole.
-    private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange, _ token: String?) throws -> ResponseBody {
+    private func body(_ wanted: Representation, _ part: Range<Int>, _ exchange: Exchange, _ reader: TokenRecord?) throws -> ResponseBody {
         if exchange.isHead || part.isEmpty { return ResponseBody() }
-        let mayGoOn: @Sendable () -> Bool = if let token { gatekeeper.lasting(exchange, token: token) } else { { true } }
+        let mayGoOn: @Sendable () -> Bool = if let reader { gatekeeper.lasting(exchange, reader) } else { { true } }
         guard let bytes = try cache.bytes(of: wanted) else {
-            let ticket = try place(exchange, token)
+            let ticket = try place(exchange, reader)
             return streamed(FileStream(file: try OpenFile(wanted), part: part, loop: exchange.loop, ticket: ticket, mayGoOn: mayGoOn))
         }
         guard let slice = bytes.getSlice(at: bytes.readerIndex + part.lowerBound, length: part.count) else { throw wanted.damaged }
         let isMost = part.count > wanted.size / 2
         if part.count <= (isMost ? Self.atOnce : Self.copied) { return ResponseBody(byteBuffer: isMost ? slice : ByteBuffer(bytes: slice.readableBytesView)) }
         // The cache may drop it while it is read: then this is all that holds it.
-        let ticket = try place(exchange, token)
+        let ticket = try place(exchange, reader)
         return chunked(slice, exchange, ticket) { mayGoOn() && wanted.isThere }
     }
 
-    private func place(_ exchange: Exchange, _ token: String?) throws -> StreamBudget.Ticket {
-        guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: token) else { throw Busy() }
+    private func place(_ exchange: Exchange, _ reader: TokenRecord?) throws -> StreamBudget.Ticket {
+        guard let ticket = streams.take(address: exchange.address?.household ?? "unknown", token: reader?.tokenID) else { throw Busy() }
         return ticket
     }
 

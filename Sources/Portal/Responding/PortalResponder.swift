@@ -75,7 +75,7 @@ struct PortalResponder: HTTPResponder {
         switch entry.map({ AccessRule.judge($0.file, for: record) }) ?? .hidden {
         case .allowed: 
             guard let entry else { return statuses.refusal(.notFound, exchange) }
-            return (entry.kind == .asset ? nil : limited(record, exchange)) ?? files.answer(entry, to: exchange, token: record.tokenID)
+            return (entry.kind == .asset ? nil : limited(record, exchange)) ?? files.answer(entry, to: exchange, of: record)
         case .needsManager: return statuses.refusal(.forbidden, exchange)
         case .hidden:
             if statuses.site.current == nil { return limited(record, exchange) ?? statuses.refusal(.notReady, exchange, adding: [.retryAfter: "60"]) }

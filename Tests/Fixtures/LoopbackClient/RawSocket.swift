@@ -41,6 +41,24 @@ package final class RawSocket: Sendable {
 
     deinit { close(descriptor) }
 
+    /// From now on nothing that comes is acknowledged, as if the line were cut: a filter of socket(7) in front of it drops all. Or no more so.
+    /// - Returns: whether the system has taken it.
+    package func isDeaf(_ isDeaf: Bool) -> Bool {
+        guard isDeaf else {
+            var none: Int32 = 0
+            return setsockopt(descriptor, SOL_SOCKET, SO_DETACH_FILTER, &none, socklen_t(MemoryLayout<Int32>.size)) == 0
+        }
+        // One instruction, "return 0": code 6, no jumps, no operand.
+        var drop: (code: UInt16, jumps: UInt16, operand: UInt32) = (6, 0, 0)
+        return withUnsafeMutablePointer(to: &drop) {
+            var program: (count: UInt16, first: UnsafeMutableRawPointer) = (1, UnsafeMutableRawPointer($0))
+            return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, 16) == 0
+        }
+    }
+
+    /// Tells the other side that nothing more will be written.
+    package func endsWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// When it is closed, the other side learns at once that nobody is there, and what was not read is gone.
     package func resets() {
         var option = linger(l_onoff: 1, l_linger: 0)
@@ -70,6 +88,12 @@ package final class RawSocket: Sendable {
             all += buffer[..<count]
         }
         return all
+    }
+
+    /// Whether what comes next is the end, and not that the other side has reset the connection.
+    package var isAtEnd: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, 0) == 0
     }
 
     /// Its own, by which the other side knows it.

@@ -1,0 +1,55 @@
+import NIOCore
+
+/// Keeps a connection that is to end open, and so in its place, until the other side has acknowledged what was written to it: ended before, it would
+/// hold that in the kernel for a minute, where nobody counts it. It stands above its ``Seat``, whose cut passes by it.
+///
+/// So it is with the end of the output alone: where the other side has ended its own, NIO closes the connection with it.
+final class Farewell: ChannelOutboundHandler {
+    typealias OutboundIn = Any
+
+    /// Seconds that the other side has for it.
+    private let longest: Int
+    private let seat: Seat
+    /// What is asked for, in this order, and who waits for it.
+    private var closings: [(mode: CloseMode, promise: EventLoopPromise<Void>?)] = []
+    private var look: Scheduled<Void>?
+    private var deadline: Scheduled<Void>?
+
+    init(_ seat: Seat, longest: Int) {
+        self.seat = seat
+        self.longest = longest
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode == .input { return context.close(mode: mode, promise: promise) }
+        closings.append((mode, promise))
+        guard deadline == nil else { return }
+        if seat.isAcknowledged { return end(context) }
+        deadline = seat.cutting(after: longest)
+        wait(context, milliseconds: 5)
+    }
+
+    private func wait(_ context: ChannelHandlerContext, milliseconds: Int64) {
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        look = context.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+            let (farewell, context) = loopBound.value
+            if farewell.seat.isAcknowledged { farewell.end(context) } else { farewell.wait(context, milliseconds: min(2 * milliseconds, 200)) }
+        }
+    }
+
+    private func end(_ context: ChannelHandlerContext) {
+        deadline?.cancel()
+        deadline = nil
+        seat.endsInOrder(true)
+        let asked = closings
+        closings = []
+        for (mode, promise) in asked { context.close(mode: mode, promise: promise) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        look?.cancel()
+        deadline?.cancel()
+        for (_, promise) in closings { promise?.succeed() }
+        closings = []
+    }
+}
