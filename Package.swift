@@ -46,7 +46,7 @@ let package = Package(
             dependencies: [
                 "FigureEngine", "Insights", "ExperimentDesign", "Lifetimes", "BoostedTrees", "Clustering", "Forecasting", "LedgerStore", "ScoringRuns", "PartitionStore", "RunWriting", "SeededRandom",
                 "Erasures", "LoyaltyModel", "Diagnostics", .crypto,
-            ]),
+            ], exclude: ["README.md"]),
 
         // What is shown of the scorer's results; it alone of the scorer's targets draws.
         .target(name: "ScoreReports", dependencies: ["Scorer", "Charts", "RunWriting", "LoyaltyModel", "Diagnostics", "CSyncFS"]),

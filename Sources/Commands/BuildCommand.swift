@@ -60,7 +60,7 @@ struct BuildSummary {
         if report.remade < report.sponsors || !report.repairedIDs.isEmpty {
             let changed = report.remadeIDs.filter { !report.repairedIDs.contains($0) }
             if !report.repairedIDs.isEmpty { lines.append("  made again, as published files were missing or damaged: " + Self.list(report.repairedIDs)) }
-            lines.append("  " + (changed.isEmpty ? "no sponsor" : "\(Console.count(changed.count, "sponsor")) (\(Self.list(changed)))") + " changed; the pages of the other \(report.sponsors - report.remade) are those of the build before")
+            lines.append("  " + (changed.isEmpty ? "no sponsor" : "\(Console.count(changed.count, "sponsor")) (\(Self.list(changed)))") + " changed; the pages of \(report.remade == 0 ? "all" : "the other") \(report.sponsors - report.remade) are those of the build before")
         }
         if report.isBuiltAnew {
             lines.append("  everything was made anew: the published build's build.json, inputs.json or build.sha256 is missing, not as it was written, or of another version of almanac")

@@ -33,9 +33,9 @@ struct CheckCommand: AsyncParsableCommand {
             try inputs.ledger.checkIntegrity()
             let request = FigureRequest(inputs, settings: plan.figureSettings, workers: plan.workers, spill: spill)
             let source = try ScanEngine().read(request)
-            try rehearsal.run(inputs, source)
+            let warnings = try rehearsal.run(inputs, source)
             for line in CheckReport(inputs: inputs, rowCounts: source.rowCounts).lines { Console.print(line) }
-            for warning in inputs.warnings { Console.error("warning: \(warning)") }
+            for warning in warnings { Console.error("warning: \(warning)") }
         }
     }
 }

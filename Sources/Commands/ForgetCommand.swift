@@ -34,7 +34,7 @@ struct ForgetCommand: AsyncParsableCommand {
             if !evenIfAbsent, let line = try MemberTokens.firstUnknown(of: tokens, configuration, try file.read()) {
                 throw MemberTokens.unknown(line, "; nobody was noted", or: "; or add --even-if-absent")
             }
-            let added = try file.add(tokens, now: Date())
+            let added = try file.add(tokens.map(\.token), now: Date())
             Console.print("\(Console.count(added, "member")) noted in \(file.url.path)" + (added < tokens.count ? "; \(tokens.count - added) had been before." : "."))
             if noBuild { return Console.print("The next build takes them out and removes the builds of before; until then the published site still has them.") }
             var job = BuildJob(configuration: configuration, runID: nil, acceptsFewerScores: false)
@@ -51,11 +51,13 @@ struct ForgetCommand: AsyncParsableCommand {
 
 /// Member tokens from standard input.
 enum MemberTokens {
+    typealias Line = (token: String, number: Int)
+
     /// The first that the newest run's snapshot does not have, by its line, and the snapshot. Throws the snapshot's faults.
-    static func firstUnknown(of tokens: [String], _ configuration: SiteConfiguration, _ forgotten: ForgottenMembers) throws -> (line: Int, snapshotID: String)? {
+    static func firstUnknown(of tokens: [Line], _ configuration: SiteConfiguration, _ forgotten: ForgottenMembers) throws -> (line: Int, snapshotID: String)? {
         let reader = InputReader(data: configuration.dataURL, settings: configuration.figures, forgotten: forgotten, spill: SpillFile(in: FileManager.default.temporaryDirectory))
         let program = try reader.readProgram()
-        return tokens.firstIndex { program.members.tokens.find($0) == nil }.map { ($0 + 1, program.snapshotID) }
+        return tokens.first { program.members.tokens.find($0.token) == nil }.map { ($0.number, program.snapshotID) }
     }
 
     /// A token is said by its line alone: no message shows one.
@@ -65,17 +67,19 @@ enum MemberTokens {
             remedy: "Send tokens of the ledger, not pseudonyms (`almanac member` turns those back)\(otherwise).")
     }
 
-    /// Throws a `Fault` where there is none, and where a line cannot be one.
-    static func read() throws -> [String] {
-        var tokens: [String] = []
-        while let line = readLine() {
+    /// Passes over the head of a column of `almanac member`'s answer. Throws a `Fault` where there is none, and where a line cannot be one.
+    static func read(_ next: () -> String? = { readLine() }) throws -> [Line] {
+        var tokens: [Line] = []
+        var number = 0
+        while let line = next() {
+            number += 1
             let token = line.trimmingCharacters(in: .whitespaces)
-            if token.isEmpty { continue }
+            if token.isEmpty || token == MemberCommand.tokenColumn { continue }
             var copy = token
             if let problem = copy.withUTF8({ MemberTokenRule.problem(with: UnsafeRawBufferPointer($0)) }) {
-                throw Fault(problem, at: .init("standard input", line: tokens.count + 1), remedy: "Send member tokens as they stand in the ledger, one a line.")
+                throw Fault(problem, at: .init("standard input", line: number), remedy: "Send member tokens as they stand in the ledger, one a line.")
             }
-            tokens.append(token)
+            tokens.append((token, number))
         }
         guard !tokens.isEmpty else { throw Fault("there is no member token", at: .init("standard input"), remedy: "Send member tokens as they stand in the ledger, one a line.") }
         return tokens

@@ -15,6 +15,9 @@ struct MemberCommand: AsyncParsableCommand {
         commandName: "member", abstract: "The tokens behind a sponsor's pseudonyms, for the operator.",
         discussion: "Reads pseudonyms from standard input, one a line, and writes “member,member_token_id” and a line for each.\n\nExample:\n  cut -d, -f1 at-risk-members.csv | almanac member --sponsor corner-bakery > tokens.csv")
 
+    /// Heads the column of tokens in its answer.
+    static let tokenColumn = "member_token_id"
+
     @Option(help: "The sponsor whose pseudonyms they are.") var sponsor: String
     @Option(help: "Folder with snapshots/ and runs/.") var data: String?
     @OptionGroup var shared: SharedOptions
@@ -30,7 +33,7 @@ struct MemberCommand: AsyncParsableCommand {
             }
             let wanted = Self.readPseudonyms()
             let found = MemberLookup.tokens(of: wanted, sponsorID: sponsor, program.members, key: key)
-            Console.print("member,member_token_id")
+            Console.print("member,\(Self.tokenColumn)")
             for pseudonym in wanted { if let token = found[pseudonym] { Console.print("\(pseudonym),\(token)") } }
             let missing = wanted.filter { found[$0] == nil }
             guard missing.count < wanted.count || wanted.isEmpty else {

@@ -30,7 +30,7 @@ struct SubjectCommand: AsyncParsableCommand {
             let tokens = try MemberTokens.read()
             guard tokens.count == 1 else { throw Fault("there are \(tokens.count) lines", at: .init("standard input"), remedy: "Send one member's token: what is told is for that member alone.") }
             let key = try PseudonymKey.existing(in: configuration.stateURL)
-            let search = SubjectSearch(layout: BuildLayout(output: configuration.outputURL), key: key, token: Array(tokens[0].utf8))
+            let search = SubjectSearch(layout: BuildLayout(output: configuration.outputURL), key: key, token: Array(tokens[0].token.utf8))
             let (found, pages) = try search.write { Console.print(document: $0) }
             // “Nothing” may be the answer to a slip of the pen, or true of somebody whom the ledger does not have any more.
             if found + pages == 0, let unknown = try MemberTokens.firstUnknown(of: tokens, configuration, try ErasureFile(in: configuration.stateURL).read()) {

@@ -32,7 +32,7 @@ import Testing
 
     /// As long as a name may be, and of the widest letters: gd measures far less.
     @Test func theLongestNameIsDrawn() throws {
-        for name in [String(repeating: "W", count: 1_000), String(repeating: "界", count: 333), String(repeating: "W\u{301}", count: 333)] {
+        for name in [String(repeating: "W", count: 1_000), String(repeating: "界", count: 333), String(repeating: "W\u{301}", count: 333), String(repeating: "\u{1F600}", count: 250), String(repeating: "\u{1F1EE}\u{1F1EA}", count: 125), String(repeating: "\u{1F600}", count: 62)] {
             for chart in [BarChart([.init(name, 1, label: name)]), IntervalBarChart([.init(name, value: 1, lower: 0, upper: 2, label: name, verdict: .profitable)], format: Gallery.euros)] as [any Chart] {
                 #expect(try renderer.images(of: chart, format: .small)?.wide.isBlank == false, "\(name.prefix(3))")
             }

@@ -46,6 +46,16 @@ struct EvidenceTests {
         #expect(MissingEvidence([Self.exposure(0, onDay: 31)], on: ground, Suppression(smallCount: 1)) == .tooRecent(until: nil))
     }
 
+    /// Thirty reached an hour before the last day on which an effect could be counted are looked at from the next midnight, 30 days of which are not over.
+    @Test(arguments: [(30, 1.0, MissingEvidence.tooRecent(until: 401 * 86_400)), (30, 24.0, .tooFew), (29, 1.0, .tooFew)])
+    func whatIsAwaited(_ count: Int, _ hours: Double, _ missing: MissingEvidence) {
+        var ground = Self.ground([])
+        ground.takenAt = 400 * Self.day + 7_200
+        let exposures = (0..<count).map { RuleExposure(member: $0, arm: .treatment, at: 370 * Self.day + 7_200 - Int64(hours * 3_600), cost: 0, points: 0) }
+        #expect(MissingEvidence(exposures, on: ground, Suppression(smallCount: 0)) == missing)
+        #expect(MissingEvidence(exposures, on: ground, Suppression(smallCount: 30)) == .tooFew)
+    }
+
     /// y = 2x in one arm, y = 2x + 10 in the other, x the same in both: θ is 2 by hand, and the lift is 10 without error.
     @Test func cupedTakesOutWhatTheCovariateExplains() {
         let x = (0..<30).map { Double($0 % 5) }

@@ -35,6 +35,10 @@ struct FormatsTests {
         #expect(formats.number(2.55) == "2.6")
     }
 
+    @Test(arguments: [(0.595, "59.5"), (0.125, "12.5"), (0.5, "50"), (0.6000000000000001, "60"), (0.0005, "0.05")]) func settingsAreShownWhole(_ share: Double, _ text: String) throws {
+        #expect(try formats("en-IE", "EUR").setting(share) == text + "\u{A0}%")
+    }
+
     /// High begins at 60 %, critical at 80 %: what is shown never lies on the other side.
     @Test(arguments: [(0.5957, "59.6\u{A0}%"), (0.59996, "59.996\u{A0}%"), (0.6, "60\u{A0}%"), (0.614, "61\u{A0}%"), (0.4951, "49.5\u{A0}%"), (0.7999, "79.99\u{A0}%"), (0.003, "<1\u{A0}%"), (0.999, ">99\u{A0}%")])
     func riskStaysOnItsSide(_ probability: Double, _ text: String) throws {

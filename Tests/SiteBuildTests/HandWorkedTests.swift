@@ -140,5 +140,19 @@ import Testing
         #expect(try built.site.note("Rewards redeemed, all", on: "roi/r1/")?.replacing("\u{A0}", with: " ") == "cost of 2 rewards, by month below")
         #expect(try built.site.text(of: "roi/r1/").replacing("\u{A0}", with: " ").contains(">2 rewards redeemed in all<"))
         #expect(try built.site.csv("rewards-by-rule").map { $0["cost"] } == ["", "", "0.00"])
+        // The month that is whole has none, and stands below with the others.
+        let months = try #require(try built.site.table("Rewards by month", on: "roi/r1/"))
+        #expect(months.map { $0.dropFirst().joined(separator: " ") } == ["– – – –", "– – – –", "0 0 0 €0.00"])
+    }
+
+    /// Facts begin within the only month: rewards were issued, and no month can be shown.
+    @Test func aRuleWithoutAWholeMonthSaysSo() throws {
+        let built = try HandWorkedProgram.built { snapshot, _ in
+            snapshot["snapshot"].rows[0][2] = .integer(HandWorkedProgram.at(12, 3))
+            snapshot["snapshot"].rows[0][3] = .integer(HandWorkedProgram.at(12, 31))
+            snapshot["fct_transactions"].rows.removeAll { $0[0] == "t3" }
+        }
+        #expect(try built.site.note("Rewards redeemed, all", on: "roi/r1/")?.replacing("\u{A0}", with: " ") == "cost of 2 rewards")
+        #expect(try built.site.text(of: "roi/r1/").contains("The data have no whole month of this rule’s rewards."))
     }
 }

@@ -23,11 +23,11 @@ import Testing
         return nil
     }
 
-    private func rehearse() throws {
+    @discardableResult private func rehearse() throws -> [String] {
         let plan = BuildPlan(configuration: small.configuration, pseudonymKey: [])
         let (rehearsal, spill) = (try SiteRehearsal(plan), SpillFile(in: FileManager.default.temporaryDirectory))
         let inputs = try InputReader(data: plan.data, settings: plan.figureSettings, forgotten: .none, spill: spill).read()
-        try rehearsal.run(inputs, ScanEngine().read(FigureRequest(inputs, settings: plan.figureSettings, workers: 1, spill: spill)))
+        return try rehearsal.run(inputs, ScanEngine().read(FigureRequest(inputs, settings: plan.figureSettings, workers: 1, spill: spill)))
     }
 
     private func write(_ text: String, to path: String) throws { try Data(text.utf8).write(to: templates.appendingPathComponent(path)) }
@@ -42,9 +42,18 @@ import Testing
             ("a[^1]\n\n[^1]: one\n[^1]: two[^2]\n\n[^2]: three\n", "the page leads to #fnref-2, and there is no such part (is the label of a footnote defined twice?). "),
         ] {
             try write(note, to: "notes/all.md")
-            #expect(refusal(rehearse) == "sponsors/corner-bakery/notes/index.html: \(expected)\(notes)")
+            #expect(refusal { try rehearse() } == "sponsors/corner-bakery/notes/index.html: \(expected)\(notes)")
         }
-        #expect(refusal { try small.build() } == refusal(rehearse) && small.current == nil)
+        #expect(refusal { try small.build() } == refusal { try rehearse() } && small.current == nil)
+    }
+
+    /// A slip in the name of a note is seen, by a check and by a build.
+    @Test func aNoteForNobodyIsTold() throws {
+        try write("For one shop", to: "notes/corner-bakrey.md")
+        let warnings = ["Templates/notes/corner-bakrey.md is shown to nobody: the snapshot has no sponsor “corner-bakrey”."]
+        #expect(try rehearse() == warnings && small.build().warnings == warnings)
+        let page = try String(contentsOf: small.site.appendingPathComponent("current/operator/index.html"), encoding: .utf8)
+        #expect(page.contains("corner-bakrey.md is shown to nobody"))
     }
 
     @Test func aTemplateThatABuildRefuses() throws {
@@ -53,7 +62,7 @@ import Testing
             let broken = text.replacing("<p class=\"", with: "<a href=\"/gone/\">x</a><p class=\"")
             #expect(broken != text)
             try write(broken, to: name)
-            #expect(refusal(rehearse) == "\(page): the page leads to /gone/, which is not there. This is a fault of a template or of the program: the site is not published.")
+            #expect(refusal { try rehearse() } == "\(page): the page leads to /gone/, which is not there. This is a fault of a template or of the program: the site is not published.")
             try write(text, to: name)
         }
     }

@@ -101,8 +101,16 @@ struct Sketch {
         return low == 0 ? "" : Sketch.shortened(text, to: low)
     }
 
-    /// In no picture is room for more, and gd does not measure what is far longer.
-    private static func measurable(_ text: String) -> String { text.utf8.count <= 250 || text.count <= 250 ? text : shortened(text, to: 250) }
+    /// In no picture is room for more, and gd does not measure what is far longer. It sets a sign beyond U+FFFF as four.
+    private static func measurable(_ text: String) -> String {
+        if text.utf8.count <= 250 { return text }
+        var room = 250
+        let beginning = text.prefix { letter in
+            room -= letter.unicodeScalars.reduce(0) { $0 + ($1.value > 0xFFFF ? 4 : 1) }
+            return room >= 0
+        }
+        return beginning.endIndex == text.endIndex ? text : shortened(text, to: beginning.count)
+    }
 
     private static func shortened(_ text: String, to count: Int) -> String {
         var kept = text.prefix(count)

@@ -100,7 +100,7 @@ package struct AtRiskFigures: Sendable {
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)
         horizonDays = model?.horizonDays
-        incomparable = Self.incomparable(input.previous?.summary.model("churn", of: input.sponsor.id), model, input.settings)
+        incomparable = input.previous.flatMap { [model] in Self.incomparable($0, before?.count.value, model, input) }
         // Counts that are withheld must not be told by a doubt that depends on them: the list alone decides then, and those who have any score; of a sponsor
         // of few members, as many as they may be. More are never at risk by that than are.
         let scored = coverage.churnScored.value ?? coverage.scored.value ?? coverage.members.value ?? input.settings.smallCount
@@ -111,8 +111,7 @@ package struct AtRiskFigures: Sendable {
     }
 
     private static func doubt(_ model: ScoringModel?, _ atRisk: Int, of scored: Int, _ settings: FigureSettings) -> ModelDoubt? {
-        if let weakness = weakness(model, settings) { return weakness }
-        return Double(atRisk) / Double(max(1, scored)) > settings.maximumAtRiskShare ? .tooMany : nil
+        weakness(model, settings) ?? (isTooMany(atRisk, of: scored, settings) ? .tooMany : nil)
     }
 
     /// By what the run says of its model alone.
@@ -121,10 +120,16 @@ package struct AtRiskFigures: Sendable {
         return auc < settings.minimumAUC ? .weak(auc: auc) : nil
     }
 
-    private static func incomparable(_ then: ScoringModel?, _ now: ScoringModel?, _ settings: FigureSettings) -> RiskIncomparable? {
-        guard let then, let now else { return nil }
+    private static func isTooMany(_ atRisk: Int, of scored: Int, _ settings: FigureSettings) -> Bool {
+        Double(atRisk) / Double(max(1, scored)) > settings.maximumAtRiskShare
+    }
+
+    /// - Parameter count: at risk in the run before, as far as it may be shown: a count that is withheld must not be told by this.
+    private static func incomparable(_ before: PreviousRun, _ count: Int?, _ now: ScoringModel?, _ input: SponsorInput) -> RiskIncomparable? {
+        guard let then = before.summary.model("churn", of: input.sponsor.id), let now else { return nil }
         if let days = then.horizonDays, days != now.horizonDays { return .otherHorizon(days: days) }
-        return weakness(then, settings) == nil ? nil : .couldNotTell
+        let wasTooMany = count.map { isTooMany($0, of: before.scores.churn.index.count, input.settings) } ?? false
+        return wasTooMany || weakness(then, input.settings) != nil ? .couldNotTell : nil
     }
 
     private static func row(_ row: Int, _ input: SponsorInput) -> AtRiskMember {

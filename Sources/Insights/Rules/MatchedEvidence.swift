@@ -60,8 +60,7 @@ package enum MatchedEvidence {
         for (position, exposure) in exposures.enumerated() where exposure.arm == .treatment {
             let at = exposure.at - shift
             treatedAt[exposure.member] = at
-            let anchor = ground.localTime.nextMidnight(atOrAfter: at)
-            if ground.counts(at), anchor + ground.window <= ground.takenAt { byAnchor[anchor, default: []].append(position) }
+            if ground.counts(at), ground.hasEnded(at) { byAnchor[ground.anchor(at), default: []].append(position) }
         }
         return byAnchor.keys.sorted().lazy.flatMap { anchor in
             stratify(byAnchor[anchor] ?? [], at: anchor, exposures, treatedAt, on: ground, shiftedBy: shift)

@@ -51,6 +51,12 @@ package struct EvidenceGround: Sendable {
     /// An exposure counts if both of its windows lie within the facts.
     package func counts(_ at: Int64) -> Bool { at - window >= factsFrom && at + window <= takenAt }
 
+    /// The next local midnight: from there a matched member's outcome is counted, beside those of the same day.
+    func anchor(_ at: Int64) -> Int64 { localTime.nextMidnight(atOrAfter: at) }
+
+    /// Whether the outcome window from the anchor lies within the facts too.
+    func hasEnded(_ at: Int64) -> Bool { anchor(at) + window <= takenAt }
+
     func outcome(of member: Int, at moment: Int64) -> Int64 { history.amount(of: member, after: moment, upTo: moment + window) }
     func covariate(of member: Int, at moment: Int64) -> Int64 { history.amount(of: member, after: moment - window, upTo: moment) }
     func returned(_ member: Int, at moment: Int64) -> Bool { history.hasPurchase(of: member, after: moment, upTo: moment + window) }
@@ -93,7 +99,11 @@ package enum MissingEvidence: Sendable, Equatable {
             self = .noExposures
             return
         }
+        let counted = treated.filter(ground.counts)
+        // Who is compared without a holdout is looked at from the next local midnight on.
+        let isAwaited = counted.count >= ground.minimumMembers && !suppression.isSmall(counted.count) && counted.count(where: ground.hasEnded) < ground.minimumMembers
         let isTooEarly = last - ground.window < ground.factsFrom
-        self = treated.contains(where: ground.counts) ? .tooFew : isTooEarly ? .tooEarly : .tooRecent(until: suppression.isSmall(treated.count) ? nil : last + ground.window)
+        let until = isAwaited ? ground.anchor(last) + ground.window : last + ground.window
+        self = !counted.isEmpty && !isAwaited ? .tooFew : isTooEarly && counted.isEmpty ? .tooEarly : .tooRecent(until: suppression.isSmall(treated.count) ? nil : until)
     }
 }

@@ -13,14 +13,14 @@ extension AtRiskPage {
         func height(_ bin: RiskBin) -> Double { isTold ? Double(bin.members) : Double(share(bin.members, of: all)) }
         func text(_ bin: RiskBin) -> String { isTold ? formats.count(bin.members) : formats.percent(height(bin) / 100, decimals: 0) }
         let columns = bins.map { Histogram.Bin(.value(height($0) / ($0.width * 5), label: text($0)), ink: $0.level?.ink ?? .accent, width: $0.width) }
-        let edges = bins.isEmpty ? [] : bins.map { formats.percent($0.from, decimals: 0) } + [formats.percent(1, decimals: 0)]
+        let edges = bins.isEmpty ? [] : bins.map { formats.setting($0.from) } + [formats.setting(1)]
         let message = distributionMessage(site)
         return ChartFigure(
             name: "risk-distribution", message: message, measure: "\(isTold ? "Members" : "Share of the scored members, in steps of 5\u{A0}%,") by churn probability\(risk.horizonDays.map { ", \(counted($0, "day", site.formats))" } ?? "")",
             source: site.source(risk.model), alternative: "Histogram. \(message).", chart: Histogram(columns, edges: edges, format: formats.countTicks), format: .small,
             table: PageTable(
                 caption: "Members by churn probability", columns: [.text("Churn probability"), .number(isTold ? "Members" : "Share of members, to 5\u{A0}%")],
-                rows: bins.map { [.init("\(formats.percent($0.from, decimals: 0)) to \(formats.percent($0.to, decimals: 0))"), .init(text($0))] }),
+                rows: bins.map { [.init("\(formats.setting($0.from)) to \(formats.setting($0.to))"), .init(text($0))] }),
             empty: site.figures.atRisk.hasScores ? "Too few members are scored, or too few are not at risk or not scored, to show how they are spread." : "No churn probabilities in this run.")
     }
 

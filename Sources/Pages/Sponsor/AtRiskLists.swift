@@ -56,7 +56,7 @@ extension AtRiskPage {
             export: all.isEmpty ? nil : ("at-risk-members.csv", site.exportAddress("at-risk-members.csv")),
             table: PageTable(caption: "Members at risk who share their data, by churn probability", columns: columns, rows: Array(rows), isSortable: true),
             empty: site.figures.atRisk.hasScores
-                ? "No member who shares their data has a churn probability of \(formats.percent(site.settings.atRisk)) or more."
+                ? "No member who shares their data has a churn probability of \(formats.setting(site.settings.atRisk)) or more."
                 : "This run has no churn scores of \(site.sponsor.name)’s members. A run that has them fills this list.")
     }
 

@@ -39,10 +39,10 @@ enum AtRiskPage: SponsorPage {
                 label: labels[1], value: site.text(risk.value) { formats.money($0) }, note: risk.valueShare.value.map { "\(formats.percent($0)) of all expected value" }),
             KeyFigure(
                 label: labels[2], value: hasPrevious ? "\(number(.new)) · \(number(.worse)) · \(formats.count(risk.recovered.count))" : "–",
-                note: hasPrevious ? "of members listed; recovered worth \(formats.money(recoveredValue))" : without),
+                note: hasPrevious ? incomparable ?? "of members listed; recovered worth \(formats.money(recoveredValue))" : without),
             KeyFigure(
                 label: labels[3], value: risk.members.isEmpty ? "–" : formats.money(risk.listedMaximumSpend),
-                note: "\(formats.percent(site.settings.retentionSpend)) of the value of those listed, within margin"),
+                note: "\(formats.setting(site.settings.retentionSpend)) of the value of those listed, within margin"),
         ]
     }
 

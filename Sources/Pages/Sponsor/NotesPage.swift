@@ -13,13 +13,13 @@ enum NotesPage: SponsorPage {
 
     static func content(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
         let (settings, formats) = (site.settings, site.formats)
-        let levels = "critical from \(formats.percent(settings.critical, decimals: 0)), high from \(formats.percent(settings.high, decimals: 0)), medium from \(formats.percent(settings.medium, decimals: 0)), low below; at risk from \(formats.percent(settings.atRisk, decimals: 0))"
+        let levels = "critical from \(formats.setting(settings.critical)), high from \(formats.setting(settings.high)), medium from \(formats.setting(settings.medium)), low below; at risk from \(formats.setting(settings.atRisk))"
         return PageContent(
             headline: .plain(site.notes.isEmpty ? "How the figures of these pages are made." : "What the program’s analysts want you to know."), lede: nil,
             values: [
                 "notes": .list(site.notes.map { ["html": .html($0.html)] }), "isEmpty": .flag(site.notes.isEmpty), "riskLevels": .text(levels), "window": .text(formats.count(settings.outcomeWindowDays)),
-                "activeDays": .text(formats.count(settings.activeDays)), "smallCount": .text(site.small), "spend": .text(formats.percent(settings.retentionSpend)),
-                "minimumAUC": .text(formats.fixed(settings.minimumAUC, decimals: 2)), "maximumAtRisk": .text(formats.percent(settings.maximumAtRiskShare)),
+                "activeDays": .text(formats.count(settings.activeDays)), "smallCount": .text(site.small), "spend": .text(formats.setting(settings.retentionSpend)),
+                "minimumAUC": .text(formats.number(settings.minimumAUC, atMost: 6)), "maximumAtRisk": .text(formats.setting(settings.maximumAtRiskShare)),
             ])
     }
 }

@@ -99,14 +99,16 @@ enum OverviewPage: SponsorPage {
         switch (now, before) {
         case (.share(let a, let b), .share(let c, let d)):
             difference = Double(a) / Double(b) - Double(c) / Double(d)
-            text = "\(site.formats.number(Rounding.pointsApart((a, b), (c, d)) ?? Rounding.hundredfold(abs(difference)))) pp"
+            let points = Rounding.pointsApart((a, b), (c, d)) ?? Rounding.hundredfold(abs(difference))
+            if Rounding.text(points, decimals: 1) == "0.0" { return ("unchanged", nil) }
+            text = "\(site.formats.number(points)) pp"
         case (.money(let a), .money(let b)), (.count(let a), .count(let b)), (.points(let a), .points(let b)):
             guard b > 0 else { return nil }
             difference = Double(a - b) / Double(b)
+            if abs(difference) < 0.0005 { return ("unchanged", nil) }
             text = site.formats.percent(abs(difference))
         default: return nil
         }
-        if abs(difference) < 0.0005 { return ("unchanged", nil) }
         return ("\(difference > 0 ? "▲" : "▼") \(text)", moreIsGood.map { $0 == (difference > 0) })
     }
 

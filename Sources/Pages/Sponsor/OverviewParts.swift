@@ -28,7 +28,7 @@ enum OverviewAlerts {
         let risk = site.figures.atRisk
         let critical = risk.members.count { $0.level == .critical && $0.change != .same }
         if risk.doubt != nil { warnings.append(("The churn model cannot tell members apart: read the list at risk with care.", AtRiskPage.address)) }
-        if risk.doubt == nil, critical > 0, risk.hasPrevious { warnings.append(("\(counted(critical, "listed member", site.formats)) came to critical risk \(site.sincePrevious), new or from a lower one.", AtRiskPage.address)) }
+        if risk.doubt == nil, risk.incomparable == nil, critical > 0, risk.hasPrevious { warnings.append(("\(counted(critical, "listed member", site.formats)) came to critical risk \(site.sincePrevious), new or from a lower one.", AtRiskPage.address)) }
         for row in site.figures.rules.rows.reversed() where row.verdict == .unprofitable {
             warnings.append(("“\(row.rule.name)” \(row.losesWords): net impact \(row.netImpact.map { site.formats.money($0.value) } ?? "–"); \(site.runs(row.rule)).", RulesPage.address + row.rule.id + "/"))
         }

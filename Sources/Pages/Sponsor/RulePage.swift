@@ -39,14 +39,14 @@ enum RulePage {
             alternative: "Bars with whiskers. \(rows.map { "\($0[0].text): \($0[1].text), \($0[2].text) to \($0[3].text)" }.joined(separator: "; ")).",
             chart: IntervalBarChart(bars, format: formats.moneyTicks), format: .large,
             table: PageTable(caption: "Revenue lift per treated member", columns: [.text("Estimate"), .number("Lift"), .number("Lower"), .number("Upper")], rows: rows),
-            empty: "There are not \(site.settings.evidenceMinimum) treated members to compare, so no effect is shown.")
+            empty: "No effect is shown: \(row.missing.map(RuleWords(row: row, site: site).words) ?? "too few members can be compared").")
     }
 
     private static func rewards(_ row: RuleRow, _ site: SponsorSite) -> ChartFigure {
         let formats = site.formats
         let months = site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id }
-        // Of a rule that has ended the last year is empty: the twelve months up to the last with a reward tell more.
-        let active = months.lastIndex { $0.facts.redeemed > 0 } ?? months.count - 1
+        // Of a rule that has ended the last year is empty: the twelve months up to the last with a reward tell more. A month that is not whole is no column.
+        let active = months.lastIndex { ($0.books?.redeemed ?? 0) > 0 } ?? months.count - 1
         let shown = months.prefix(active + 1).suffix(12)
         let total = months.reduce(0) { $0 + $1.facts.redeemed }
         let columns = shown.map { month -> ColumnChart.Column in
@@ -64,6 +64,6 @@ enum RulePage {
                 rows: months.map { month in
                     [.init(formats.month(month.month))] + (month.books.map { [.init(formats.count($0.issued)), .init(formats.count($0.redeemed)), .init(formats.count($0.expired)), .init(formats.exactMoney($0.cost))] } ?? Array(repeating: .init("–"), count: 4))
                 }),
-            empty: "No rewards were issued under this rule.")
+            empty: months.isEmpty ? "No rewards were issued under this rule." : "The data have no whole month of this rule’s rewards.")
     }
 }

@@ -34,7 +34,7 @@ struct RuleWords {
         for doubt in row.doubts {
             switch doubt {
             case .chance: sentences.append("Among the rules looked at, an impact like this can be chance.")
-            case .overlap: sentences.append("More than \(formats.percent(site.settings.maximumOverlap)) of the treated members were under another rule at the same time, so the effect cannot be told apart.")
+            case .overlap: sentences.append("More than \(formats.setting(site.settings.maximumOverlap)) of the treated members were under another rule at the same time, so the effect cannot be told apart.")
             case .placebo(let p?): sentences.append("The same estimate for the time before the rule began shows an effect too (p \(probability(p))), so treated and compared members differed already.")
             case .placebo(nil): sentences.append("The same estimate cannot be made for the time before the rule began: fewer than \(site.settings.evidenceMinimum) treated members have facts that reach back far enough.")
             }
@@ -48,7 +48,7 @@ struct RuleWords {
     private var isOver: Bool { row.rule.endsAt.map { $0 <= site.frame.takenAt } ?? false }
 
     /// Why nothing can be estimated.
-    private func words(_ missing: MissingEvidence) -> String {
+    func words(_ missing: MissingEvidence) -> String {
         switch missing {
         case .noExposures: "no member who can be counted is recorded as having been under it"
         case .tooEarly:
@@ -61,9 +61,10 @@ struct RuleWords {
 
     /// What was paid out under the rule, to anyone and at any time: all that is known where nothing can be compared.
     private var paidOut: KeyFigure {
-        let months = site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id }.map(\.facts)
-        let redeemed = months.reduce(0) { $0 + $1.redeemed }
-        return KeyFigure(label: "Rewards redeemed, all", value: months.isEmpty ? "–" : formats.money(months.reduce(0) { $0 + $1.cost }), note: months.isEmpty ? "none issued" : "cost of \(counted(redeemed, "reward", formats)), by month below")
+        let months = site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id }
+        let (redeemed, cost) = (months.reduce(0) { $0 + $1.facts.redeemed }, months.reduce(0) { $0 + $1.facts.cost })
+        let below = months.contains { $0.books != nil } ? ", by month below" : ""
+        return KeyFigure(label: "Rewards redeemed, all", value: months.isEmpty ? "–" : formats.money(cost), note: months.isEmpty ? "none issued" : "cost of \(counted(redeemed, "reward", formats))\(below)")
     }
 
     var keyFigures: [KeyFigure] {

@@ -42,6 +42,9 @@ package struct Formats: Sendable {
         return style.grouped(Rounding.text(percent, decimals: decimals)) + "\u{A0}%"
     }
 
+    /// A share that is set, with all its decimals: 0.595 is a limit that `60 %` is not.
+    package func setting(_ share: Double) -> String { number(Rounding.hundredfold(share), atMost: 6) + "\u{A0}%" }
+
     /// Money to the minor unit.
     package func exactMoney(_ minorUnits: Int64) -> String { signed(currency.plain(minorUnits)) }
 

@@ -74,7 +74,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                     context.close(promise: nil)
                 } else {
                     // As an unreadable head: answered with 400 when those before it are, and the connection ended.
-                    context.fireErrorCaught(HTTPParserError.invalidHost)
+                    context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
                 }
                 return
             }

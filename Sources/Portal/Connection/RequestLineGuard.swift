@@ -13,7 +13,7 @@ final class RequestLineGuard: ChannelInboundHandler, RemovableChannelHandler {
         if isRefused { return }
         if case .head(let head) = unwrapInboundIn(data), !Self.isUnambiguous(head) {
             isRefused = true
-            context.fireErrorCaught(HTTPParserError.invalidHost)
+            context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
             return
         }
         context.fireChannelRead(data)

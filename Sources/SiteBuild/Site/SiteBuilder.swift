@@ -61,7 +61,7 @@ package struct SiteBuilder {
             let made = try clock.stage("Writing pages, charts and exports") { try writeAll(inputs, reading, source, workshop, staged, published, keys, report) }
             let record = BuildRecord(
                 acceptsFewerScores: plan.acceptsFewerScores, scoredAt: inputs.run.summary.scoredAt, takenAt: inputs.ledger.program.takenAt, keyCheck: PseudonymKey.check(of: plan.pseudonymKey),
-                erasures: forgotten.count, erased: forgotten.marks, inputs: read, warnings: inputs.warnings, sponsors: made.sponsors)
+                erasures: forgotten.count, erased: forgotten.marks, inputs: read, warnings: workshop.warnings(inputs), sponsors: made.sponsors)
             let manifest = SiteManifest(
                 buildID: buildID, snapshotID: inputs.ledger.program.snapshotID, runID: inputs.run.summary.runID, builtFrom: fingerprint, files: made.files)
             // What was set aside is not needed any more, and need not reach the disk with the site.

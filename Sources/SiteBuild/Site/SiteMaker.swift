@@ -72,10 +72,13 @@ package struct SiteRehearsal {
     }
 
     /// Throws the `Fault` of the first page, chart or export that a build would refuse.
-    package func run(_ inputs: BuildInputs, _ source: any FigureSource) throws {
+    ///
+    /// - Returns: the warnings that a build would have.
+    package func run(_ inputs: BuildInputs, _ source: any FigureSource) throws -> [String] {
         let reading = try ReadingOfPages(auditLog: plan.configuration.auditLog, scoredAt: inputs.run.summary.scoredAt, days: plan.figureSettings.periodDays)
         let maker = try SiteMaker(inputs, workshop)
         let summaries = try parallelMap(inputs.ledger.program.sponsors.count, workers: plan.workers) { try maker.make($0, source.figures(of: $0)).summary }
         _ = try maker.operatorPage(reading, source.rowCounts, summaries)
+        return workshop.warnings(inputs)
     }
 }

@@ -33,6 +33,9 @@ struct SiteWorkshop: Sendable {
 
     func notes(_ sponsorID: String) throws -> [Note] { try notes.read(of: sponsorID) }
 
+    /// Of the data, and of what is shown beside it.
+    func warnings(_ inputs: BuildInputs) -> [String] { inputs.warnings + notes.warnings(sponsors: inputs.ledger.program.sponsors.map(\.id)).map(ShownText.oneLine) }
+
     func frame(_ inputs: BuildInputs) throws -> SiteFrame {
         let program = inputs.ledger.program
         return SiteFrame(
@@ -52,7 +55,7 @@ struct SiteWorkshop: Sendable {
         var runs = [(summary: inputs.run.summary, takenAt: program.takenAt)]
         for earlier in inputs.earlier { runs.append((earlier.run.summary, earlier.forecasts.takenAt)) }
         let facts = OperatorPage.Facts(
-            sponsors: sponsors.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }, warnings: inputs.warnings,
+            sponsors: sponsors.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }, warnings: warnings(inputs),
             rowCounts: counts.sorted { $0.key < $1.key }.map { (table: $0.key, rows: $0.value) }, runs: runs, reads: reading.facts)
         let currency = program.sponsors.first?.currency ?? Currency(code: "EUR")
         guard let currency else { throw Fault("the snapshot has no sponsor", at: .init("dim_sponsors"), remedy: "Write at least one.") }

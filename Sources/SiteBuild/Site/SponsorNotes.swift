@@ -48,6 +48,12 @@ struct SponsorNotes: Sendable {
         }
     }
 
+    /// What is to be said of notes that no sponsor is shown: a slip in a name would pass in silence.
+    func warnings(sponsors sponsorIDs: some Sequence<String>) -> [String] {
+        Set(notes.keys).subtracting([Self.forAll]).subtracting(sponsorIDs).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            .map { "Templates/\(Self.folder)\($0)\(Self.ending) is shown to nobody: the snapshot has no sponsor “\($0)”." }
+    }
+
     private static func fault(_ refusal: MarkdownHTML.Refusal, at place: Fault.Place) -> Fault {
         switch refusal {
         case .large: PlainFile.Refusal.larger(MarkdownHTML.largest).fault(at: place)
