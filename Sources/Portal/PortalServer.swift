@@ -64,8 +64,11 @@ package struct PortalServer: Sendable {
         announce: @escaping @Sendable (String) -> Void, announceMetrics: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         let application = application(announce: announce)
-        var services: [any Service] = [Listening(service: application, place: "\(settings.host) port \(settings.port)")]
-        if let port = settings.metricsPort { services.append(Listening(service: monitors(port: port, announce: announceMetrics), place: "127.0.0.1 port \(port)")) }
+        var services: [any Service] = [Listening(service: application, place: "\(settings.host) port \(settings.port)", door: operations.door)]
+        if let port = settings.metricsPort {
+            let door = Door(proxies: TrustedProxies([]), perAddress: settings.connections.perAddress, connections: Self.monitorsAtOnce)
+            services.append(Listening(service: monitors(port: port, door, announce: announceMetrics), place: "127.0.0.1 port \(port)", door: door))
+        }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(20)
@@ -83,14 +86,15 @@ package struct PortalServer: Sendable {
         }
     }
 
-    /// Says in which place it could not listen.
+    /// Says in which place it could not listen. When its time is over, whoever still reads is cut off: one who reads nothing must not hold up the end.
     private struct Listening: Service {
         let service: any Service
         let place: String
+        let door: Door
 
         func run() async throws {
             do {
-                try await service.run()
+                try await withTaskCancellationHandler { try await service.run() } onCancel: { door.cutAll() }
             } catch let error where error is CancellationError || error is Fault {
                 throw error
             } catch {
@@ -119,11 +123,11 @@ package struct PortalServer: Sendable {
     /// Its connections must not take the open files of the readers'.
     fileprivate static let monitorsAtOnce = 32
 
-    private func monitors(port: Int, announce: @escaping @Sendable (String) -> Void) -> some Service {
+    private func monitors(port: Int, _ door: Door, announce: @escaping @Sendable (String) -> Void) -> some Service {
         let limits = settings.connections
         return Application(
             responder: OperationsResponder(operations: operations),
-            server: .init { PortalChannel(responder: $0, limits: limits, door: Door(proxies: TrustedProxies([]), perAddress: limits.perAddress, connections: Self.monitorsAtOnce), identity: nil) },
+            server: .init { PortalChannel(responder: $0, limits: limits, door: door, identity: nil) },
             configuration: .init(address: .hostname("127.0.0.1", port: port), availableConnectionsDelegate: MaximumAvailableConnections(Self.monitorsAtOnce)),
             onServerRunning: { channel in announce("http://127.0.0.1:\(channel.localAddress?.port ?? 0)") },
             logger: Self.logger)

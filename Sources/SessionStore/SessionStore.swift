@@ -22,23 +22,37 @@ package final class SessionStore: Sendable {
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(2)
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        do {
-            queue = try DatabaseQueue(path: file.path, configuration: configuration)
-            try queue.write { database in
-                let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-                guard version <= 1 else { throw Fault("version \(version) is unknown", at: .init(file.path), remedy: Self.beginAnew) }
-                try database.execute(
-                    sql: """
-                        CREATE TABLE IF NOT EXISTS session (id_hash BLOB PRIMARY KEY, token_id TEXT NOT NULL, opened_at REAL NOT NULL, used_at REAL NOT NULL) WITHOUT ROWID;
-                        CREATE INDEX IF NOT EXISTS session_by_token ON session (token_id);
-                        PRAGMA user_version = 1;
-                        """)
+        queue = try Self.queue(of: file, configuration)
+    }
+
+    /// Another program may be making it at the same moment: SQLite does not wait for that by itself.
+    private static func queue(of file: URL, _ configuration: Configuration) throws -> DatabaseQueue {
+        let end = ContinuousClock.now + .seconds(4)
+        while true {
+            do {
+                let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+                try queue.write { try prepare($0, file) }
+                return queue
+            } catch let fault as Fault {
+                throw fault
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+                guard ContinuousClock.now < end else { throw Fault("the store of sessions is in use", at: .init(file.path), remedy: "See which program holds it, or try again.") }
+                usleep(50_000)
+            } catch {
+                throw Fault("this is not a store of sessions, or it is damaged", at: .init(file.path), remedy: beginAnew)
             }
-        } catch let fault as Fault {
-            throw fault
-        } catch {
-            throw Fault("this is not a store of sessions, or it is damaged", at: .init(file.path), remedy: Self.beginAnew)
         }
+    }
+
+    private static func prepare(_ database: Database, _ file: URL) throws {
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard version <= 1 else { throw Fault("version \(version) is unknown", at: .init(file.path), remedy: beginAnew) }
+        try database.execute(
+            sql: """
+                CREATE TABLE IF NOT EXISTS session (id_hash BLOB PRIMARY KEY, token_id TEXT NOT NULL, opened_at REAL NOT NULL, used_at REAL NOT NULL) WITHOUT ROWID;
+                CREATE INDEX IF NOT EXISTS session_by_token ON session (token_id);
+                PRAGMA user_version = 1;
+                """)
     }
 
     /// All of them. Throws a `Fault` when they cannot be read.

@@ -31,6 +31,30 @@ import Testing
         #expect(ended.code == 0 && ended.signal == nil, "\(ended.errors)")
     }
 
+    /// Who reads nothing is cut off when 20 seconds are over, before a service manager kills the server: it ends in order, and says so in the log.
+    @Test func `who reads nothing does not hold up the end`() async throws {
+        let site = try FaultedSite()
+        try site.configure(.english, comment: 1)
+        #expect(try await site.almanac("build").code == 0)
+        _ = try addLargeExport(to: site)
+        let (server, port, token) = try await site.serve()
+        let authorization = "Authorization: Bearer \(token)\r\n"
+        let asks = ["GET /operator/large.csv HTTP/1.1\r\nHost: localhost\r\n\(authorization)\r\n", "GET /operator/ HTTP/1.1\r\nHost: localhost\r\n\(authorization)Connection: close\r\n\r\n"]
+        let readers = try await blocking { try asks.map { ask in
+            let reader = try RawSocket(port, receiveBuffer: 2_048)
+            for _ in 0..<3 { reader.write(ask.replacing("Connection: close\r\n", with: "")) }
+            reader.write(ask)
+            return reader
+        } }
+        try await Task.sleep(for: .seconds(1))
+        let began = ContinuousClock.now
+        server.process.terminate()
+        let ended = await server.ended()
+        #expect(ended.code == 0 && ended.signal == nil && ContinuousClock.now - began < .seconds(27), "\(ContinuousClock.now - began) \(ended.errors)")
+        #expect(try String(contentsOf: site.folder.appendingPathComponent("state/audit.jsonl"), encoding: .utf8).contains("sys_shutdown"))
+        withExtendedLifetime(readers) {}
+    }
+
     /// - Returns: its SHA-256.
     private func addLargeExport(to site: FaultedSite) throws -> String {
         let id = try #require(try site.layout.currentBuildID())

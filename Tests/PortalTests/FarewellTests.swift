@@ -1,5 +1,7 @@
 import Foundation
 import LoopbackClient
+import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import Portal
@@ -114,5 +116,38 @@ import Testing
             let rest = try await blocking { socket.readToEnd().utf8.count }
             #expect((1...(256 << 10) + 6_000).contains(rest), "\(rest)")
         }
+    }
+
+    /// Counts what asks the socket to be read.
+    private final class Reads: ChannelOutboundHandler {
+        typealias OutboundIn = Any
+        var count = 0
+
+        func read(context: ChannelHandlerContext) {
+            count += 1
+            context.read()
+        }
+    }
+
+    /// While an end is held back, nothing is read or handed on, and asking for it again costs nothing.
+    @Test(arguments: [true, false]) func whatComesMeanwhileIsNotParsed(_ isTaken: Bool) throws {
+        let (channel, reads) = (EmbeddedChannel(), Reads())
+        let seat = Seat(channel)
+        var isAcknowledged = false
+        try channel.pipeline.syncOperations.addHandlers(seat, reads, Farewell(seat, longest: 60) { isAcknowledged })
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        try channel.writeInbound(1)
+        #expect(try channel.readInbound(as: Int.self) == 1)
+        let before = reads.count
+        var ended = 0
+        for _ in 0..<3 { channel.close().whenSuccess { ended += 1 } }
+        channel.pipeline.read()
+        try channel.writeInbound(2)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(59))
+        #expect(try channel.isActive && ended == 0 && channel.readInbound(as: Int.self) == nil && reads.count == before)
+        isAcknowledged = isTaken
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(isTaken ? 600 : 2_000))
+        channel.embeddedEventLoop.run()
+        #expect(!channel.isActive && ended == 3)
     }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import SessionStore
@@ -29,6 +30,37 @@ private let start = Date(timeIntervalSince1970: 1_780_000_000)
         #expect(read.map { $0.usedAt.timeIntervalSince(start) } == [0, 60, 0])
         #expect(try other.removeAll(of: "tok_1") == 2)
         #expect(try store.load().map(\.tokenID) == ["tok_2"])
+    }
+
+    private final class Flags: Sendable {
+        let held = Atomic(false)
+        let isOver = Atomic(false)
+    }
+
+    /// Another program that is making it holds it for a while, and is not a damage; one that never ends is told of as what it is.
+    @Test(arguments: [3.0, 20]) func whileAnotherHoldsIt(_ seconds: Double) async throws {
+        defer { remove() }
+        let holder = try DatabaseQueue(path: file.path)
+        let flags = Flags()
+        let file = file
+        await withTaskGroup { group in
+            group.addTask {
+                while !flags.held.load(ordering: .acquiring) { try? await Task.sleep(for: .milliseconds(5)) }
+                let outcome = Result { try SessionStore(file: file) }
+                flags.isOver.store(true, ordering: .releasing)
+                switch outcome {
+                case .success: #expect(seconds == 3)
+                case .failure(let error): #expect(seconds == 20 && (error as? Fault)?.message.contains("the store of sessions is in use") == true, "\(error)")
+                }
+            }
+            let end = ContinuousClock.now + .seconds(seconds)
+            try? await holder.writeWithoutTransaction { database in
+                try database.execute(sql: "BEGIN EXCLUSIVE; CREATE TABLE a (b)")
+                flags.held.store(true, ordering: .releasing)
+                while ContinuousClock.now < end, !flags.isOver.load(ordering: .acquiring) { usleep(20_000) }
+                try database.execute(sql: "ROLLBACK")
+            }
+        }
     }
 
     /// Whoever holds a token may end its sessions as often as they like: that takes no time by the sessions of others.

@@ -87,6 +87,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             bodyBytes += part.readableBytes
             // The answer is on its way by now; what comes beyond this is not read to its end.
             if bodyBytes > 16 * limits.formBytes {
+                isRefused = true
                 context.close(promise: nil)
                 return
             }

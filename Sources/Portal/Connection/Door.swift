@@ -12,6 +12,8 @@ final class Door: Sendable {
     private struct State {
         var seating: Seating
         var refused = 0
+        /// All that are open, also those of proxies.
+        var open: [ObjectIdentifier: Seat] = [:]
     }
 
     /// - Parameters:
@@ -26,7 +28,11 @@ final class Door: Sendable {
 
     /// Counts the connection, until it closes, where it is let in. One whose other side is gone already is not.
     func admit(_ channel: any Channel, inTheClear: Bool) -> Seat? {
-        if let seat = lets(channel, inTheClear: inTheClear) { return seat }
+        if let seat = lets(channel, inTheClear: inTheClear) {
+            state.withLock { $0.open[ObjectIdentifier(seat)] = seat }
+            channel.closeFuture.whenComplete { _ in _ = self.state.withLock { $0.open.removeValue(forKey: ObjectIdentifier(seat)) } }
+            return seat
+        }
         state.withLock { $0.refused += 1 }
         return nil
     }
@@ -34,6 +40,11 @@ final class Door: Sendable {
     /// Open ones; all that were refused, or ended as others needed their places.
     var connections: Int { state.withLock { $0.seating.count } }
     var refused: Int { state.withLock { $0.refused } }
+
+    /// Ends them all, whatever they are at.
+    func cutAll() {
+        for seat in state.withLock({ Array($0.open.values) }) { seat.cut() }
+    }
 
     private func lets(_ channel: any Channel, inTheClear: Bool) -> Seat? {
         guard let address = channel.remoteAddress?.ipAddress.flatMap({ IPAddress($0) }) else { return nil }

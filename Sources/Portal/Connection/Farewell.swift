@@ -3,37 +3,53 @@ import NIOCore
 /// Keeps a connection that is to end open, and so in its place, until the other side has acknowledged what was written to it: ended before, it would
 /// hold that in the kernel for a minute, where nobody counts it. It stands above its ``Seat``, whose cut passes by it.
 ///
-/// So it is with the end of the output alone: where the other side has ended its own, NIO closes the connection with it.
-final class Farewell: ChannelOutboundHandler {
+/// So it is with the end of the output alone: where the other side has ended its own, NIO closes the connection with it. Until then nothing that
+/// comes is read or parsed any more.
+final class Farewell: ChannelDuplexHandler {
+    typealias InboundIn = Any
     typealias OutboundIn = Any
 
     /// Seconds that the other side has for it.
     private let longest: Int
     private let seat: Seat
-    /// What is asked for, in this order, and who waits for it.
-    private var closings: [(mode: CloseMode, promise: EventLoopPromise<Void>?)] = []
+    private let isAcknowledged: () -> Bool
+    /// What is asked for, each once, in this order, and who waits for it.
+    private var closings: [(mode: CloseMode, promise: EventLoopPromise<Void>)] = []
     private var look: Scheduled<Void>?
     private var deadline: Scheduled<Void>?
+    private var isHeld: Bool { deadline != nil }
+    private var wantsToRead = false
 
-    init(_ seat: Seat, longest: Int) {
+    /// - Parameter isAcknowledged: whether the other side has all that was written.
+    init(_ seat: Seat, longest: Int, isAcknowledged: @escaping () -> Bool) {
         self.seat = seat
         self.longest = longest
+        self.isAcknowledged = isAcknowledged
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         if mode == .input { return context.close(mode: mode, promise: promise) }
-        closings.append((mode, promise))
-        guard deadline == nil else { return }
-        if seat.isAcknowledged { return end(context) }
+        if let asked = closings.first(where: { $0.mode == mode }) { return asked.promise.futureResult.cascade(to: promise) }
+        closings.append((mode, promise ?? context.eventLoop.makePromise()))
+        if isHeld { return }
+        if isAcknowledged() { return end(context) }
         deadline = seat.cutting(after: longest)
         wait(context, milliseconds: 5)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if !isHeld { context.fireChannelRead(data) }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isHeld { wantsToRead = true } else { context.read() }
     }
 
     private func wait(_ context: ChannelHandlerContext, milliseconds: Int64) {
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         look = context.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
             let (farewell, context) = loopBound.value
-            if farewell.seat.isAcknowledged { farewell.end(context) } else { farewell.wait(context, milliseconds: min(2 * milliseconds, 200)) }
+            if farewell.isAcknowledged() { farewell.end(context) } else { farewell.wait(context, milliseconds: min(2 * milliseconds, 500)) }
         }
     }
 
@@ -44,12 +60,14 @@ final class Farewell: ChannelOutboundHandler {
         let asked = closings
         closings = []
         for (mode, promise) in asked { context.close(mode: mode, promise: promise) }
+        if wantsToRead { context.read() }
+        wantsToRead = false
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         look?.cancel()
         deadline?.cancel()
-        for (_, promise) in closings { promise?.succeed() }
+        for (_, promise) in closings { promise.succeed() }
         closings = []
     }
 }

@@ -58,7 +58,7 @@ struct PortalChannel: ServerChildChannel {
         }
         seat.limitKernel(stalledRead: limits.stalledRead)
         do {
-            try channel.pipeline.syncOperations.addHandlers(seat, Farewell(seat, longest: limits.stalledRead))
+            try channel.pipeline.syncOperations.addHandlers(seat, Farewell(seat, longest: limits.stalledRead) { seat.isAcknowledged })
             guard let identity else { return Self.setup(http1, channel, limits, logger).map { .clear($0, seat) } }
             return channel.eventLoop.makeSucceededFuture(.secure(try secure(seat, identity, logger), seat))
         } catch {
