@@ -54,6 +54,12 @@ struct EvidenceTests {
         let exposures = (0..<count).map { RuleExposure(member: $0, arm: .treatment, at: 370 * Self.day + 7_200 - Int64(hours * 3_600), cost: 0, points: 0) }
         #expect(MissingEvidence(exposures, on: ground, Suppression(smallCount: 0)) == missing)
         #expect(MissingEvidence(exposures, on: ground, Suppression(smallCount: 30)) == .tooFew)
+        // The same day an hour before any of them counts; with a holdout the window of the last itself decides.
+        ground.takenAt = 400 * Self.day
+        let late = (0..<30).map { RuleExposure(member: $0, arm: .treatment, at: 370 * Self.day + 3_600, cost: 0, points: 0) }
+        let holdout = (30..<60).map { RuleExposure(member: $0, arm: .holdout, at: 370 * Self.day, cost: 0, points: 0) }
+        #expect(MissingEvidence(late, on: ground, Suppression(smallCount: 0)) == .tooRecent(until: 401 * Self.day))
+        #expect(MissingEvidence(late + holdout, on: ground, Suppression(smallCount: 0)) == .tooRecent(until: 400 * Self.day + 3_600))
     }
 
     /// y = 2x in one arm, y = 2x + 10 in the other, x the same in both: θ is 2 by hand, and the lift is 10 without error.

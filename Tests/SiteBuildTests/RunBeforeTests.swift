@@ -160,6 +160,28 @@ import Testing
         }
     }
 
+    /// How many were scored then may have been withheld: what is shown of now decides. And where the total of then is withheld, the list of then does.
+    @Test func whetherItWasTooManyTellsNothing() throws {
+        func overview(_ then: @escaping (inout RunFixture) -> Void) throws -> String {
+            let built = try HandWorkedProgram.built { snapshot, run in
+                snapshot["dim_members"].rows[4][3] = "full"
+                for (row, probability) in ["0.85", "0.62", "0.45", "0.1", "0.1"].enumerated() { run["churn"].rows[row][2] = probability }
+            } before: { snapshot, run in
+                snapshot["dim_members"].rows[4][3] = "full"
+                then(&run)
+            }
+            return try built.site.text(of: "").replacing("\u{A0}", with: " ")
+        }
+        let words = "the model of the run before could not tell members apart"
+        // Of a, c, d and f, who were members: two of two scored, and five are now.
+        #expect(try !overview { $0["churn"].rows.removeLast(2) }.contains(words))
+        // d is in no list: three in the list and one who is not, then two and one, of five.
+        for (then, wereMany) in [(["0.65", "0.4", "0.7", "0.9", "0.6"], true), (["0.65", "0.4", "0.1", "0.9", "0.6"], false)] {
+            let page = try overview { run in for (row, probability) in then.enumerated() { run["churn"].rows[row][2] = probability } }
+            #expect(page.contains(words) == wereMany, "\(then)")
+        }
+    }
+
     /// A day in New York is none in Dublin, an hour is.
     @Test func daysOfAnotherTimeZone() throws {
         let built = try HandWorkedProgram.built(before: { snapshot, run in

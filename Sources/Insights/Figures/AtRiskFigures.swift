@@ -100,11 +100,13 @@ package struct AtRiskFigures: Sendable {
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
         model = input.run.model("churn", of: input.sponsor.id)
         horizonDays = model?.horizonDays
-        incomparable = input.previous.flatMap { [model] in Self.incomparable($0, before?.count.value, model, input) }
         // Counts that are withheld must not be told by a doubt that depends on them: the list alone decides then, and those who have any score; of a sponsor
         // of few members, as many as they may be. More are never at risk by that than are.
         let scored = coverage.churnScored.value ?? coverage.scored.value ?? coverage.members.value ?? input.settings.smallCount
         doubt = hasScores ? Self.doubt(model, total.count.value ?? listed.count, of: scored, input.settings) : nil
+        // By what is shown here of how many are scored: how many were then may have been withheld.
+        let wereTooMany = before.map { Self.isTooMany($0.count.value ?? $0.wereListed, of: scored, input.settings) } ?? false
+        incomparable = Self.incomparable(input.previous?.summary.model("churn", of: input.sponsor.id), model, wereTooMany: wereTooMany, input.settings)
         bins = RiskHistogram.bins(input, ranking)
         listedMaximumSpend = members.reduce(0) { $0 + ($1.maximumSpend ?? 0) }
         listedValue = members.reduce(0) { $0 + ($1.predictedValue ?? 0) }
@@ -124,12 +126,10 @@ package struct AtRiskFigures: Sendable {
         Double(atRisk) / Double(max(1, scored)) > settings.maximumAtRiskShare
     }
 
-    /// - Parameter count: at risk in the run before, as far as it may be shown: a count that is withheld must not be told by this.
-    private static func incomparable(_ before: PreviousRun, _ count: Int?, _ now: ScoringModel?, _ input: SponsorInput) -> RiskIncomparable? {
-        guard let then = before.summary.model("churn", of: input.sponsor.id), let now else { return nil }
+    private static func incomparable(_ then: ScoringModel?, _ now: ScoringModel?, wereTooMany: Bool, _ settings: FigureSettings) -> RiskIncomparable? {
+        guard let then, let now else { return nil }
         if let days = then.horizonDays, days != now.horizonDays { return .otherHorizon(days: days) }
-        let wasTooMany = count.map { isTooMany($0, of: before.scores.churn.index.count, input.settings) } ?? false
-        return wasTooMany || weakness(then, input.settings) != nil ? .couldNotTell : nil
+        return wereTooMany || weakness(then, settings) != nil ? .couldNotTell : nil
     }
 
     private static func row(_ row: Int, _ input: SponsorInput) -> AtRiskMember {

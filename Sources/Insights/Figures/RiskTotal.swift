@@ -6,6 +6,8 @@ import LoyaltyModel
 struct RiskTotal {
     var count: Shown<Int> = .unknown
     var value: Shown<Int64> = .unknown
+    /// How many of them the list of that time has.
+    private(set) var wereListed = 0
 
     init(_ scores: SponsorScores, _ input: SponsorInput) {
         guard scores.churn.index.count > 0 else { return }
@@ -23,6 +25,7 @@ struct RiskTotal {
         let gone = scores.churn.gone.filter { input.isAtRisk($0.probability) }
         func mayBeFew(_ gone: [ChurnScores.Gone]) -> Bool { input.suppression.mayBeSmall(from: gone.count(where: \.isCertain), to: gone.count) }
         let isHidden = all.isHidden(input.suppression) || mayBeFew(gone)
+        wereListed = all.wereListed
         count = Shown.known(all.members).withheld(if: isHidden)
         guard scores.lifetimeValue.index.count > 0 else { return }
         value = Shown.known(sum).withheld(if: isHidden || valued.isHidden(input.suppression) || mayBeFew(gone.filter(\.hasValue)))

@@ -100,10 +100,11 @@ package enum MissingEvidence: Sendable, Equatable {
             return
         }
         let counted = treated.filter(ground.counts)
-        // Who is compared without a holdout is looked at from the next local midnight on.
         let isAwaited = counted.count >= ground.minimumMembers && !suppression.isSmall(counted.count) && counted.count(where: ground.hasEnded) < ground.minimumMembers
         let isTooEarly = last - ground.window < ground.factsFrom
-        let until = isAwaited ? ground.anchor(last) + ground.window : last + ground.window
+        // Who is compared without a holdout is looked at from the next local midnight on.
+        let hasHoldout = exposures.count { $0.arm == .holdout } >= ground.minimumMembers
+        let until = (hasHoldout ? last : ground.anchor(last)) + ground.window
         self = !counted.isEmpty && !isAwaited ? .tooFew : isTooEarly && counted.isEmpty ? .tooEarly : .tooRecent(until: suppression.isSmall(treated.count) ? nil : until)
     }
 }

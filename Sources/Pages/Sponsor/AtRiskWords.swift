@@ -59,7 +59,7 @@ struct AtRiskWords {
     func reason(_ doubt: ModelDoubt) -> String {
         switch doubt {
         case .weak(let auc):
-            "on members held back from its training it ranks \(auc > 0.5 ? "little" : "no") better than chance (AUC \(weak(auc)), where \(formats.number(site.settings.minimumAUC, atMost: 4)) is asked for)"
+            "on members held back from its training it ranks \(auc > 0.5 ? "little" : "no") better than chance (AUC \(weak(auc)), where \(formats.number(site.settings.minimumAUC, atMost: 6)) is asked for)"
         case .unknownAUC: "the run does not say how well it ranks members"
         case .tooMany: "it counts more than \(formats.setting(site.settings.maximumAtRiskShare)) of the scored members as at risk, and a warning about most of them warns of nobody"
         }

@@ -36,7 +36,7 @@ struct RuleWords {
             case .chance: sentences.append("Among the rules looked at, an impact like this can be chance.")
             case .overlap: sentences.append("More than \(formats.setting(site.settings.maximumOverlap)) of the treated members were under another rule at the same time, so the effect cannot be told apart.")
             case .placebo(let p?): sentences.append("The same estimate for the time before the rule began shows an effect too (p \(probability(p))), so treated and compared members differed already.")
-            case .placebo(nil): sentences.append("The same estimate cannot be made for the time before the rule began: fewer than \(site.settings.evidenceMinimum) treated members have facts that reach back far enough.")
+            case .placebo(nil): sentences.append("The same estimate cannot be made for the time before the rule began: fewer than \(site.settings.evidenceMinimum) treated members can be compared in it.")
             }
         }
         if row.lacksPointValue { sentences.append("Points were earned under this rule. The program has not set what a point is worth, so cost, net impact, ROI and verdict are empty.") }

@@ -81,7 +81,7 @@ enum RulesPage: SponsorPage {
                 rows: shown.map { row in
                     [.init(row.rule.name), .init(row.verdictWord, mark: row.verdictMark), .init(row.netImpact.map { formats.money($0.value) } ?? "–"), .init(row.netImpact.map { formats.money($0.interval95.lowerBound) } ?? "–"), .init(row.netImpact.map { formats.money($0.interval95.upperBound) } ?? "–")]
                 }),
-            empty: site.figures.rules.rows.isEmpty ? "There are no rules." : "No rule has \(site.settings.evidenceMinimum) treated members to compare yet, so no impact can be estimated.")
+            empty: site.figures.rules.rows.isEmpty ? "There are no rules." : "No impact is shown: \(site.noImpact).")
     }
 
     private static func rules(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> ListSection {
