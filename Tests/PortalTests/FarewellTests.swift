@@ -82,6 +82,45 @@ import Testing
         }
     }
 
+    /// What is a last request for Hummingbird and none for NIO's parser, as a tab behind it is no blank there: what comes after it is nobody's, and holds
+    /// no place for longer than anything else.
+    @Test(arguments: ["close", "close\t", "close \t "]) func whatComesBehindTheLastRequestHoldsNoPlace(_ value: String) async throws {
+        let request = "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: \(value)\r\n\r\n"
+        try await withRunningServer(try Fixture(), { $0.connections.stalledRead = 2 }) { port async throws in
+            let socket = try RawSocket(port)
+            socket.write(request + request + request)
+            #expect(try await blocking { socket.readToEnd() }.components(separatedBy: "HTTP/1.1 200").count == 2)
+            let began = ContinuousClock.now
+            while socket.write("x"), ContinuousClock.now - began < .seconds(10) { try await Task.sleep(for: .milliseconds(100)) }
+            #expect(ContinuousClock.now - began < .seconds(8))
+        }
+        try await withRunningServer(try Fixture(), { $0.connections.perAddress = 3 }) { port async throws in
+            let held = try await blocking { try (0..<3).map { _ in try RawSocket(port) } }
+            for socket in held {
+                socket.write(request + request)
+                #expect(try await blocking { socket.readBytes(atMost: 12).count } == 12)
+            }
+            try await Task.sleep(for: .seconds(6))
+            #expect(try await blocking { try RawSocket(port).exchange(request) }.hasPrefix("HTTP/1.1 200"))
+            withExtendedLifetime(held) {}
+        }
+    }
+
+    /// A form comes in a few parts: thousands of them are looked at no further, under TLS neither.
+    @Test func aBodyOfSingleBytesIsCutOff() async throws {
+        try await withRunningServer(try Fixture()) { port async throws in
+            let socket = try RawSocket(port)
+            socket.write("POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+            let parts = String(repeating: "1\r\na\r\n", count: 1_000)
+            var sent = 0
+            while sent < 100, try await blocking({ socket.write(parts) }) {
+                sent += 1
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect((3...10).contains(sent), "\(sent)")
+        }
+    }
+
     /// Whoever is sent away to make room goes with all that was on the way, also one whose answers the kernel has taken.
     @Test func whoMakesRoomLeavesNothingBehind() async throws {
         let fixture = try Fixture()

@@ -23,9 +23,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The number of the request after which NIO's parser takes all that comes for another protocol, which is spoken nowhere here: one
     /// with `CONNECT` or `Upgrade`.
     private var last: Int?
-    /// Whether it has come whole.
+    /// The number of the one after which Hummingbird takes none, also where NIO's parser, which counts blanks as part of a value, reads on.
+    private var closing: Int?
+    /// Whether one of them has come whole.
     private var isOver = false
     private var bodyBytes = 0
+    private var bodyParts = 0
     private var bodyDeadline: Scheduled<Void>?
     private var readDeadline: Scheduled<Void>?
     /// Of the answer, once it is written whole: for a stream, whose reader may keep its window shut.
@@ -60,7 +63,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isRefused { return }
+        if isRefused || isOver { return }
         meter?.reset()
         var part = unwrapInboundIn(data)
         switch part {
@@ -78,23 +81,25 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 }
                 return
             }
-            bodyBytes = 0
+            (bodyBytes, bodyParts) = (0, 0)
             begun += 1
+            if streams == nil, closing == nil, head.headerFields[.connection] == "close" { closing = begun }
             if streams == nil, last == nil, head.method == .connect || head.headerFields.contains(.upgrade) { last = begun }
             // A stream need not announce a body.
             if streams != nil || Self.announcesBody(head) { bodyDeadline = closing(context, after: limits.body) }
         case .body(let part):
             bodyBytes += part.readableBytes
-            // The answer is on its way by now; what comes beyond this is not read to its end.
-            if bodyBytes > 16 * limits.formBytes {
+            bodyParts += 1
+            // The answer is on its way by now; what comes beyond this, or a byte at a time, is not read to its end.
+            if bodyBytes > 16 * limits.formBytes || bodyParts > limits.formBytes {
                 isRefused = true
-                context.close(promise: nil)
+                if streams == nil, let seat { seat.cut() } else { context.close(promise: nil) }
                 return
             }
         case .end:
             bodyDeadline?.cancel()
             bodyDeadline = nil
-            isOver = last == begun
+            isOver = [last, closing].contains(begun)
             whole += 1
             if whole > answered {
                 inHand += 1

@@ -9,7 +9,7 @@ final class Farewell: ChannelDuplexHandler {
     typealias InboundIn = Any
     typealias OutboundIn = Any
 
-    /// Seconds that the other side has for it.
+    /// Seconds that the other side has for it, and then to end its own side.
     private let longest: Int
     private let seat: Seat
     private let isAcknowledged: () -> Bool
@@ -17,6 +17,7 @@ final class Farewell: ChannelDuplexHandler {
     private var closings: [(mode: CloseMode, promise: EventLoopPromise<Void>)] = []
     private var look: Scheduled<Void>?
     private var deadline: Scheduled<Void>?
+    private var parting: Scheduled<Void>?
     private var isHeld: Bool { deadline != nil }
     private var wantsToRead = false
 
@@ -60,13 +61,21 @@ final class Farewell: ChannelDuplexHandler {
         let asked = closings
         closings = []
         for (mode, promise) in asked { context.close(mode: mode, promise: promise) }
+        if asked.allSatisfy({ $0.mode == .output }) { part(context) }
         if wantsToRead { context.read() }
         wantsToRead = false
+    }
+
+    /// Where only the output is over, the other side, which has all, is to end its own.
+    private func part(_ context: ChannelHandlerContext) {
+        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        parting = parting ?? context.eventLoop.scheduleTask(in: .seconds(Int64(longest))) { loopBound.value.close(promise: nil) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         look?.cancel()
         deadline?.cancel()
+        parting?.cancel()
         for (_, promise) in closings { promise.succeed() }
         closings = []
     }
