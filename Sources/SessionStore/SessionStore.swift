@@ -11,7 +11,9 @@ package final class SessionStore: Sendable {
     private let queue: DatabaseQueue
 
     /// Opens the file, or makes it, with mode 0600. Throws a `Fault` when that cannot be done or the file is another.
-    package init(file: URL) throws {
+    ///
+    /// - Parameter patience: how long another program may hold the file; SQLite itself waits two seconds of it at a time.
+    package init(file: URL, patience: Duration = .seconds(4)) throws {
         self.file = file
         // SQLite gives the files beside it the same mode.
         let descriptor = open(file.path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -22,12 +24,12 @@ package final class SessionStore: Sendable {
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(2)
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        queue = try Self.queue(of: file, configuration)
+        queue = try Self.queue(of: file, configuration, patience)
     }
 
     /// Another program may be making it at the same moment: SQLite does not wait for that by itself.
-    private static func queue(of file: URL, _ configuration: Configuration) throws -> DatabaseQueue {
-        let end = ContinuousClock.now + .seconds(4)
+    private static func queue(of file: URL, _ configuration: Configuration, _ patience: Duration) throws -> DatabaseQueue {
+        let end = ContinuousClock.now + patience
         while true {
             do {
                 let queue = try DatabaseQueue(path: file.path, configuration: configuration)
