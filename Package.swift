@@ -103,6 +103,7 @@ let package = Package(
         .target(name: "ProgramFixture", dependencies: ["Diagnostics", .grdb, .crypto], path: "Tests/Fixtures/ProgramFixture"),
 
         .target(name: "LoopbackClient", path: "Tests/Fixtures/LoopbackClient"),
+        .target(name: "RunningProgram", dependencies: ["CSyncFS"], path: "Tests/Fixtures/RunningProgram"),
 
         // What is hot, measured piece by piece; not part of the product.
         .executableTarget(
@@ -137,9 +138,9 @@ let package = Package(
         .testTarget(
             name: "SiteBuildTests",
             dependencies: ["SiteBuild", "AuditTrail", "Erasures", "SeededRandom", "SiteConfig", "SiteManifest", "Pages", "Insights", "SampleProgram", "ProgramFixture", "LoyaltyModel", "Diagnostics", .grdb]),
-        .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "Commands", "SiteConfig", "SampleProgram", "Diagnostics", "almanac"]),
+        .testTarget(name: "ScheduleTests", dependencies: ["Schedule", "RunningProgram", "Commands", "SiteConfig", "SampleProgram", "Diagnostics", "almanac"]),
         // Kills, full disks and inputs that change, under the program itself.
-        .testTarget(name: "FaultTests", dependencies: ["SampleProgram", "SiteManifest", "Diagnostics", "LoopbackClient", "almanac", .crypto, .grdb]),
+        .testTarget(name: "FaultTests", dependencies: ["SampleProgram", "SiteManifest", "Diagnostics", "LoopbackClient", "RunningProgram", "almanac", .crypto, .grdb]),
         .testTarget(name: "RasterCanvasTests", dependencies: ["RasterCanvas", "CGD", "CDeflate"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "RasterCanvas", "CGD"]),
         .testTarget(

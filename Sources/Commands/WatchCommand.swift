@@ -1,6 +1,6 @@
 import ArgumentParser
 import CommandSupport
-import Dispatch
+@preconcurrency import Dispatch
 import Erasures
 import Foundation
 import Schedule
@@ -19,13 +19,8 @@ struct WatchCommand: AsyncParsableCommand {
         try await explaining {
             let configuration = try shared.read([("data", data), ("output", output)])
             let switchOff = StopSwitch()
-            let signals = [SIGTERM, SIGINT, SIGHUP].map { number in
-                signal(number, SIG_IGN)
-                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-                source.setEventHandler { switchOff.stop() }
-                source.resume()
-                return source
-            }
+            var signals: [any DispatchSourceSignal] = []
+            for number in [SIGTERM, SIGINT, SIGHUP] { signals.append(await switchOff.stopping(on: number)) }
             defer { withExtendedLifetime(signals) {} }
             let watcher = try Watcher(
                 plan(configuration), file: StatusFile(in: configuration.stateURL), switchOff: switchOff, say: { Console.error($0) }, pass: { FileHandle.standardError.write($0) })

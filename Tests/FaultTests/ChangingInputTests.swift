@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import RunningProgram
 import Synchronization
 import Testing
 
@@ -103,14 +104,14 @@ import Testing
     }
 
     /// A build that is held while it reads the runs, and something is done.
-    private func held(_ site: FaultedSite, _ change: () throws -> Void) async throws -> FaultedSite.Ran {
-        let build = try Running(site.process(["build", "--jobs", "1"]), in: site.folder)
-        while !build.said.contains("Reading the runs"), build.process.isRunning { try await Task.sleep(for: .microseconds(200)) }
+    private func held(_ site: FaultedSite, _ change: () throws -> Void) async throws -> RunningProgram.Ended {
+        let build = try site.start(["build", "--jobs", "1"])
+        while !build.said.contains("Reading the runs"), build.isRunning { try await Task.sleep(for: .microseconds(200)) }
         try await Task.sleep(for: .milliseconds(10))
-        Foundation.kill(build.process.processIdentifier, SIGSTOP)
+        build.signal(SIGSTOP)
         try change()
-        Foundation.kill(build.process.processIdentifier, SIGCONT)
-        return await build.ended()
+        build.signal(SIGCONT)
+        return try await build.ended()
     }
 
     @Test func `a run that is copied slowly is published when it is whole`() async throws {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import RunningProgram
 import SampleProgram
 import SiteManifest
 import Testing
@@ -69,39 +70,22 @@ final class FaultedSite: Sendable {
 
     // MARK: Running
 
-    struct Ran: Sendable {
-        var code: Int32
-        var output: String
-        var errors: String
-        /// The signal that ended it.
-        var signal: Int32?
-
-        /// The last line on standard error: the message of a command that failed.
-        var message: String { errors.split(separator: "\n").last.map(String.init) ?? "" }
-    }
-
-    func process(_ arguments: [String], by command: [String] = []) -> Process {
-        let process = Process()
-        let words = command + [Self.program] + arguments + ["--config", path + "/settings"]
-        process.executableURL = URL(fileURLWithPath: words[0])
-        process.arguments = Array(words.dropFirst())
-        process.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
-        process.standardInput = FileHandle.nullDevice
-        return process
+    /// - Parameter command: what runs the program, with its own arguments.
+    func start(_ arguments: [String], by command: [String] = []) throws -> RunningProgram {
+        try RunningProgram(command + [Self.program] + arguments + ["--config", path + "/settings"], in: folder)
     }
 
     /// The server, on a free port, and a token of the operator's manager.
-    func serve() async throws -> (server: Running, port: Int, token: String) {
+    func serve() async throws -> (server: RunningProgram, port: Int, token: String) {
         let made = try await almanac("token", "create", "--operator", "--role", "manager", "--days", "1")
-        let server = try Running(process(["serve", "--port", "0"]), in: folder)
-        for _ in 0..<1_000 where !server.printed.contains("http://") && server.process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
+        let server = try start(["serve", "--port", "0"])
+        for _ in 0..<1_000 where !server.printed.contains("http://") && server.isRunning { try await Task.sleep(for: .milliseconds(20)) }
         let port = try #require(server.printed.split(separator: ":").last.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }, "\(server.said)")
         return (server, port, made.output.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
-    /// - Parameter command: what runs the program, with its own arguments.
-    func almanac(_ arguments: String..., by command: [String] = []) async throws -> Ran {
-        try await Running(process(arguments, by: command), in: folder).ended()
+    func almanac(_ arguments: String..., by command: [String] = []) async throws -> RunningProgram.Ended {
+        try await start(arguments, by: command).ended()
     }
 
     // MARK: What should come out
@@ -130,36 +114,5 @@ final class FaultedSite: Sendable {
         #expect(builds.count <= kept && builds.allSatisfy { !$0.hasPrefix(".") }, "\(builds)", sourceLocation: sourceLocation)
         let others = try names(state).filter { !["build-status.json", "build-status.json.lock", "pseudonym.key", "pseudonym.key.lock", "tokens.json", "tokens.json.lock", "audit.jsonl"].contains($0) && !$0.hasPrefix("sessions.sqlite") }
         #expect(others == [], sourceLocation: sourceLocation)
-    }
-}
-
-/// A process that writes into files, as nobody empties a pipe meanwhile.
-final class Running: @unchecked Sendable {
-    let process: Process
-    private let output: URL, errors: URL
-
-    init(_ process: Process, in folder: URL) throws {
-        self.process = process
-        let id = UUID().uuidString
-        (output, errors) = (folder.appendingPathComponent("output-\(id)"), folder.appendingPathComponent("errors-\(id)"))
-        for file in [output, errors] { try Data().write(to: file) }
-        (process.standardOutput, process.standardError) = (try FileHandle(forWritingTo: output), try FileHandle(forWritingTo: errors))
-        try process.run()
-    }
-
-    /// What it has written to standard error until now.
-    var said: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
-    var printed: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
-
-    /// Waits for its end on a thread of its own: those of the tests are few, and another test may have a moment to meet.
-    func ended() async -> FaultedSite.Ran {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread { [process] in
-                process.waitUntilExit()
-                continuation.resume()
-            }
-        }
-        defer { for file in [output, errors] { unlink(file.path) } }
-        return .init(code: process.terminationStatus, output: printed, errors: said, signal: process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil)
     }
 }

@@ -25,9 +25,9 @@ import Testing
         #expect(try await site.almanac("build").code == 0)
         let whole = ContinuousClock.now - began
 
-        let reading = Task { [known] in await reader.read(known) }
+        let reading = Task { [known] in try await reader.read(known) }
         let link = LinkWatch(site.layout)
-        defer { reading.cancel() }
+        defer { reader.stopReading() }
         var killed: [String: Int] = [:]
         for number in 0..<Self.kills {
             let variant: FaultedSite.Variant = number % 2 == 0 ? .german : .english
@@ -48,9 +48,10 @@ import Testing
             let seen = reader.sofar.loads[variant, default: 0]
             for _ in 0..<1_000 where reader.sofar.loads[variant, default: 0] < seen + 3 { try await Task.sleep(for: .milliseconds(20)) }
         }
-        reading.cancel()
-        await reading.value
-        reader.stop()
+        reader.stopReading()
+        try await reading.value
+        let ended = try await reader.end()
+        #expect(ended.code == 0 && ended.signal == nil, "\(ended.errors)")
         #expect(link.stop() == [])
         let tally = reader.sofar
         #expect(tally.faults.isEmpty, "\(tally.faults.count) faults, the first: \(tally.faults.prefix(5))")
@@ -63,16 +64,16 @@ import Testing
     /// Every other one somewhere in the time that a build takes, the others a little after a stage began, as the short ones are hardly hit by chance.
     /// - Returns: the stage in which it was killed.
     private func kill(_ site: FaultedSite, _ number: Int, _ whole: Duration) async throws -> String {
-        let build = try Running(site.process(["build"]), in: site.folder)
+        let build = try site.start(["build"])
         if number % 2 == 0 {
             try await Task.sleep(for: whole * Double.random(in: 0...1.1))
         } else {
             let stage = Self.stages[number / 2 % Self.stages.count]
-            while !build.said.contains(stage), build.process.isRunning { try await Task.sleep(for: .microseconds(300)) }
+            while !build.said.contains(stage), build.isRunning { try await Task.sleep(for: .microseconds(300)) }
             try await Task.sleep(for: .microseconds(Int.random(in: 0...60_000)))
         }
-        Foundation.kill(build.process.processIdentifier, SIGKILL)
-        let ended = await build.ended()
+        build.signal(SIGKILL)
+        let ended = try await build.ended()
         guard ended.signal == SIGKILL else { return ended.code == 0 ? "after its end" : "failed: \(ended.message)" }
         return Self.stages.last { ended.errors.contains($0) } ?? "before the first stage"
     }

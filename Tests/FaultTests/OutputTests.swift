@@ -1,4 +1,5 @@
 import Foundation
+import RunningProgram
 import Testing
 
 /// What else may happen to an output folder, a key and a clock.
@@ -83,9 +84,9 @@ import Testing
         let site = try FaultedSite(hasKey: false)
         let english = try await FaultedSite.reference(.english)
         try site.configure(.english, comment: 1)
-        let builds = try (0..<6).map { try Running(site.process(["build"] + ($0 % 2 == 0 ? ["--wait"] : [])), in: site.folder) }
-        var ended: [FaultedSite.Ran] = []
-        for build in builds { ended.append(await build.ended()) }
+        let builds = try (0..<6).map { try site.start(["build"] + ($0 % 2 == 0 ? ["--wait"] : [])) }
+        var ended: [RunningProgram.Ended] = []
+        for build in builds { ended.append(try await build.ended()) }
         for (number, build) in ended.enumerated() where build.code != 0 {
             #expect(number % 2 == 1 && build.code == 1 && build.message.contains("another build is writing here"), "\(number): \(build.message)")
         }
@@ -104,10 +105,10 @@ import Testing
         var known: Data?
         for number in 0..<8 {
             try site.configure(.english, comment: number)
-            let build = try Running(site.process(["build"]), in: site.folder)
+            let build = try site.start(["build"])
             try await Task.sleep(for: .milliseconds(number < 5 ? Int.random(in: 0...150) : Int.random(in: 0...1_000)))
-            Foundation.kill(build.process.processIdentifier, SIGKILL)
-            _ = await build.ended()
+            build.signal(SIGKILL)
+            _ = try await build.ended()
             let now = FileManager.default.contents(atPath: key.path)
             if let known { #expect(now == known) }
             if let now { #expect(try now.count == 65 && FileManager.default.attributesOfItem(atPath: key.path)[.posixPermissions] as? Int == 0o600) }

@@ -1,5 +1,6 @@
-import FoundationNetworking
 import Foundation
+import LoopbackClient
+import RunningProgram
 import SiteManifest
 import Synchronization
 
@@ -12,45 +13,47 @@ final class SiteReader: Sendable {
         var faults: [String] = []
     }
 
-    private let server: Running
-    private let base: String
+    private let server: RunningProgram
+    private let port: Int
     private let token: String
     private let tally = Mutex(Tally())
+    private let goesOn = Atomic(true)
 
     init(_ site: FaultedSite) async throws {
-        let served = try await site.serve()
-        (server, token) = (served.server, served.token)
-        base = "http://127.0.0.1:\(served.port)"
+        (server, port, token) = try await site.serve()
     }
-
-    deinit { if server.process.isRunning { server.process.terminate() } }
 
     var sofar: Tally { tally.withLock { $0 } }
 
-    /// Reads until it is cancelled.
+    /// Reads until it is stopped, on a thread of its own.
     /// - Parameter known: every site that may be there.
-    func read(_ known: [FaultedSite.Variant: SiteFiles]) async {
+    func read(_ known: [FaultedSite.Variant: SiteFiles]) async throws {
         let addresses = (known.values.first.map { Array($0.paths.keys) } ?? []).filter { $0.hasSuffix("/") }.sorted()
-        while !Task.isCancelled {
-            for address in addresses.shuffled() where !Task.isCancelled { await load(address, known) }
+        try await blocking { [self] in
+            while isReading { for address in addresses.shuffled() where isReading { load(address, known) } }
         }
     }
 
-    func stop() {
-        server.process.terminate()
-        server.process.waitUntilExit()
+    private var isReading: Bool { goesOn.load(ordering: .relaxed) }
+
+    func stopReading() { goesOn.store(false, ordering: .relaxed) }
+
+    /// - Returns: how the server ended.
+    func end() async throws -> RunningProgram.Ended {
+        server.signal(SIGTERM)
+        return try await server.ended(within: 60)
     }
 
     /// One page as a browser loads it: each byte is of one known site, and everything that it names is there.
-    private func load(_ address: String, _ known: [FaultedSite.Variant: SiteFiles]) async {
-        guard let page = await get(address) else { return }
+    private func load(_ address: String, _ known: [FaultedSite.Variant: SiteFiles]) {
+        guard let page = get(address) else { return }
         guard page.status == 200 else { return fault("\(address) answers \(page.status)") }
         let hash = SiteFiles.sha256(page.data)
         let matching = known.filter { _, files in files.paths[address].map { files.hashes[$0] == hash } ?? false }
         guard let (variant, files) = matching.first else { return fault("\(address) is of neither site, \(page.data.count) bytes") }
         let assets = Self.assets(String(decoding: page.data, as: UTF8.self))
         for asset in assets {
-            guard let answer = await get(asset) else { return }
+            guard let answer = get(asset) else { return }
             guard answer.status == 200 else { return fault("\(asset) of \(address) (\(variant)) answers \(answer.status)") }
             guard files.paths[asset].map({ files.hashes[$0] == SiteFiles.sha256(answer.data) }) == true else { return fault("\(asset) of \(address) (\(variant)) is another file") }
         }
@@ -69,16 +72,12 @@ final class SiteReader: Sendable {
         return Set(html.matches(of: pattern).flatMap { $0.output.1.split(separator: ",") }.compactMap { $0.split(separator: " ").first.map(String.init) }).sorted()
     }
 
-    private func get(_ address: String) async -> (status: Int, data: Data)? {
-        guard let url = URL(string: base + address) else { return nil }
-        var request = URLRequest(url: url, timeoutInterval: 20)
-        request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
-        do {
-            let (data, response) = try await URLSession.shared.data(for: request)
-            return ((response as? HTTPURLResponse)?.statusCode ?? 0, data)
-        } catch {
-            if !Task.isCancelled { fault("\(address) was not answered: \(error)") }
+    private func get(_ address: String) -> (status: Int, data: Data)? {
+        let got = (try? RawSocket(port))?.ask("GET \(address) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\nConnection: close\r\n\r\n") ?? []
+        guard let end = got.firstRange(of: Array("\r\n\r\n".utf8)), let status = Int(String(decoding: got.dropFirst(9).prefix(3), as: UTF8.self)) else {
+            fault("\(address) was not answered: \(got.count) bytes")
             return nil
         }
+        return (status, Data(got[end.upperBound...]))
     }
 }

@@ -19,15 +19,15 @@ import Testing
         reader.write("GET /operator/large.csv HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n")
         var got = try await blocking { reader.readBytes(atMost: 100_000) }
         #expect(got.starts(with: Array("HTTP/1.1 200".utf8)))
-        server.process.terminate()
+        server.signal(SIGTERM)
         // It takes nobody any more, and waits for the one who reads.
         try await Task.sleep(for: .seconds(1))
-        #expect(server.process.isRunning)
+        #expect(server.isRunning)
         #expect(throws: (any Error).self) { try RawSocket(port) }
         got += try await blocking { reader.readBytes(atMost: .max) }
         let start = try #require(got.firstRange(of: Array("\r\n\r\n".utf8))).upperBound
         #expect(got.count - start == Self.size && SiteFiles.sha256(Data(got[start...])) == whole)
-        let ended = await server.ended()
+        let ended = try await server.ended(within: 60)
         #expect(ended.code == 0 && ended.signal == nil, "\(ended.errors)")
     }
 
@@ -48,8 +48,8 @@ import Testing
         } }
         try await Task.sleep(for: .seconds(1))
         let began = ContinuousClock.now
-        server.process.terminate()
-        let ended = await server.ended()
+        server.signal(SIGTERM)
+        let ended = try await server.ended(within: 60)
         #expect(ended.code == 0 && ended.signal == nil && ContinuousClock.now - began < .seconds(27), "\(ContinuousClock.now - began) \(ended.errors)")
         #expect(try String(contentsOf: site.folder.appendingPathComponent("state/audit.jsonl"), encoding: .utf8).contains("sys_shutdown"))
         withExtendedLifetime(readers) {}

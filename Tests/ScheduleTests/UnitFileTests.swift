@@ -1,4 +1,5 @@
 import Foundation
+import RunningProgram
 import SiteConfig
 import Testing
 @testable import Schedule
@@ -75,31 +76,25 @@ import Testing
     }
 
     /// systemd's own opinion, where it is installed: units without a mistake, and how exposed they are (0 to 10, in tenths).
-    @Test(.enabled(if: analyze != nil)) func systemdFindsNothingWrong() throws {
+    @Test(.enabled(if: analyze != nil)) func systemdFindsNothingWrong() async throws {
         let names = ["almanac.service", "almanac-watch.service", "almanac-build.service", "almanac-build.path", "almanac-build.timer"]
-        let verified = try Self.run(["verify", "--man=no"] + names.map { Self.deploy.path + "/systemd/" + $0 })
+        let verified = try await Self.run(["verify", "--man=no"] + names.map { Self.deploy.path + "/systemd/" + $0 })
         // The command is installed after the units are tested.
         let lines = verified.split(separator: "\n").filter { !$0.hasSuffix("Command /usr/bin/almanac is not executable: No such file or directory") }
         #expect(lines.filter { $0.contains("almanac") }.isEmpty, "\(verified)")
         for (name, limit) in [("almanac.service", 15), ("almanac-watch.service", 8), ("almanac-build.service", 8)] {
-            let exceeds = try Self.run(["security", "--offline=true", "--no-pager", "--threshold=\(limit)", Self.deploy.path + "/systemd/" + name], expecting: 0)
+            let exceeds = try await Self.run(["security", "--offline=true", "--no-pager", "--threshold=\(limit)", Self.deploy.path + "/systemd/" + name], expecting: 0)
             #expect(exceeds.contains("Overall exposure level for \(name)"))
         }
     }
 
     private static let analyze = ["/usr/bin/systemd-analyze", "/bin/systemd-analyze"].first { FileManager.default.isExecutableFile(atPath: $0) }
 
-    private static func run(_ arguments: [String], expecting status: Int32? = nil) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: analyze ?? "")
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "SYSTEMD_COLORS": "0"]
-        let pipe = Pipe()
-        (process.standardOutput, process.standardError) = (pipe, pipe)
-        try process.run()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        if let status { #expect(process.terminationStatus == status, "\(arguments): \(text.suffix(200))") }
+    private static func run(_ arguments: [String], expecting status: Int32? = nil) async throws -> String {
+        let place = try TemporaryPlace()
+        let ended = try await RunningProgram([try #require(analyze)] + arguments, environment: ["PATH": "/usr/bin:/bin", "SYSTEMD_COLORS": "0"], in: place.url).ended()
+        let text = ended.output + ended.errors
+        if let status { #expect(ended.code == status, "\(arguments): \(text.suffix(200))") }
         return text
     }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// Ends a watcher from another thread or a signal.
@@ -20,6 +21,18 @@ package final class StopSwitch: Sendable {
     package func stop() {
         var byte: UInt8 = 1
         write(writeEnd, &byte, 1)
+    }
+
+    /// Is switched by the signal from now on. One that comes earlier has its usual effect: were it ignored until then, it would be lost.
+    /// - Returns: what is to be kept for as long.
+    package func stopping(on signal: CInt) async -> any DispatchSourceSignal {
+        let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
+        source.setEventHandler { self.stop() }
+        await withCheckedContinuation { continuation in
+            source.setRegistrationHandler { continuation.resume() }
+            source.resume()
+        }
+        return source
     }
 
     enum Event: Equatable { case stopped, readable, timeout }

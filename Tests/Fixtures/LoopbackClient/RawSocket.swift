@@ -71,10 +71,13 @@ package final class RawSocket: Sendable {
         return send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
 
-    package func exchange(_ text: String) -> String {
+    /// - Returns: all that comes until the other side has closed.
+    package func ask(_ text: String) -> [UInt8] {
         write(text)
-        return readToEnd()
+        return readBytes(atMost: .max)
     }
+
+    package func exchange(_ text: String) -> String { String(decoding: ask(text), as: UTF8.self) }
 
     package func readToEnd() -> String { String(decoding: readBytes(atMost: .max), as: UTF8.self) }
 
