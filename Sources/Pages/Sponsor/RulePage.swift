@@ -13,7 +13,7 @@ enum RulePage {
     static func content(_ row: RuleRow, _ site: SponsorSite, _ pictures: inout PictureWriter) throws -> PageContent {
         let words = RuleWords(row: row, site: site)
         return PageContent(headline: words.headline, lede: words.lede, values: [
-            "figures": .list(words.keyFigures.map(\.object)), "lift": .object(try pictures.object(lift(row, site))), "rewards": .object(try pictures.object(rewards(row, site))),
+            "figures": .list(words.keyFigures.map(\.object)), "lift": .object(try pictures.object(lift(row, site))), "rewards": .object(try pictures.object(rewards(words))),
             "evidence": .object(words.evidence.object), "rulesAddress": .text(site.home + RulesPage.address), "definition": .optionalText(row.rule.definition),
         ])
     }
@@ -42,13 +42,12 @@ enum RulePage {
             empty: "No effect is shown: \(row.missing.map(RuleWords(row: row, site: site).words) ?? "too few members can be compared").")
     }
 
-    private static func rewards(_ row: RuleRow, _ site: SponsorSite) -> ChartFigure {
-        let formats = site.formats
-        let months = site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id }
+    private static func rewards(_ words: RuleWords) -> ChartFigure {
+        let (row, site, formats) = (words.row, words.site, words.site.formats)
+        let (months, total) = (words.months, words.redeemed)
         // Of a rule that has ended the last year is empty: the twelve months up to the last with a reward tell more. A month that is not whole is no column.
         let active = months.lastIndex { ($0.books?.redeemed ?? 0) > 0 } ?? months.count - 1
         let shown = months.prefix(active + 1).suffix(12)
-        let total = months.reduce(0) { $0 + $1.facts.redeemed }
         let columns = shown.map { month -> ColumnChart.Column in
             let name = Formats.months[month.month.month - 1]
             return month.books.map { .init(name, .value(Double($0.redeemed), label: formats.count($0.redeemed))) } ?? .init(name, .missing)

@@ -59,10 +59,14 @@ struct RuleWords {
         }
     }
 
+    /// Those in which anything happened under the rule.
+    var months: [RewardMonthRow] { site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id } }
+    /// Rewards, at any time.
+    var redeemed: Int { months.reduce(0) { $0 + $1.facts.redeemed } }
+
     /// What was paid out under the rule, to anyone and at any time: all that is known where nothing can be compared.
     private var paidOut: KeyFigure {
-        let months = site.figures.rewardsByRule.filter { $0.rule.id == row.rule.id }
-        let (redeemed, cost) = (months.reduce(0) { $0 + $1.facts.redeemed }, months.reduce(0) { $0 + $1.facts.cost })
+        let (months, cost) = (months, months.reduce(0) { $0 + $1.facts.cost })
         let below = months.contains { $0.books != nil } ? ", by month below" : ""
         return KeyFigure(label: "Rewards redeemed, all", value: months.isEmpty ? "–" : formats.money(cost), note: months.isEmpty ? "none issued" : "cost of \(counted(redeemed, "reward", formats))\(below)")
     }

@@ -24,7 +24,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// with `CONNECT` or `Upgrade`.
     private var last: Int?
     /// The number of the one after which Hummingbird takes none, also where NIO's parser, which counts blanks as part of a value, reads on.
-    private var closing: Int?
+    private var announcedLast: Int?
     /// Whether one of them has come whole.
     private var isOver = false
     private var bodyBytes = 0
@@ -83,10 +83,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
             (bodyBytes, bodyParts) = (0, 0)
             begun += 1
-            if streams == nil, closing == nil, head.headerFields[.connection] == "close" { closing = begun }
+            if streams == nil, announcedLast == nil, head.headerFields[.connection] == "close" { announcedLast = begun }
             if streams == nil, last == nil, head.method == .connect || head.headerFields.contains(.upgrade) { last = begun }
             // A stream need not announce a body.
-            if streams != nil || Self.announcesBody(head) { bodyDeadline = closing(context, after: limits.body) }
+            if streams != nil || Self.announcesBody(head) { bodyDeadline = cutting(context, after: limits.body) }
         case .body(let part):
             bodyBytes += part.readableBytes
             bodyParts += 1
@@ -99,7 +99,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             bodyDeadline?.cancel()
             bodyDeadline = nil
-            isOver = [last, closing].contains(begun)
+            isOver = [last, announcedLast].contains(begun)
             whole += 1
             if whole > answered {
                 inHand += 1
@@ -155,7 +155,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         readDeadline?.cancel()
-        readDeadline = context.channel.isWritable ? nil : closing(context, after: limits.stalledRead)
+        readDeadline = context.channel.isWritable ? nil : cutting(context, after: limits.stalledRead)
         context.fireChannelWritabilityChanged()
     }
 
@@ -169,7 +169,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         seat = nil
     }
 
-    private func closing(_ context: ChannelHandlerContext, after seconds: Int) -> Scheduled<Void> {
+    private func cutting(_ context: ChannelHandlerContext, after seconds: Int) -> Scheduled<Void> {
         if streams == nil, let seat { return seat.cutting(after: seconds) }
         let channel = context.channel
         return context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { channel.close(promise: nil) }
