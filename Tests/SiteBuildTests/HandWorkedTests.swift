@@ -1,3 +1,4 @@
+import ProgramFixture
 import Testing
 
 /// Every expectation here was worked out on paper from the rows of `HandWorkedProgram`.
@@ -154,5 +155,21 @@ import Testing
         }
         #expect(try built.site.note("Rewards redeemed, all", on: "roi/r1/")?.replacing("\u{A0}", with: " ") == "cost of 2 rewards")
         #expect(try built.site.text(of: "roi/r1/").contains("The data have no whole month of this rule’s rewards."))
+    }
+
+    /// Of 2,000 rewards in the 30 days before 1,000 were redeemed. A twentieth of a point more is a tenth as it is shown, less is nothing.
+    @Test(arguments: [(2_000, 1_001, "▲ 0.1 pp"), (2_000, 999, "▼ 0.1 pp"), (4_000, 2_001, "unchanged"), (2_000, 1_000, "unchanged"), (2_000, 1_010, "▲ 0.5 pp")])
+    func howARateHasChanged(_ issued: Int, _ redeemed: Int, _ words: String) throws {
+        let built = try HandWorkedProgram.built { snapshot, _ in
+            func rewards(_ period: String, _ issued: Int, _ redeemed: Int, _ month: Int) -> [[Cell]] {
+                (0..<issued).map { number in
+                    let used = number < redeemed
+                    return [.text("\(period)\(number)"), "r1", "Zq7-a", 200, used ? "redeemed" : "open", .integer(HandWorkedProgram.at(month, 10)), used ? .integer(HandWorkedProgram.at(month, 11)) : nil, nil]
+                }
+            }
+            snapshot["fct_rewards"].rows = rewards("b", 2_000, 1_000, 11) + rewards("n", issued, redeemed, 12)
+        }
+        let row = try #require(try built.site.table("Figures of the period and of the one before", on: "")?.first { $0[0] == "Redemption rate" })
+        #expect(row[3] == words, "\(row)")
     }
 }

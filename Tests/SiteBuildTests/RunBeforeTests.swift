@@ -23,6 +23,8 @@ import Testing
         var fate = Fate.stays
         var isFull = false
         var risk = "0.7"
+        /// Where the new run sees it otherwise.
+        var riskNow: String?
         var hasValue = true
         var value = 1_000
         /// Whether they share fully in the one snapshot and are counted in the other.
@@ -92,7 +94,7 @@ import Testing
     private func run(_ people: [Person], isNow: Bool) -> RunFixture {
         var run = HandWorkedProgram.run(isNow ? "r1" : "r0", isNow ? "s1" : "s0", scoredAt: isNow ? HandWorkedProgram.at(13, 1, 1) : HandWorkedProgram.at(12, 2, 1), churn: [], values: [], demand: [])
         let scored = people.filter { !isNow || [.stays, .isStranger, .isCorrected].contains($0.group.fate) }
-        run["churn"].rows = scored.map { ["acme", $0.token, $0.group.risk, "", ""] }
+        run["churn"].rows = scored.map { ["acme", $0.token, (isNow ? $0.group.riskNow : nil) ?? $0.group.risk, "", ""] }
         run["lifetime_value"].rows = scored.filter(\.group.hasValue).map { ["acme", $0.token, "0", "\($0.group.value)", "", "", ""] }
         (run["segments"].rows, run["segment_members"].rows) = ([], [])
         return run
@@ -158,6 +160,14 @@ import Testing
             #expect(try built.site.note("New · worse · recovered", on: "at-risk/")?.replacing("\u{A0}", with: " ") == words)
             #expect(try built.site.csv("overview").first { $0["figure"] == "members_at_risk" }?["previous_value"] == (wereMany ? "4" : "2"))
         }
+    }
+
+    /// Forty are at risk all the while, of 130.
+    @Test(arguments: [("0.1", "0.7", "; 12 more than last run"), ("0.7", "0.1", "; 12 fewer than last run"), ("0.7", "0.7", "; as many as last run")])
+    func howManyMoreOrFewer(_ then: String, _ now: String, _ words: String) throws {
+        let built = try published([Group(count: 20, isFull: true), Group(count: 20), Group(count: 78, risk: "0.1"), Group(count: 12, isFull: true, risk: then, riskNow: now)])
+        let headline = try #require(built.text(of: "at-risk/").replacing("\u{A0}", with: " ").firstMatch(of: /<h1>.*<\/h1>/)).output
+        #expect(headline.contains(words), "\(headline)")
     }
 
     /// How many were scored then may have been withheld: what is shown of now decides. And where the total of then is withheld, the list of then does.
