@@ -95,6 +95,15 @@ struct TemplateTests {
         #expect(refusal(String(repeating: "{{#note}}", count: 63) + String(repeating: "{{/note}}", count: 63) + whole) == nil)
     }
 
+    /// A message repeats the name, and is no copy of a file.
+    @Test func namesWithoutEndAreRefused() {
+        for tag in ["{{NAME}}", "{{{NAME}}}", "{{>NAME}}", "{{#NAME}}{{/NAME}}", "{{/NAME}}", "{{<NAME}}{{/NAME}}", "{{&NAME}}"] {
+            #expect(refusal("\n" + tag.replacing("NAME", with: String(repeating: "é", count: 101))) == "Templates/page.mustache, line 2: a tag has a name of 202 bytes. Give it one of 200 bytes at most.", "\(tag)")
+            #expect(refusal(tag.replacing("NAME", with: String(repeating: "é", count: 100)))?.contains("bytes") == false)
+        }
+        #expect(refusal("{{! \(String(repeating: "a", count: 5_000)) }}" + whole) == nil)
+    }
+
     /// A few bytes would become gigabytes: a list within a list that does not hold it, and templates that take in two of the next.
     @Test func whatGrowsBeyondAllMeasureIsRefused() {
         #expect(refusal("{{#rows}}\n{{#rows}}x{{/rows}}{{/rows}}" + whole) == "Templates/page.mustache, line 2, rows: the list is written again for each row of another. End the section of rows before: a page would grow beyond all measure.")

@@ -70,7 +70,8 @@ private let start = Date(timeIntervalSince1970: 1_780_000_000)
     @Test func endingATokensSessionsDoesNotReadThoseOfOthers() throws {
         defer { remove() }
         let store = try SessionStore(file: file)
-        func time() throws -> Duration { try ContinuousClock().measure { for _ in 0..<50 { try store.removeAll(of: "tok_2") } } }
+        // The shortest of three, as the machine may be at something else.
+        func time() throws -> Duration { try (0..<3).map { _ in try ContinuousClock().measure { for _ in 0..<50 { try store.removeAll(of: "tok_2") } } }.min() ?? .zero }
         _ = try time()
         let empty = try time()
         let queue = try DatabaseQueue(path: file.path)

@@ -21,6 +21,8 @@ struct TagReader {
     /// Of sections within sections, each of which is a call within a call: a file of nothing but these must not end the process.
     private var depth = 0
     private static let maximumDepth = 64
+    /// Bytes of a name, which messages repeat.
+    private static let longestName = 200
 
     static func read(_ text: String, file: String) throws -> [TemplateTag] {
         var reader = TagReader(file: file, text: text[...], rest: text[...])
@@ -36,6 +38,7 @@ struct TagReader {
         while let (before, content) = try nextTag() {
             let (kind, name) = Self.split(content)
             let begin = line
+            guard kind == "!" || name.utf8.count <= Self.longestName else { throw fault("a tag has a name of \(name.utf8.count) bytes", "Give it one of \(Self.longestName) bytes at most.") }
             let text = standsAlone(kind, after: before) ? before.dropLast(before.reversed().prefix { $0 == " " || $0 == "\t" }.count) : before
             if !text.isEmpty { tags.append(.text(try plain(text, endsIn: begin - Self.newlines(in: content)))) }
             let isAlone = isAtLineStart
