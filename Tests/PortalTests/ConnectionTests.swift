@@ -2,6 +2,7 @@ import Foundation
 import LoopbackClient
 import NIOCore
 import NIOEmbedded
+import NIOPosix
 import Synchronization
 import Testing
 
@@ -85,6 +86,32 @@ import Testing
         #expect(channel.isActive)
         try channel.writeInbound(ByteBuffer(repeating: 0x61, count: 600))
         #expect(!channel.isActive)
+    }
+
+    /// Whoever sends a megabyte at once has its turn with 16 KiB, and then again.
+    @Test func ofOneConnectionLittleIsReadAtATime() async throws {
+        let turns = Turns()
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup).childChannelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try PortalChannel.readInTurn(channel)
+                try channel.pipeline.syncOperations.addHandler(turns)
+            }
+        }.bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(listener.localAddress?.port)
+        #expect(try await blocking { try RawSocket(port).bytesAccepted(of: 1 << 20) } == 1 << 20)
+        for _ in 0..<500 where turns.bytes.withLock({ $0.reduce(0, +) }) < 1 << 20 { try await Task.sleep(for: .milliseconds(10)) }
+        let bytes = turns.bytes.withLock(\.self)
+        #expect(bytes.reduce(0, +) == 1 << 20 && bytes.allSatisfy { $0 <= 16_384 }, "\(bytes.max() ?? 0)")
+        try await listener.close()
+    }
+
+    /// How many bytes come in each turn of the loop.
+    private final class Turns: ChannelInboundHandler, Sendable {
+        typealias InboundIn = ByteBuffer
+        let bytes = Mutex([0])
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) { bytes.withLock { $0[$0.count - 1] += unwrapInboundIn(data).readableBytes } }
+        func channelReadComplete(context: ChannelHandlerContext) { bytes.withLock { $0.append(0) } }
     }
 
     @Test func aReaderWhoDoesNotReadIsCutOff() async throws {

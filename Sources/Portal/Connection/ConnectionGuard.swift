@@ -73,7 +73,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             // NIO's decoder counts fields of HTTP/1.1 alone.
             guard Self.hasOneHost(head), head.headerFields.count <= limits.headFields else {
                 isRefused = true
-                if streams != nil {
+                if let streams {
+                    streams.refuse()
                     context.close(promise: nil)
                 } else {
                     // As an unreadable head: answered with 400 when those before it are, and the connection ended.

@@ -14,6 +14,7 @@ final class FrameMeter: ChannelInboundHandler, RemovableChannelHandler {
     /// Frames that are neither requests nor bodies nor windows.
     private static let others = 2_000
     private static let prefaceBytes = 24
+    private static let pieceBytes = 512
 
     private let seat: Seat
     /// Bytes that pass unseen: the preface, then what is left of a frame's payload.
@@ -28,14 +29,19 @@ final class FrameMeter: ChannelInboundHandler, RemovableChannelHandler {
         self.seat = seat
     }
 
+    /// In pieces, so that what a frame brings about ends those behind it in the same read.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isOver { return }
-        guard isModest(unwrapInboundIn(data).readableBytesView) else {
-            isOver = true
-            seat.cut()
-            return
+        var bytes = unwrapInboundIn(data)
+        while !isOver, bytes.readableBytes > 0, let piece = bytes.readSlice(length: min(Self.pieceBytes, bytes.readableBytes)) {
+            guard isModest(piece.readableBytesView) else { return stop() }
+            context.fireChannelRead(wrapInboundOut(piece))
         }
-        context.fireChannelRead(data)
+    }
+
+    /// Ends the connection: nothing more that comes, or has come, is looked at.
+    func stop() {
+        isOver = true
+        seat.cut()
     }
 
     private func isModest(_ bytes: ByteBufferView) -> Bool {

@@ -58,6 +58,7 @@ struct PortalChannel: ServerChildChannel {
         }
         seat.limitKernel(stalledRead: limits.stalledRead)
         do {
+            try Self.readInTurn(channel)
             try channel.pipeline.syncOperations.addHandlers(seat, Farewell(seat, longest: limits.stalledRead) { seat.isAcknowledged })
             guard let identity else { return Self.setup(http1, channel, limits, logger).map { .clear($0, seat) } }
             return channel.eventLoop.makeSucceededFuture(.secure(try secure(seat, identity, logger), seat))
@@ -83,6 +84,12 @@ struct PortalChannel: ServerChildChannel {
         }
     }
 
+    /// Requests are short: of one connection little is read before it is the next one's turn, or what came at once would hold up all others.
+    static func readInTurn(_ channel: any Channel) throws {
+        try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+        try channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 4_096, maximum: 16_384))
+    }
+
     private static func setup(_ http1: HTTP1Channel, _ channel: any Channel, _ limits: ConnectionLimits, _ logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
         do {
             try channel.pipeline.syncOperations.addHandler(InputMeter(limit: limits.unparsedBytes))
@@ -96,13 +103,14 @@ struct PortalChannel: ServerChildChannel {
         let (channel, http1, http2, limits, door) = (seat.channel, http1, http2, limits, door)
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
             guard case .negotiated("h2") = result else { return Self.setup(http1, channel, limits, logger).map(Negotiated.http1) }
+            let frames = FrameMeter(seat: seat)
             do {
-                try channel.pipeline.syncOperations.addHandler(FrameMeter(seat: seat))
+                try channel.pipeline.syncOperations.addHandler(frames)
             } catch {
                 return channel.eventLoop.makeFailedFuture(error)
             }
             return http2.setup(channel: channel, logger: logger).flatMapThrowing { value in
-                try channel.pipeline.syncOperations.addHandler(StreamCount(limits: limits, seat: seat, door: door))
+                try channel.pipeline.syncOperations.addHandler(StreamCount(limits: limits, seat: seat, frames: frames, door: door))
                 return .http2(value)
             }
         }

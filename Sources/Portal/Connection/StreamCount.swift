@@ -9,18 +9,22 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
     /// Seconds for a well-behaved client to end it by itself.
     private static let courtesy = 5
+    private static let mostRefused = 10
 
     private let idle, longest, stalledRead: Int
     let seat: Seat
+    private let frames: FrameMeter
     private let door: Door
     private let mostInAll: Int
     private var open = 0
+    private var refused = 0
     private var idleDeadline: Scheduled<Void>?
     private var ageDeadline: Scheduled<Void>?
     private var readDeadline: Scheduled<Void>?
     private var isOver = false
 
-    init(limits: ConnectionLimits, seat: Seat, door: Door) {
+    init(limits: ConnectionLimits, seat: Seat, frames: FrameMeter, door: Door) {
+        self.frames = frames
         self.door = door
         mostInAll = limits.streams
         idle = limits.idle + Self.courtesy
@@ -63,8 +67,18 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
 
     func begin() {
         open += 1
-        door.streams.begin(seat, most: mostInAll)?.cut()
+        // The loop looks through all that is to come for the one that is cancelled.
         idleDeadline?.cancel()
+        idleDeadline = nil
+        guard let leaving = door.streams.begin(seat, most: mostInAll) else { return }
+        if leaving === seat { frames.stop() } else { leaving.cut() }
+    }
+
+    /// A request whose head is refused, and not answered. They are never many at once, so no other limit counts them; each costs as much as one that
+    /// is answered.
+    func refuse() {
+        refused += 1
+        if refused > Self.mostRefused { frames.stop() }
     }
 
     func end() {

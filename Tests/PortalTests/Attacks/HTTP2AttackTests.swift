@@ -110,6 +110,27 @@ import Testing
         }
     }
 
+    /// Heads that are refused at once are never too many at a time, and each costs as much as one that is answered: thirteen bytes each, with HPACK's table.
+    @Test func refusedHeadsAreFew() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
+            @Sendable func refused(_ streams: Range<Int>) -> [UInt8] { streams.flatMap { Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * $0 + 1), payload: Self.headWithoutHost) } }
+            // All in one write: what is behind the last that is taken is not looked at.
+            let socket = try await Self.open(port)
+            try? await socket.write(refused(0..<2_000))
+            let resets = Frame.kinds(await socket.readToEnd(atMost: 10)).count { $0 == 3 }
+            #expect(socket.isClosedByServer && resets < 60, "\(resets)")
+            // A few are no reason to end what else the connection has.
+            let modest = try await Self.open(port)
+            try await modest.write(refused(0..<10) + Frame.bytes(type: 1, flags: 5, stream: 41, payload: Frame.get("/healthz")))
+            #expect(await modest.readToEnd(atMost: 1).contains(0x88) && !modest.isClosedByServer)
+            try await Self.expectServed(port, fixture, "refused heads")
+        }
+    }
+
+    private static let headWithoutHost = [(":method", "GET"), (":scheme", "https"), (":path", "/"), (":authority", "")].flatMap { Frame.literal($0.0, $0.1) }
+
     /// A connection that is kept busy for ever would keep a certificate, and its place, for ever.
     @Test func aConnectionEndsAtItsAge() async throws {
         let fixture = try Fixture()
@@ -235,6 +256,8 @@ import Testing
 
     private static let floods: [(name: String, frames: @Sendable (Int) -> [UInt8])] = [
         ("rapid reset", { Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * $0 + 1), payload: Frame.get("/sign-in")) + Frame.bytes(type: 3, flags: 0, stream: UInt32(2 * $0 + 1), payload: [0, 0, 0, 8]) }),
+        ("heads without a host", { Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * $0 + 1), payload: headWithoutHost) }),
+        ("heads of two hosts", { Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * $0 + 1), payload: Frame.get("/healthz") + Frame.literal("host", "a")) }),
         ("settings", { _ in Frame.bytes(type: 4, flags: 0, stream: 0, payload: []) }),
         ("pings", { _ in Frame.bytes(type: 6, flags: 0, stream: 0, payload: [0, 1, 2, 3, 4, 5, 6, 7]) }),
         ("empty data", { $0 == 0 ? Frame.bytes(type: 1, flags: 4, stream: 1, payload: Frame.post("/sign-in")) : Frame.bytes(type: 0, flags: 0, stream: 1, payload: []) }),
