@@ -43,13 +43,31 @@ import Testing
         }
         #expect(try words("", built).contains("What Acme Foods’s members are worth is not known: this run has no lifetime values of them. Their risk is known."))
         #expect(try words("high-value/", built).contains("this run has no lifetime values of Acme Foods’s members."))
+        #expect(try built.site.note("Expected value, 12 months", on: "high-value/") == "no lifetime values in this run")
+    }
+
+    /// What members are worth is unknown then, and nowhere nothing: neither the two at risk with their advice, nor the three who recovered.
+    @Test(arguments: [true, false]) func whatNobodyIsWorthIsUnknown(_ isValued: Bool) throws {
+        let built = try HandWorkedProgram.built(minimumScoredShare: 0) { _, run in
+            if !isValued { run["lifetime_value"].rows = [] }
+            for (row, probability) in ["0.85", "0.62", "0.1", "0.1", "0.1"].enumerated() { run["churn"].rows[row][2] = probability }
+            run["next_best_action"].rows = [["acme", "Zq7-a", "call_now", "", "", "0.5", ""]]
+        } before: { _, run in
+            for (row, probability) in ["0.1", "0.1", "0.85", "0.1", "0.1"].enumerated() { run["churn"].rows[row][2] = probability }
+            run.models = [RunFixture.model]
+        }
+        let spend = try #require(try built.site.keyFigure("Most worth spending to keep them", on: "at-risk/"))
+        let actions = try #require(try built.site.table("Actions by number of members", on: "")?.first)
+        let recovered = try #require(try built.site.note("New · worse · recovered", on: "at-risk/"))
+        #expect((spend == "–") == !isValued && actions[1] == "1" && (actions[2] == "–") == !isValued && recovered.contains("worth") == isValued, "\(spend) \(actions) \(recovered)")
+        #expect(try words("at-risk/", built).contains("€0") == false && words("", built).contains("what they are worth is not known") == !isValued)
     }
 
     @Test func aRunWithNeitherSaysSo() throws {
         let built = try HandWorkedProgram.built(minimumScoredShare: 0) { $1["churn"].rows = []; $1["lifetime_value"].rows = [] }
         let overview = try words("", built)
         #expect(overview.contains("Neither risk nor value of Acme Foods’s members is known: this run has no scores of them."))
-        #expect(overview.contains("Nothing can be compared: this run has no churn scores, and this run has no lifetime values."))
+        #expect(overview.contains("Nothing can be compared: this run has no churn scores, and this run has no lifetime values of Acme Foods’s members."))
     }
 
     /// Four of the five scored are at risk.
@@ -67,7 +85,7 @@ import Testing
 
     @Test func aDoubtedModelWithoutValuesDoesNotDenyTheRunBefore() throws {
         let built = try HandWorkedProgram.built { $1["lifetime_value"].rows = [] }
-        #expect(try words("", built).contains("Nothing can be compared: the churn model cannot tell members apart, and this run has no lifetime values."))
+        #expect(try words("", built).contains("Nothing can be compared: the churn model cannot tell members apart, and this run has no lifetime values of Acme Foods’s members."))
     }
 
     /// Five members, four of them scored: that one is not may not be told, neither by a count nor by the chart's title.
@@ -115,5 +133,58 @@ import Testing
         #expect(page.contains("</strong> with 5, as in 2 other hours."))
         #expect(page.contains("Mondays at 09:00 and 2 other hours are busiest"))
         #expect(page.contains("About 16 transactions"))
+    }
+
+    private struct Forecast {
+        var merchant = ""
+        var measure = "transactions"
+        var granularity = "day"
+        /// Of January, from 1.
+        var days = 1...7
+        var expected = "5"
+
+        var rows: [[String]] {
+            days.map { ["acme", merchant, measure, granularity, "\(HandWorkedProgram.at(13, 1, granularity == "hour" ? 9 : 0) + Int64($0 - 1) * 86_400)", expected, "0", "7"] }
+        }
+    }
+
+    private func demand(_ forecasts: Forecast...) throws -> (words: String, site: PublishedSite, small: SmallSite) {
+        let built = try HandWorkedProgram.built { _, run in run["demand"].rows = forecasts.flatMap(\.rows) }
+        return (try words("demand/", built), built.site, built.small)
+    }
+
+    /// What is forecast is never denied, and what is not is never said to be expected.
+    @Test func aForecastOfOtherThingsIsNotNone() throws {
+        // The shop is closed for a week, and its rewards are redeemed all the while.
+        let closed = try demand(Forecast(measure: "redemptions"), Forecast(days: 8...9), Forecast(granularity: "hour", days: 8...9))
+        #expect(closed.words.contains("<h1>No transactions are forecast for the next 7 days, but from Mon 8 Jan 2024 on.</h1>"))
+        #expect(try closed.site.note("Busiest hour", on: "demand/") == "no hours of the next 7 days are forecast" && closed.site.note("Most staff in an hour", on: "demand/") == "no hours of the next 7 days are forecast")
+        #expect(try closed.site.note("Transactions, next 7 days", on: "demand/") == "none of the next 7 days are forecast" && closed.site.keyFigure("Redemptions, next 7 days", on: "demand/") == "35")
+
+        let merchants = try demand(Forecast(merchant: "acme-1"))
+        #expect(merchants.words.contains("<h1>The transactions of all of Acme Foods are not forecast, only those of single merchants.</h1>"))
+        #expect(try merchants.words.contains("This run has no forecast of the transactions of all of Acme Foods.") && merchants.site.note("Transactions, next 7 days", on: "demand/") == "forecast of single merchants alone")
+
+        let redemptions = try demand(Forecast(measure: "redemptions", granularity: "hour", days: 1...3, expected: "2"))
+        #expect(redemptions.words.contains("<h1>About 6 redemptions are expected over the next 3 days; transactions are not forecast.</h1>"))
+        #expect(try redemptions.site.keyFigure("Redemptions, next 3 days", on: "demand/") == "6")
+
+        let ofMerchants = try demand(Forecast(merchant: "acme-1", measure: "redemptions"))
+        #expect(ofMerchants.words.contains("<h1>Transactions are not forecast in this run, only redemptions.</h1>") && ofMerchants.words.contains("The run forecasts no transactions of single merchants; what it forecasts of their redemptions is in the CSV."))
+
+        #expect(try demand().words.contains("<h1>No demand is forecast: this run has no rows for Acme Foods.</h1>"))
+    }
+
+    /// The whole is forecast for a day, a merchant for the week.
+    @Test func theDaysOfTheWholeAreItsOwn() throws {
+        let page = try demand(Forecast(days: 1...1), Forecast(merchant: "acme-1"))
+        #expect(page.words.contains("</strong> are expected over the next day;") && !page.words.contains("Over all 1 day"))
+        #expect(try page.site.keyFigure("Transactions, next day", on: "demand/") == "5")
+    }
+
+    @Test func whereNothingIsExpectedNothingIsBusiest() throws {
+        let page = try demand(Forecast(granularity: "hour", expected: "0"))
+        #expect(page.words.contains("About 0 transactions</strong> are expected over the next 7 days.</h1>") && !page.words.contains("usiest on") && !page.words.contains("are busiest"))
+        #expect(try page.site.note("Busiest hour", on: "demand/") == "none expected" && !page.site.text(of: "").contains("Busiest hour of the"))
     }
 }

@@ -81,7 +81,6 @@ package struct AtRiskFigures: Sendable {
     package var hasPrevious: Bool
     /// Minor units: the sum of the listed members' most worth spending.
     package var listedMaximumSpend: Int64
-    package var listedValue: Int64
 
     init(_ input: SponsorInput, _ ranking: ValueRanking, _ coverage: Coverage, _ total: RiskTotal) {
         let churn = input.scores.churn
@@ -109,7 +108,6 @@ package struct AtRiskFigures: Sendable {
         incomparable = Self.incomparable(input.previous?.summary.model("churn", of: input.sponsor.id), model, wereTooMany: wereTooMany, input.settings)
         bins = RiskHistogram.bins(input, ranking)
         listedMaximumSpend = members.reduce(0) { $0 + ($1.maximumSpend ?? 0) }
-        listedValue = members.reduce(0) { $0 + ($1.predictedValue ?? 0) }
     }
 
     private static func doubt(_ model: ScoringModel?, _ atRisk: Int, of scored: Int, _ settings: FigureSettings) -> ModelDoubt? {

@@ -65,10 +65,20 @@ package struct SponsorSite: Sendable {
         return "\(cause): what changed shows from the next one on."
     }
 
+    /// Whether this run has lifetime values of the sponsor's members: without any, what some are worth is not nothing but unknown.
+    var isValued: Bool { figures.highValue.hasScores }
+
+    /// With two decimals, or as many as show that it is below what is asked for.
+    func auc(_ auc: Double) -> String {
+        let limit = settings.minimumAUC
+        let decimals = auc < limit ? (2...6).first { formats.fixed(auc, decimals: $0) != formats.fixed(limit, decimals: $0) } ?? 6 : 2
+        return formats.fixed(auc, decimals: decimals)
+    }
+
     /// The run and the model behind a figure.
     func source(_ model: ScoringModel?) -> String {
         guard let model else { return "Run \(run.runID)." }
-        let auc = model.metrics["auc_roc"].map { " (AUC \(formats.fixed($0, decimals: 2)))" } ?? ""
+        let auc = model.metrics["auc_roc"].map { " (AUC \(self.auc($0)))" } ?? ""
         return "Run \(run.runID), \(model.name.replacing("_", with: " ")) model \(model.version)\(auc)."
     }
 

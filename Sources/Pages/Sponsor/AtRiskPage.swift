@@ -30,7 +30,7 @@ enum AtRiskPage: SponsorPage {
         func number(_ change: RiskChange) -> String { formats.count(listed[change] ?? 0) }
         let hasPrevious = risk.hasPrevious && risk.hasScores
         let without = !risk.hasScores ? "not scored" : site.previous == nil ? "first run" : "not scored in the run before"
-        let recoveredValue = risk.recovered.reduce(0) { $0 + ($1.predictedValue ?? 0) }
+        let recovered = site.isValued ? "; recovered worth \(formats.money(risk.recovered.reduce(0) { $0 + ($1.predictedValue ?? 0) }))" : ""
         let labels = ["Members at risk", "Value at risk, 12 months", "New · worse · recovered", "Most worth spending to keep them"]
         guard risk.doubt == nil else { return labels.map { KeyFigure(label: $0, value: "not known", note: "the model cannot tell") } }
         return [
@@ -39,10 +39,10 @@ enum AtRiskPage: SponsorPage {
                 label: labels[1], value: site.text(risk.value) { formats.money($0) }, note: risk.valueShare.value.map { "\(formats.percent($0)) of all expected value" }),
             KeyFigure(
                 label: labels[2], value: hasPrevious ? "\(number(.new)) · \(number(.worse)) · \(formats.count(risk.recovered.count))" : "–",
-                note: hasPrevious ? incomparable ?? "of members listed; recovered worth \(formats.money(recoveredValue))" : without),
+                note: hasPrevious ? incomparable ?? "of members listed\(recovered)" : without),
             KeyFigure(
-                label: labels[3], value: risk.members.isEmpty ? "–" : formats.money(risk.listedMaximumSpend),
-                note: "\(formats.setting(site.settings.retentionSpend)) of the value of those listed, within margin"),
+                label: labels[3], value: risk.members.isEmpty || !site.isValued ? "–" : formats.money(risk.listedMaximumSpend),
+                note: site.isValued ? "\(formats.setting(site.settings.retentionSpend)) of the value of those listed, within margin" : "no lifetime values in this run"),
         ]
     }
 
@@ -68,8 +68,8 @@ enum AtRiskPage: SponsorPage {
 
 extension SponsorSite {
     /// ` 100 of 133 merchants are shown; the CSV has all.`, where not all are.
-    func cut(_ all: Int, _ shown: Int, _ what: String, inCSV: Bool = false) -> String {
-        shown < all ? " \(formats.count(shown)) of \(counted(all, what, formats)) are shown\(inCSV ? "; the CSV has all" : "")." : ""
+    func cut(_ all: Int, _ shown: Int, _ what: String, plural: String? = nil, inCSV: Bool = false) -> String {
+        shown < all ? " \(formats.count(shown)) of \(counted(all, what, plural: plural, formats)) are shown\(inCSV ? "; the CSV has all" : "")." : ""
     }
 
     /// `153 members, the first 100 of them below`

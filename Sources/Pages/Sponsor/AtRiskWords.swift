@@ -59,17 +59,10 @@ struct AtRiskWords {
     func reason(_ doubt: ModelDoubt) -> String {
         switch doubt {
         case .weak(let auc):
-            "on members held back from its training it ranks \(auc > 0.5 ? "little" : "no") better than chance (AUC \(weak(auc)), where \(formats.number(site.settings.minimumAUC, atMost: 6)) is asked for)"
+            "on members held back from its training it ranks \(auc > 0.5 ? "little" : "no") better than chance (AUC \(site.auc(auc)), where \(formats.number(site.settings.minimumAUC, atMost: 6)) is asked for)"
         case .unknownAUC: "the run does not say how well it ranks members"
         case .tooMany: "it counts more than \(formats.setting(site.settings.maximumAtRiskShare)) of the scored members as at risk, and a warning about most of them warns of nobody"
         }
-    }
-
-    /// With as many decimals as show that it is below what is asked for.
-    private func weak(_ auc: Double) -> String {
-        let limit = site.settings.minimumAUC
-        let decimals = (2...6).first { formats.fixed(auc, decimals: $0) != formats.fixed(limit, decimals: $0) } ?? 6
-        return formats.fixed(auc, decimals: decimals)
     }
 
     /// The reason that most of those listed share.

@@ -14,7 +14,8 @@ enum DemandCharts {
             return AxisLabel(index, "\(Formats.weekdays[dates[index].weekday]) \(dates[index].components.day)")
         }
         let unit = isHourly ? "hour" : "day"
-        let message = peak.map { "Over all \(counted(Set(dates).count, "day", formats)) the most is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")\(words.others(rows, rows[$0]))" } ?? "What is expected"
+        let span = Set(dates).count > 1 ? "Over all \(formats.count(Set(dates).count)) days the" : "The"
+        let message = peak.map { rows[$0].expected <= 0 ? "Nothing is expected" : "\(span) most is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")\(words.others(rows, rows[$0]))" } ?? "What is expected"
         return ChartFigure(
             name: "forecast", message: message, measure: "Transactions expected by \(unit), with the 80 % prediction interval\(isHourly ? "; hours without a forecast are left out" : "")", source: site.source(site.figures.demand.model),
             alternative: "Line of \(rows.count) \(unit)s with a band. \(message): \(peak.map { formats.expectation(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
@@ -25,7 +26,7 @@ enum DemandCharts {
             table: PageTable(
                 caption: "Expected transactions by \(unit)", columns: [.text("From"), .number("Expected"), .number("Lower"), .number("Upper")],
                 rows: words.cells(rows).map { [.init(formats.time($0.row.start)), .init($0.expected), .init($0.lower), .init($0.upper)] }),
-            empty: "No forecast in this run.")
+            empty: site.figures.demand.rows.isEmpty ? "No forecast in this run." : "This run has no forecast of the transactions of all of \(site.sponsor.name).")
     }
 
     static func busiest(_ site: SponsorSite) -> ChartFigure {
@@ -40,7 +41,7 @@ enum DemandCharts {
         let isEmpty = words.hours.isEmpty
         let number = formats.columnNumber(values.joined().compactMap { $0 })
         let cells = values.indices.flatMap { day in values[day].indices.compactMap { hour in values[day][hour].map { (day, hour, $0) } } }
-        let busiest = cells.max { $0.2 < $1.2 }
+        let busiest = cells.max { $0.2 < $1.2 }.flatMap { $0.2 > 0 ? $0 : nil }
         let ties = cells.count { $0.2 == busiest?.2 }
         let hours = (0..<24).map { padded($0, to: 2) }
         let message = busiest.map { "\(Self.longWeekdays[$0.0])s at \(hours[$0.1]):00\(ties > 1 ? " and \(counted(ties - 1, "other hour", formats))" : "") are busiest" } ?? "When it is busiest"

@@ -47,12 +47,13 @@ enum DemandPage: SponsorPage {
             table: PageTable(
                 caption: "Expected transactions by hour", columns: [.text("Hour"), .number("Expected"), .number("80 % interval"), .number("Staff")],
                 rows: words.cells(Array(shown)).map { [.init(formats.time($0.row.start)), .init($0.expected), .init("\($0.lower) to \($0.upper)"), .init($0.row.staff.map { formats.count($0) } ?? "–")] }),
-            empty: "The run has no forecast by hour for \(site.sponsor.name).")
+            empty: "The run has no forecast of transactions by hour for \(site.sponsor.name).")
     }
 
     private static func merchants(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> ListSection {
         let merchants = site.figures.demand.merchants
         let rows = Dictionary(grouping: site.figures.demand.rows.filter { $0.merchant != nil && $0.measure == .transactions }, by: { $0.merchant ?? -1 })
+        let isForecast = site.figures.demand.rows.contains { $0.merchant != nil }
         let order = rows.keys.sorted { (merchants[$0]?.id ?? "").utf8.lexicographicallyPrecedes((merchants[$1]?.id ?? "").utf8) }
         let shown = order.prefix(site.listedRows).map { MerchantDemand(merchants[$0], rows[$0] ?? [], site) }
         let number = site.formats.columnNumber(shown.map(\.week))
@@ -64,13 +65,13 @@ enum DemandPage: SponsorPage {
         return ListSection(
             id: "merchants", title: "Each merchant",
             note: "Transactions expected; busiest day over the days forecast, the rest over the \(week).\(hasStaff ? " Staff follow each merchant’s own settings, so they need not add up to the whole’s; each hour’s are in the CSV." : "")\(unset)\(site.cut(order.count, shown.count, "merchant", inCSV: true))",
-            export: order.isEmpty ? nil : ("demand.csv", site.exportAddress("demand.csv")),
+            export: isForecast ? ("demand.csv", site.exportAddress("demand.csv")) : nil,
             table: PageTable(
                 caption: "Expected transactions by merchant", columns: columns, rows: try shown.map { merchant in
                     try [.init(merchant.name), .init("", picture: merchant.trend(&pictures)), .init(number(merchant.week), sort: merchant.week), merchant.busiestDay, merchant.busiestHour]
                         + (hasStaff ? merchant.staffCells : [])
                 }, isSortable: true),
-            empty: "The run has no forecast for single merchants.")
+            empty: isForecast ? "The run forecasts no transactions of single merchants; what it forecasts of their redemptions is in the CSV." : "The run has no forecast for single merchants.")
     }
 
     private static func trackRecord(_ site: SponsorSite) -> ListSection {
@@ -84,7 +85,7 @@ enum DemandPage: SponsorPage {
             ]
         }
         return ListSection(
-            id: "track-record", title: "How earlier forecasts did", note: "Against what happened since. Of good 80 % intervals about 80 % hold what happened; where few are expected they hold more, as their ends are whole numbers.\(site.cut(site.figures.demand.trackRecord.count, rows.count, "series", inCSV: true))",
+            id: "track-record", title: "How earlier forecasts did", note: "Against what happened since. Of good 80 % intervals about 80 % hold what happened; where few are expected they hold more, as their ends are whole numbers.\(site.cut(site.figures.demand.trackRecord.count, rows.count, "series", plural: "series", inCSV: true))",
             export: rows.isEmpty ? nil : ("demand-track-record.csv", site.exportAddress("demand-track-record.csv")),
             table: PageTable(caption: "Errors of earlier forecasts", columns: [.text("Merchant"), .text("Forecast"), .number("Periods").optional, .number("Mean error"), .number("Error of total"), .number("Within interval")], rows: Array(rows), isSortable: true),
             empty: site.previous == nil ? "No earlier run is there to look back on." : "No period that an earlier run forecast has ended yet.")

@@ -6,15 +6,21 @@ struct DemandWords {
     let site: SponsorSite
     private var formats: Formats { site.formats }
 
-    var days: [DemandRow] { whole(.day) }
-    var hours: [DemandRow] { whole(.hour) }
+    var days: [DemandRow] { ofWhole(.transactions, .day) }
+    var hours: [DemandRow] { ofWhole(.transactions, .hour) }
 
     init(site: SponsorSite) {
         self.site = site
     }
 
-    private func whole(_ granularity: Granularity) -> [DemandRow] {
-        site.figures.demand.rows.filter { $0.merchant == nil && $0.measure == .transactions && $0.granularity == granularity }
+    private func ofWhole(_ measure: DemandMeasure, _ granularity: Granularity) -> [DemandRow] {
+        site.figures.demand.rows.filter { $0.merchant == nil && $0.measure == measure && $0.granularity == granularity }
+    }
+
+    /// Of the week: the days, or the hours where there are none.
+    private func week(_ measure: DemandMeasure) -> [DemandRow] {
+        let days = nextWeek(ofWhole(measure, .day))
+        return days.isEmpty ? nextWeek(ofWhole(measure, .hour)) : days
     }
 
     /// The periods that begin within seven local days of the forecast's first: by date, as closed hours have no rows.
@@ -24,30 +30,27 @@ struct DemandWords {
         return rows.filter { formats.localTime.date(at: $0.start).daysSinceEpoch < end }
     }
 
-    /// `next 7 days`, or as many as there are from the forecast's first to its last where it ends before; closed days count, though they have no rows.
+    /// Of the whole's rows: `next 7 days`, or as many as there are from the forecast's first to its last where it ends before; closed days count, though they have no rows.
     /// `7 days from 5 Feb 2027` where the first of them is not the next, by the snapshot or the run.
     private func period(_ rows: [DemandRow]) -> String {
-        let starts = site.figures.demand.rows.lazy.filter { $0.granularity == rows.first?.granularity && $0.measure == rows.first?.measure }.map(\.start)
-        guard let first = site.figures.demand.rows.lazy.map(\.start).min().map(day), let last = starts.max().map(day) else { return Self.week }
-        return words(counted(min(7, last.daysSinceEpoch - first.daysSinceEpoch + 1), "day", formats), from: first)
+        let starts = rows.first.map { ofWhole($0.measure, $0.granularity).map(\.start) } ?? []
+        guard let first = site.figures.demand.rows.lazy.map(\.start).min().map(day), let last = starts.max().map(day) else { return week }
+        return words(min(7, last.daysSinceEpoch - first.daysSinceEpoch + 1), from: first)
     }
 
     /// `next 7 days`, of the merchants: not each has a forecast for all of them.
-    var week: String { site.figures.demand.rows.lazy.map(\.start).min().map { words("7 days", from: day($0)) } ?? Self.week }
+    var week: String { site.figures.demand.rows.lazy.map(\.start).min().map { words(7, from: day($0)) } ?? "next 7 days" }
 
-    private static let week = "next 7 days"
-
-    private func words(_ days: String, from first: CivilDate) -> String {
+    private func words(_ days: Int, from first: CivilDate) -> String {
         let (earliest, latest) = (day(site.frame.takenAt).daysSinceEpoch, day(max(site.frame.takenAt, site.frame.scoredAt)).daysSinceEpoch + 1)
-        return (earliest...latest).contains(first.daysSinceEpoch) ? "next \(days)" : "\(days) from \(formats.date(first))"
+        return (earliest...latest).contains(first.daysSinceEpoch) ? days == 1 ? "next day" : "next \(formats.count(days)) days" : "\(counted(days, "day", formats)) from \(formats.date(first))"
     }
 
     private func day(_ moment: Int64) -> CivilDate { formats.localTime.date(at: moment) }
 
     var headline: Headline {
-        let (weekDays, weekHours) = (nextWeek(days), nextWeek(hours))
-        let week = weekDays.isEmpty ? weekHours : weekDays
-        guard !week.isEmpty else { return .plain("No demand is forecast: this run has no rows for \(site.sponsor.name).") }
+        let (weekDays, weekHours, week) = (nextWeek(days), nextWeek(hours), week(.transactions))
+        guard !week.isEmpty else { return .plain(withoutTransactions) }
         let expected = week.reduce(0) { $0 + $1.expected }
         var headline = Headline(("About \(transactions(expected))", .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the \(period(week))", nil))
         if let peak = Self.peak(weekHours) ?? Self.peak(weekDays) {
@@ -58,6 +61,18 @@ struct DemandWords {
             headline.parts.append((".", nil))
         }
         return headline
+    }
+
+    /// Where none of the whole's are forecast for the week: what is forecast.
+    private var withoutTransactions: String {
+        let (rows, name) = (site.figures.demand.rows, site.sponsor.name)
+        guard !rows.isEmpty else { return "No demand is forecast: this run has no rows for \(name)." }
+        if let later = (days + hours).map(\.start).min() { return "No transactions are forecast for the \(week), but from \(formats.longDate(day(later))) on." }
+        if rows.contains(where: { $0.measure == .transactions }) { return "The transactions of all of \(name) are not forecast, only those of single merchants." }
+        let redemptions = week(.redemptions)
+        guard !redemptions.isEmpty else { return "Transactions are not forecast in this run, only redemptions." }
+        let expected = sum(redemptions)
+        return "About \(expected) \(expected == "1" ? "redemption is" : "redemptions are") expected over the \(period(redemptions)); transactions are not forecast."
     }
 
     private func transactions(_ expected: Double) -> String {
@@ -85,8 +100,9 @@ struct DemandWords {
         return rows.map { ($0, expected($0.expected), bound($0.lower80), bound($0.upper80)) }
     }
 
+    /// Nil where nothing is expected in any of them.
     private static func peak(_ rows: [DemandRow]) -> DemandRow? {
-        rows.max { ($0.expected, -$0.start) < ($1.expected, -$1.start) }
+        rows.max { ($0.expected, -$0.start) < ($1.expected, -$1.start) }.flatMap { $0.expected > 0 ? $0 : nil }
     }
 
     private func hourName(_ row: DemandRow) -> String {
@@ -109,16 +125,22 @@ struct DemandWords {
     }
 
     var keyFigures: [KeyFigure] {
-        let (weekDays, weekHours) = (nextWeek(days), nextWeek(hours))
-        let week = weekDays.isEmpty ? weekHours : weekDays
+        let (weekHours, transactions, redemptions) = (nextWeek(hours), week(.transactions), week(.redemptions))
         let peak = Self.peak(weekHours)
         let staff = weekHours.compactMap(\.staff)
-        let redemptions = nextWeek(site.figures.demand.rows.filter { $0.merchant == nil && $0.measure == .redemptions && $0.granularity == .day })
+        let noHours = hours.isEmpty ? "no forecast by hour" : weekHours.isEmpty ? "no hours of the \(week) are forecast" : nil
         return [
-            KeyFigure(label: "Transactions, \(period(week))", value: week.isEmpty ? "–" : sum(week), note: week.isEmpty ? nil : span(week)),
-            KeyFigure(label: "Busiest hour", value: peak.map { formats.expectation($0.expected) } ?? "–", note: peak.map { "\(hourName($0)); up to \(formats.number($0.upper80, atMost: 0))" } ?? "no forecast by hour"),
-            KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? "no staffing is set, or no hours" : "\(formats.count(staff.reduce(0, +))) staff hours over the \(period(weekHours))"),
-            KeyFigure(label: "Redemptions, \(period(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? "not forecast" : span(redemptions)),
+            KeyFigure(label: "Transactions, \(period(transactions))", value: transactions.isEmpty ? "–" : sum(transactions), note: transactions.isEmpty ? unforecast(.transactions) : span(transactions)),
+            KeyFigure(label: "Busiest hour", value: peak.map { formats.expectation($0.expected) } ?? "–", note: peak.map { "\(hourName($0)); up to \(formats.number($0.upper80, atMost: 0))" } ?? noHours ?? "none expected"),
+            KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? noHours ?? "no staffing is set" : "\(formats.count(staff.reduce(0, +))) staff hours over the \(period(weekHours))"),
+            KeyFigure(label: "Redemptions, \(period(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? unforecast(.redemptions) : span(redemptions)),
         ]
+    }
+
+    /// Why the week has none of the whole's.
+    private func unforecast(_ measure: DemandMeasure) -> String {
+        let rows = site.figures.demand.rows.filter { $0.measure == measure }
+        if rows.contains(where: { $0.merchant == nil }) { return "none of the \(week) are forecast" }
+        return rows.isEmpty ? "not forecast" : "forecast of single merchants alone"
     }
 }

@@ -46,7 +46,7 @@ enum HighValuePage: SponsorPage {
 
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
         let (value, formats) = (site.figures.highValue, site.formats)
-        let scored = site.figures.coverage.valued.value.map { "of \(counted($0, "scored member", formats))" } ?? "of the members who are scored"
+        let scored = !value.hasScores ? "no lifetime values in this run" : site.figures.coverage.valued.value.map { "of \(counted($0, "scored member", formats))" } ?? "of the members who are scored"
         var figures = [KeyFigure(label: "Expected value, 12 months", value: site.text(value.totalPredicted) { formats.money($0) }, note: scored)]
         for row in value.segments.prefix(2) {
             figures.append(KeyFigure(label: "Segment \(row.segment.rawValue)", value: counted(row.members, "member", formats), note: row.predicted.isWithheld ? "their worth is withheld, to protect single members" : "worth \(site.text(row.predicted) { formats.money($0) })"))

@@ -26,7 +26,7 @@ struct MerchantDemand {
     }
 
     func trend(_ pictures: inout PictureWriter) throws -> TemplateObject? {
-        try pictures.picture(TrendLine(days.map(\.expected)), .trend, name: "trend-\(id)", alternative: "Expected transactions by day; the most on \(busiestDay.text).")
+        try pictures.picture(TrendLine(days.map(\.expected)), .trend, name: "trend-\(id)", alternative: "Expected transactions by day; \(hasBusiest(days) ? "the most on " : "")\(busiestDay.text).")
     }
 
     var busiestDay: PageTable.Cell {
@@ -46,8 +46,9 @@ struct MerchantDemand {
         guard peak.expected > 0 else { return .init("none expected", sort: 0) }
         let text = formats.expectation(peak.expected)
         let expected = text == "0" ? "below 0.1" : text
-        // Where all are alike none is the busiest.
-        if rows.count > 1, rows.allSatisfy({ $0.expected == peak.expected }) { return .init("all alike: \(expected)", sort: peak.expected) }
-        return .init("\(name(peak)): \(expected)", sort: peak.expected)
+        return .init("\(hasBusiest(rows) ? name(peak) : "all alike"): \(expected)", sort: peak.expected)
     }
+
+    /// Where all are alike none is.
+    private func hasBusiest(_ rows: [DemandRow]) -> Bool { rows.count == 1 ? rows[0].expected > 0 : Set(rows.map(\.expected)).count > 1 }
 }

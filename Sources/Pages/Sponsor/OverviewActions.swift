@@ -18,10 +18,10 @@ enum OverviewActions {
         let doubted = risk.doubt == nil ? "" : " The churn model cannot tell members apart, so they may not be the ones who leave."
         return ListSection(
             id: "actions", title: "Next best actions",
-            note: "What the run advises for the members listed at risk, and what they are worth over 12 months.\(others)\(doubted)\(site.cut(order.count, shown.count, "action"))", export: nil,
+            note: "What the run advises for the members listed at risk\(site.isValued ? ", and what they are worth over 12 months" : "; what they are worth is not known").\(others)\(doubted)\(site.cut(order.count, shown.count, "action"))", export: nil,
             table: PageTable(
                 caption: "Actions by number of members", columns: [.text("Action"), .number("Members"), .number("Worth")],
-                rows: shown.map { [.init($0.key.replacing("_", with: " "), address: "\(site.home)\(AtRiskPage.address)#members"), .init(site.formats.count($0.value.members)), .init(site.formats.money($0.value.value))] }),
+                rows: shown.map { [.init($0.key.replacing("_", with: " "), address: "\(site.home)\(AtRiskPage.address)#members"), .init(site.formats.count($0.value.members)), .init(site.isValued ? site.formats.money($0.value.value) : "–")] }),
             empty: !site.figures.atRisk.hasScores ? "This run has no churn scores, so there is no list of members at risk to advise on." : site.figures.atRisk.members.isEmpty ? "No member is listed at risk." : "The scoring run advises nothing for the members listed at risk.")
     }
 }

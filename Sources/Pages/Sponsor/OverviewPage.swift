@@ -30,7 +30,7 @@ enum OverviewPage: SponsorPage {
         if case .known(.money(let before)) = row.previous, before > 0 {
             let change = Double(sales - before) / Double(before)
             let word = change >= 0 ? "more" : "less"
-            parts.parts.append((abs(change) < 0.0005 ? ", as in the \(counted(days, "day", formats)) before" : ", \(formats.percent(abs(change))) \(word) than in the \(counted(days, "day", formats)) before", nil))
+            parts.parts.append((change == 0 ? ", as in the \(counted(days, "day", formats)) before" : ", \(formats.change(change)) \(word) than in the \(counted(days, "day", formats)) before", nil))
         }
         if site.figures.atRisk.doubt == nil, let atRisk = site.figures.atRisk.count.value, atRisk > 0 {
             parts.parts.append(("; ", nil))
@@ -100,15 +100,14 @@ enum OverviewPage: SponsorPage {
         case (.share(let a, let b), .share(let c, let d)):
             difference = Double(a) / Double(b) - Double(c) / Double(d)
             let points = Rounding.pointsApart((a, b), (c, d)) ?? Rounding.hundredfold(abs(difference))
-            if Rounding.text(points, decimals: 1) == "0.0" { return ("unchanged", nil) }
-            text = "\(site.formats.number(points)) pp"
+            text = Rounding.text(points, decimals: 1) == "0.0" ? "under \(site.formats.number(0.1)) pp" : "\(site.formats.number(points)) pp"
         case (.money(let a), .money(let b)), (.count(let a), .count(let b)), (.points(let a), .points(let b)):
             guard b > 0 else { return nil }
             difference = Double(a - b) / Double(b)
-            if abs(difference) < 0.0005 { return ("unchanged", nil) }
-            text = site.formats.percent(abs(difference))
+            text = site.formats.change(difference)
         default: return nil
         }
+        if difference == 0 { return ("unchanged", nil) }
         return ("\(difference > 0 ? "▲" : "▼") \(text)", moreIsGood.map { $0 == (difference > 0) })
     }
 

@@ -67,7 +67,7 @@ enum OverviewChanges {
         return ListSection(
             id: "changes", title: "What changed since the last run", note: previous + beside + silent, export: nil,
             table: PageTable(caption: "Changes since the run before", columns: [.text("Change"), .number("Members")], rows: rows),
-            empty: site.previous == nil ? site.nothingBefore("scores") : "Nothing can be compared: \(riskCause(risk)), and \(valueCause(value)).")
+            empty: site.previous == nil ? site.nothingBefore("scores") : "Nothing can be compared: \(riskCause(risk)), and \(valueCause(value)) of \(site.sponsor.name)’s members.")
     }
 
     private static func riskCause(_ risk: AtRiskFigures) -> String {

@@ -42,6 +42,9 @@ package struct Formats: Sendable {
         return style.grouped(Rounding.text(percent, decimals: decimals)) + "\u{A0}%"
     }
 
+    /// How much more or less, without its sign: what is not nothing is not shown as `0 %`.
+    package func change(_ share: Double) -> String { share != 0 && abs(share) < 0.0005 ? "under \(percent(0.001))" : percent(abs(share)) }
+
     /// A share that is set, with all its decimals: 0.595 is a limit that `60 %` is not.
     package func setting(_ share: Double) -> String { number(Rounding.hundredfold(share), atMost: 6) + "\u{A0}%" }
 
