@@ -117,7 +117,7 @@ let package = Package(
         // Tests, a target for each target.
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
         .testTarget(
-            name: "CommandsTests", dependencies: ["Commands", "AuditTrail", "Erasures", "Pages", "SampleProgram", "SiteBuild", "SiteConfig", "SiteManifest", "Diagnostics"]),
+            name: "CommandsTests", dependencies: ["Commands", "AccessTokens", "AuditTrail", "Erasures", "Pages", "SampleProgram", "SiteBuild", "SiteConfig", "SiteManifest", "Diagnostics"]),
         .testTarget(name: "ErasuresTests", dependencies: ["Erasures", "Diagnostics"]),
         .testTarget(name: "NetworkAddressTests", dependencies: ["NetworkAddress"]),
         .testTarget(name: "PartitionStoreTests", dependencies: ["PartitionStore", "Diagnostics"]),

@@ -102,7 +102,7 @@ enum TokenAudit {
 enum TokenList {
     static func lines(_ records: [TokenRecord], now: Date) -> [String] {
         let rows = [["TOKEN", "FOR", "ROLE", "STATE", "ENDS", "NOTE"]] + records.map { record in
-            [record.tokenID, name(of: record.holder), record.role.rawValue, record.state(at: now).rawValue, day(record.expiresAt), record.note]
+            [record.tokenID, name(of: record.holder), record.role.rawValue, record.state(at: now).rawValue, AuditTime.text(record.expiresAt), record.note]
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in

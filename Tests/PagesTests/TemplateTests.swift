@@ -104,6 +104,14 @@ struct TemplateTests {
         #expect(refusal("{{! \(String(repeating: "a", count: 5_000)) }}" + whole) == nil)
     }
 
+    /// Most often a tag without its end, up to that of the next. Its length would depend on the line ends (found by the fuzzer).
+    @Test func aNameIsWrittenInOneLine() {
+        for end in ["\n", "\r\n", "\r"] {
+            #expect(refusal("\n{{title\(end)and {{name}}" + whole) == "Templates/page.mustache, line 2: a tag's name goes on in another line. Write the tag in one line, and }} at its end.", "\(end.utf8)")
+            #expect(refusal("{{! a\(end)b }}" + whole) == nil)
+        }
+    }
+
     /// A few bytes would become gigabytes: a list within a list that does not hold it, and templates that take in two of the next.
     @Test func whatGrowsBeyondAllMeasureIsRefused() {
         #expect(refusal("{{#rows}}\n{{#rows}}x{{/rows}}{{/rows}}" + whole) == "Templates/page.mustache, line 2, rows: the list is written again for each row of another. End the section of rows before: a page would grow beyond all measure.")

@@ -38,7 +38,7 @@ struct TagReader {
         while let (before, content) = try nextTag() {
             let (kind, name) = Self.split(content)
             let begin = line
-            guard kind == "!" || name.utf8.count <= Self.longestName else { throw fault("a tag has a name of \(name.utf8.count) bytes", "Give it one of \(Self.longestName) bytes at most.") }
+            if kind != "!" { try check(name, line: begin - Self.newlines(in: content)) }
             let text = standsAlone(kind, after: before) ? before.dropLast(before.reversed().prefix { $0 == " " || $0 == "\t" }.count) : before
             if !text.isEmpty { tags.append(.text(try plain(text, endsIn: begin - Self.newlines(in: content)))) }
             let isAlone = isAtLineStart
@@ -90,6 +90,12 @@ struct TagReader {
             throw fault("two braces stand together and are no tag", remedy, line: line - text.utf8[place...].count { $0 == 10 })
         }
         return String(text)
+    }
+
+    /// - Parameter line: where the tag begins.
+    private func check(_ name: String, line: Int) throws {
+        guard !name.utf8.contains(where: { $0 == 10 || $0 == 13 }) else { throw fault("a tag's name goes on in another line", "Write the tag in one line, and }} at its end.", line: line) }
+        guard name.utf8.count <= Self.longestName else { throw fault("a tag has a name of \(name.utf8.count) bytes", "Give it one of \(Self.longestName) bytes at most.", line: line) }
     }
 
     /// The next tag's content and the text before it.
