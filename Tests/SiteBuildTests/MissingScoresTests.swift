@@ -182,6 +182,16 @@ import Testing
         #expect(try page.site.keyFigure("Transactions, next day", on: "demand/") == "5")
     }
 
+    /// A shop that opens in a week has no figure for the week before, unless its hours have one.
+    @Test func aMerchantWithoutAForecastOfTheWeekHasNoNought() throws {
+        let closed = try demand(Forecast(), Forecast(merchant: "acme-1", days: 8...9))
+        #expect(try closed.site.table("Expected transactions by merchant", on: "demand/")?.first?[2] == "–")
+        let hours = try demand(Forecast(), Forecast(merchant: "acme-1", days: 8...9), Forecast(merchant: "acme-1", granularity: "hour", days: 1...3, expected: "2"))
+        #expect(try hours.site.table("Expected transactions by merchant", on: "demand/")?.first?[2] == "6")
+        let none = try demand(Forecast(merchant: "acme-1", expected: "0"))
+        #expect(try none.site.table("Expected transactions by merchant", on: "demand/")?.first?[2] == "0")
+    }
+
     @Test func whereNothingIsExpectedNothingIsBusiest() throws {
         let page = try demand(Forecast(granularity: "hour", expected: "0"))
         #expect(page.words.contains("About 0 transactions</strong> are expected over the next 7 days.</h1>") && !page.words.contains("usiest on") && !page.words.contains("are busiest"))

@@ -56,19 +56,19 @@ enum DemandPage: SponsorPage {
         let isForecast = site.figures.demand.rows.contains { $0.merchant != nil }
         let order = rows.keys.sorted { (merchants[$0]?.id ?? "").utf8.lexicographicallyPrecedes((merchants[$1]?.id ?? "").utf8) }
         let shown = order.prefix(site.listedRows).map { MerchantDemand(merchants[$0], rows[$0] ?? [], site) }
-        let number = site.formats.columnNumber(shown.map(\.week))
+        let number = site.formats.columnNumber(shown.compactMap(\.week))
         let hasStaff = shown.contains { $0.staff != nil }
         let week = DemandWords(site: site).week
         var columns: [PageTable.Column] = [.text("Merchant"), .text("Trend").optional, .number(week.prefix(1).uppercased() + week.dropFirst()), .number("Busiest day").optional, .number("Busiest hour")]
         if hasStaff { columns += [.number("Most staff"), .number("Staff hours").optional] }
-        let unset = hasStaff && shown.contains { $0.staff == nil } ? " “–” where the program has set none." : ""
+        let unset = hasStaff && shown.contains { $0.staff == nil } ? " “–” where none is set, or no hours are forecast." : ""
         return ListSection(
             id: "merchants", title: "Each merchant",
             note: "Transactions expected; busiest day over the days forecast, the rest over the \(week).\(hasStaff ? " Staff follow each merchant’s own settings, so they need not add up to the whole’s; each hour’s are in the CSV." : "")\(unset)\(site.cut(order.count, shown.count, "merchant", inCSV: true))",
             export: isForecast ? ("demand.csv", site.exportAddress("demand.csv")) : nil,
             table: PageTable(
                 caption: "Expected transactions by merchant", columns: columns, rows: try shown.map { merchant in
-                    try [.init(merchant.name), .init("", picture: merchant.trend(&pictures)), .init(number(merchant.week), sort: merchant.week), merchant.busiestDay, merchant.busiestHour]
+                    try [.init(merchant.name), .init("", picture: merchant.trend(&pictures)), .init(merchant.week.map(number) ?? "–", sort: merchant.week), merchant.busiestDay, merchant.busiestHour]
                         + (hasStaff ? merchant.staffCells : [])
                 }, isSortable: true),
             empty: isForecast ? "The run forecasts no transactions of single merchants; what it forecasts of their redemptions is in the CSV." : "The run has no forecast for single merchants.")

@@ -5,8 +5,8 @@ import LoyaltyModel
 /// What is expected of one merchant: a line of the demand page's table.
 struct MerchantDemand {
     let name: String
-    /// Transactions expected over the next seven days: of the days forecast, or of the hours where there are none.
-    let week: Double
+    /// Transactions expected over the next seven days: of the days forecast, or of the hours where there are none; nil where neither is.
+    let week: Double?
     /// People in the hours of the next seven days; nil where no staffing is set.
     let staff: (most: Int, hours: Int)?
     private let id: String
@@ -20,7 +20,9 @@ struct MerchantDemand {
         (id, name, formats) = (merchant?.id ?? "", merchant?.name ?? "", site.formats)
         days = rows.filter { $0.granularity == .day }
         hours = words.nextWeek(rows.filter { $0.granularity == .hour })
-        week = (days.isEmpty ? hours : words.nextWeek(days)).reduce(0) { $0 + $1.expected }
+        let daysOfWeek = words.nextWeek(days)
+        let rowsOfWeek = daysOfWeek.isEmpty ? hours : daysOfWeek
+        week = rowsOfWeek.isEmpty ? nil : rowsOfWeek.reduce(0) { $0 + $1.expected }
         let people = hours.compactMap(\.staff)
         staff = people.max().map { ($0, people.reduce(0, +)) }
     }
