@@ -73,7 +73,9 @@ private struct Attack {
             note("segment \(row[0])", isShown: row[2] != "withheld", { range.contains($0.rank) })
         }
         for row in try site.table("Share of expected value by share of members", on: "high-value/") ?? [] {
-            let end = ((Int(row[0].filter(\.isNumber)) ?? 0) * valued.count + 99) / 100
+            let percent = try #require(Double(row[0].filter { $0.isNumber || $0 == "." }))
+            let end = Int((percent * Double(valued.count) / 100).rounded())
+            #expect(abs(Double(end) * 100 / Double(valued.count) - percent) <= 0.05 + 1e-9, "\(name): \(row)")
             published.append { $0.rank < end }
         }
         // A mean and its members are a sum, but for the rounding.

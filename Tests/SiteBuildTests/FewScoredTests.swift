@@ -87,7 +87,7 @@ import Testing
         let others = group(12, isFull: false, risk: "0.9", value: "1000") + group(56, isFull: false, value: "1000") + group(calm, isFull: false, risk: "0.1")
         let page = try words(site(listed + others))
         #expect(page.contains("24 members worth") && page.contains("all \(100 + calm) members scored"))
-        #expect(page.contains("of the \(44 + calm) scored members") == isShown && !page.contains("cannot tell"))
+        #expect(page.contains("of the \(44 + calm) members with a churn probability") == isShown && !page.contains("cannot tell"))
     }
 
     /// Who can download the exports can check them; who cannot has nothing to try cells against.

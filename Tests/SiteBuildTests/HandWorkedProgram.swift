@@ -63,7 +63,7 @@ enum HandWorkedProgram {
     /// The program, built with small counts of one, and its sponsor's exports.
     ///
     /// - Parameter before: changes the run before and its snapshot.
-    static func built(minimumScoredShare: Double = 0.5, smallCount: Int = 1, _ change: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }, before: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }) throws -> (site: PublishedSite, small: SmallSite) {
+    static func built(minimumScoredShare: Double = 0.5, smallCount: Int = 1, _ change: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }, before: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }, configure: (inout FigureSettings) -> Void = { _ in }) throws -> (site: PublishedSite, small: SmallSite) {
         func day(_ month: Int, _ day: Int, _ figures: String...) -> [String] { ["acme", "", "transactions", "day", "\(at(month, day, 0))"] + figures }
         var earlier = run(
             "r0", "s0", scoredAt: at(12, 2, 1), churn: [["a", "0.65"], ["b", "0.40"], ["c", "0.70"], ["d", "0.9"], ["f", "0.6"]],
@@ -88,6 +88,7 @@ enum HandWorkedProgram {
         try small.build {
             $0.figures.smallCount = smallCount
             $0.figures.minimumScoredShare = minimumScoredShare
+            configure(&$0.figures)
             $0.figures.sponsors["acme", default: SponsorSettings()].staffing = Staffing(transactionsPerHour: 3, minimum: 0)
         }
         return (PublishedSite(folder: small.site.appendingPathComponent("current/sponsors/acme")), small)

@@ -40,6 +40,21 @@ import Testing
         #expect(value.map { [$0["rank"], $0["value_segment"], $0["predicted_value"], $0["max_retention_spend"]] } == [["1", "very high", "500.00", "50.00"]])
     }
 
+    /// Of 500, 400, 200, 100 and 50 together 1,250; of 500, 200 and 100 together 800, where 5 % and 20 % are one member of three.
+    @Test(arguments: [
+        (["a", "b", "c", "d", "f"], "1 member</strong>, one in 5, brings <strong class=\"plain\">40 %", "The top 20 % hold 40 % of expected value", [["0 %", "0.0 %"], ["20 %", "40.0 %"], ["40 %", "72.0 %"], ["60 %", "88.0 %"], ["80 %", "96.0 %"], ["100 %", "100.0 %"]]),
+        (["a", "b", "c"], "1 member</strong>, one in 3, brings <strong class=\"plain\">63 %", "How concentrated expected value is", [["0 %", "0.0 %"], ["33.3 %", "62.5 %"], ["66.7 %", "87.5 %"], ["100 %", "100.0 %"]]),
+        (["c"], "1 member</strong> brings <strong class=\"plain\">100 %", "How concentrated expected value is", []),
+    ])
+    func theCurveHasEachShareWhereItsMembersAre(_ valued: [String], _ headline: String, _ message: String, _ curve: [[String]]) throws {
+        let built = try HandWorkedProgram.built(minimumScoredShare: 0, smallCount: 0) { _, run in
+            run["lifetime_value"].rows.removeAll { row in !valued.contains { row[1] == "Zq7-\($0)" } }
+        }
+        let page = try built.site.text(of: "high-value/").replacing("\u{A0}", with: " ")
+        #expect(page.contains(headline) && page.contains(message))
+        #expect(try built.site.table("Share of expected value by share of members", on: "high-value/") ?? [] == curve)
+    }
+
     /// a was the most valuable of four, and is the fourth of five.
     @Test func whoFellOutOfHighValueIsListed() throws {
         let built = try HandWorkedProgram.built()
@@ -95,8 +110,8 @@ import Testing
         #expect(row[5] != "4" && !row[5].isEmpty)
     }
 
-    /// A forecast that does not begin with the snapshot's day or the one after the run's is not of the next days.
-    @Test(arguments: [(13, 1, "next 3 days"), (13, 2, "next 3 days"), (13, 4, "3 days from 4 Jan 2024"), (12, 30, "3 days from 30 Dec 2023")])
+    /// Of two days forecast, 2 days apart: what was past when the snapshot was taken counts only where all is. A forecast that does not begin with the snapshot's day or the one after the run's is not of the next days.
+    @Test(arguments: [(13, 1, "next 3 days"), (13, 2, "next 3 days"), (13, 4, "3 days from 4 Jan 2024"), (12, 30, "next day"), (12, 27, "3 days from 27 Dec 2023")])
     func aForecastSaysOfWhichDaysItIs(month: Int, day: Int, expected: String) throws {
         let built = try HandWorkedProgram.built { _, run in
             run["demand"].rows = [Int64(0), 2].map { ["acme", "", "transactions", "day", "\(HandWorkedProgram.at(month, day, 0) + $0 * 86_400)", "5", "3", "7"] }

@@ -63,11 +63,46 @@ import Testing
         #expect(try words("at-risk/", built).contains("€0") == false && words("", built).contains("what they are worth is not known") == !isValued)
     }
 
+    /// Others are valued: of a and b, who are at risk, and c, who recovered, nobody is; or all three are at risk, and b and c valued.
+    @Test(arguments: [false, true]) func whatThoseWithoutAValueAreWorthIsUnknown(_ isPartial: Bool) throws {
+        let built = try HandWorkedProgram.built(minimumScoredShare: 0) { _, run in
+            run["lifetime_value"].rows.removeAll { row in row[1] == "Zq7-a" || !isPartial && ["Zq7-b", "Zq7-c"].contains(row[1]) }
+            for (row, probability) in ["0.85", "0.62", isPartial ? "0.6" : "0.1", "0.1", "0.1"].enumerated() { run["churn"].rows[row][2] = probability }
+            run["next_best_action"].rows = ["a", "b"].map { ["acme", "Zq7-\($0)", "call_now", "", "", "0.5", ""] }
+        } before: { _, run in
+            for (row, probability) in ["0.1", "0.1", isPartial ? "0.1" : "0.85", "0.1", "0.1"].enumerated() { run["churn"].rows[row][2] = probability }
+            run.models = [RunFixture.model]
+        } configure: { $0.maximumAtRiskShare = 0.9 }
+        let (page, overview) = (try words("at-risk/", built), try words("", built))
+        #expect(page.contains(isPartial ? "3 members worth at least €700</strong> over the next year are" : "2 members</strong> are likely"))
+        let labels = ["Value at risk, 12 months", "New · worse · recovered", "Most worth spending to keep them"]
+        #expect(try labels.map { try built.site.keyFigure($0, on: "at-risk/") } == (isPartial ? ["€700", "3 · 0 · 0", "€70"] : ["–", "2 · 0 · 1", "–"]))
+        let notes = try labels.map { try built.site.note($0, on: "at-risk/")?.replacing("\u{A0}", with: " ") }
+        #expect(notes == (isPartial
+            ? ["61 % of all expected value; not all of them have one", "of members listed; recovered worth €0", "10 % of the value of the 2 of 3 listed who have one, within margin"]
+            : ["none of them has a lifetime value", "of members listed", "none of those listed has a lifetime value"]))
+        #expect(try built.site.table("Actions by number of members", on: "")?.first?.dropFirst() == ["2", isPartial ? "€200" : "–"])
+        #expect(overview.contains(isPartial ? "and what those with a lifetime value are worth over 12 months." : "what they are worth is not known."))
+        #expect(try built.site.table("Figures of the period", on: "")?.first { $0[0] == "Value at risk, 12 months" }?[1] == (isPartial ? "€700" : "–"))
+    }
+
+    /// Of a, b and c, who are listed, nobody or a alone has a churn probability.
+    @Test(arguments: [false, true]) func whoIsListedWithoutAProbabilityMayBeAtRisk(_ isPartial: Bool) throws {
+        let built = try HandWorkedProgram.built(minimumScoredShare: 0) { _, run in
+            run["churn"].rows = [["acme", "Zq7-d", "0.1", "", ""], ["acme", "Zq7-f", "0.1", "", ""]] + (isPartial ? [["acme", "Zq7-a", "0.9", "", ""]] : [])
+            run["lifetime_value"].rows = ["a", "b", "c", "d", "f"].map { ["acme", "Zq7-\($0)", "0", "10000", "", "", ""] }
+        } configure: { ($0.veryHighShare, $0.highShare, $0.mediumShare) = (0.5, 0.7, 0.9) }
+        let label = "Listed here and at risk"
+        #expect(try built.site.keyFigure(label, on: "high-value/") == (isPartial ? "1" : "–"))
+        #expect(try built.site.note(label, on: "high-value/") == (isPartial ? "of the 1 with a churn probability; worth €100" : "none of those listed has a churn probability"))
+        #expect(try built.site.note("Expected value, 12 months", on: "high-value/") == "of 5 scored members")
+    }
+
     @Test func aRunWithNeitherSaysSo() throws {
         let built = try HandWorkedProgram.built(minimumScoredShare: 0) { $1["churn"].rows = []; $1["lifetime_value"].rows = [] }
         let overview = try words("", built)
         #expect(overview.contains("Neither risk nor value of Acme Foods’s members is known: this run has no scores of them."))
-        #expect(overview.contains("Nothing can be compared: this run has no churn scores, and this run has no lifetime values of Acme Foods’s members."))
+        #expect(overview.contains("Nothing can be compared: this run has neither churn scores nor lifetime values of Acme Foods’s members."))
     }
 
     /// Four of the five scored are at risk.
@@ -93,7 +128,7 @@ import Testing
         let built = try HandWorkedProgram.built { $1["churn"].rows = $1["churn"].rows.dropLast().enumerated().map { $0 == 0 ? $1 : [$1[0], $1[1], "0.1", "", ""] } }
         let page = try words("at-risk/", built)
         #expect(page.contains("How churn probabilities are spread"))
-        #expect(!page.contains(/[0-9] scored member/))
+        #expect(!page.contains(/[0-9] scored member|[0-9] members? with a/))
     }
 
     @Test(arguments: [
@@ -117,6 +152,7 @@ import Testing
         #expect(try built.site.note("Rewards redeemed, all", on: "roi/r1/") == "cost of 2 rewards, by month below")
         let row = try #require(try built.site.table("Reward rules by net impact", on: "roi/")?.first)
         #expect(row[8] == "running" && row[4] == "–")
+        #expect(try words("roi/r1/", built).contains("no end set"))
     }
 
     @Test func noneListedIsNotNoneKnown() throws {
@@ -157,9 +193,9 @@ import Testing
     @Test func aForecastOfOtherThingsIsNotNone() throws {
         // The shop is closed for a week, and its rewards are redeemed all the while.
         let closed = try demand(Forecast(measure: "redemptions"), Forecast(days: 8...9), Forecast(granularity: "hour", days: 8...9))
-        #expect(closed.words.contains("<h1>No transactions are forecast for the next 7 days, but from Mon 8 Jan 2024 on.</h1>"))
-        #expect(try closed.site.note("Busiest hour", on: "demand/") == "no hours of the next 7 days are forecast" && closed.site.note("Most staff in an hour", on: "demand/") == "no hours of the next 7 days are forecast")
-        #expect(try closed.site.note("Transactions, next 7 days", on: "demand/") == "none of the next 7 days are forecast" && closed.site.keyFigure("Redemptions, next 7 days", on: "demand/") == "35")
+        #expect(closed.words.contains("About 10 transactions</strong> are expected over the 2 days from 8 Jan 2024; busiest on"))
+        #expect(try closed.site.keyFigure("Busiest hour, 2 days from 8 Jan 2024", on: "demand/") == "5" && closed.site.note("Most staff in an hour", on: "demand/")?.hasSuffix("over the 2 days from 8 Jan 2024") == true)
+        #expect(try closed.site.keyFigure("Transactions, 2 days from 8 Jan 2024", on: "demand/") == "10" && closed.site.keyFigure("Redemptions, next 7 days", on: "demand/") == "35")
 
         let merchants = try demand(Forecast(merchant: "acme-1"))
         #expect(merchants.words.contains("<h1>The transactions of all of Acme Foods are not forecast, only those of single merchants.</h1>"))
@@ -184,17 +220,41 @@ import Testing
 
     /// A shop that opens in a week has no figure for the week before, unless its hours have one.
     @Test func aMerchantWithoutAForecastOfTheWeekHasNoNought() throws {
-        let closed = try demand(Forecast(), Forecast(merchant: "acme-1", days: 8...9))
-        #expect(try closed.site.table("Expected transactions by merchant", on: "demand/")?.first?[2] == "–")
-        let hours = try demand(Forecast(), Forecast(merchant: "acme-1", days: 8...9), Forecast(merchant: "acme-1", granularity: "hour", days: 1...3, expected: "2"))
-        #expect(try hours.site.table("Expected transactions by merchant", on: "demand/")?.first?[2] == "6")
-        let none = try demand(Forecast(merchant: "acme-1", expected: "0"))
-        #expect(try none.site.table("Expected transactions by merchant", on: "demand/")?.first?[2] == "0")
+        func week(_ forecasts: Forecast...) throws -> [String] {
+            let built = try HandWorkedProgram.built { snapshot, run in
+                snapshot["dim_merchants"].rows.append(["acme-2", "acme", "Acme Hill", "grocery", "D01"])
+                run["demand"].rows = (forecasts + [Forecast(merchant: "acme-2")]).flatMap(\.rows)
+            }
+            let rows = try #require(try built.site.table("Expected transactions by merchant", on: "demand/"))
+            return rows.map { $0[2] } + (try words("demand/", built).contains("A day without a forecast adds nothing.") ? ["fewer"] : [])
+        }
+        let (late, hours) = (Forecast(merchant: "acme-1", days: 8...9), Forecast(merchant: "acme-1", granularity: "hour", days: 1...3, expected: "2"))
+        #expect(try week(late) == ["–", "35", "fewer"] && week(late, hours) == ["6", "35", "fewer"] && week(Forecast(merchant: "acme-1", expected: "0")) == ["0", "35"])
+        let equals = try demand(Forecast(merchant: "acme-1", days: 1...3), Forecast(merchant: "acme-1", days: 4...5, expected: "9"))
+        #expect(try equals.site.table("Expected transactions by merchant", on: "demand/")?.first?[3] == "Thu 4 Jan 2024 and 1 other: 9")
+    }
+
+    /// Hours from noon on, days from tomorrow: the sum is over seven whole days, and what is busiest is one of them. The hours end before them.
+    @Test func eachSeriesBeginsWithItsOwnFirstDay() throws {
+        let page = try demand(Forecast(granularity: "hour", days: 1...7, expected: "6"), Forecast(days: 2...9), Forecast(days: 10...10, expected: "90"), Forecast(measure: "redemptions", days: 3...12, expected: "1"))
+        #expect(page.words.contains("About 35 transactions</strong> are expected over the next 7 days; busiest on <strong class=\"plain\">Tue 2 Jan 2024</strong> with 5, as in 6 other days."))
+        #expect(try page.site.note("Transactions, next 7 days", on: "demand/") == "expected from Tue 2 Jan 2024 to Mon 8 Jan 2024")
+        #expect(try page.site.keyFigure("Busiest hour, next 7 days", on: "demand/") == "6" && page.site.keyFigure("Redemptions, 7 days from 3 Jan 2024", on: "demand/") == "7")
+        #expect(page.words.contains("Over all 7 days the most in an hour is expected on Mon 1 Jan 2024, 09:00, as in 6 other hours"))
+    }
+
+    /// Only Monday's hours are forecast: they do not tell the week's busiest, of which Saturday is told.
+    @Test func theBusiestHourIsOneOfTheDaysToldOf() throws {
+        let page = try demand(Forecast(granularity: "hour", days: 1...1, expected: "6"), Forecast(days: 1...5), Forecast(days: 6...6, expected: "500"), Forecast(days: 7...7))
+        #expect(page.words.contains("busiest on <strong class=\"plain\">Sat 6 Jan 2024</strong> with 500."))
+        let all = try demand(Forecast(granularity: "hour", expected: "0.04"), Forecast(days: 1...2, expected: "0.04"))
+        #expect(all.words.contains("About 0.1 transactions</strong> are expected over the next 2 days; busiest on <strong class=\"plain\">Mon 1 Jan 2024, 09:00–10:00</strong> with below 0.1, as in 1 other hour."))
+        #expect(try all.site.keyFigure("Busiest hour, next 7 days", on: "demand/") == "below 0.1")
     }
 
     @Test func whereNothingIsExpectedNothingIsBusiest() throws {
         let page = try demand(Forecast(granularity: "hour", expected: "0"))
         #expect(page.words.contains("About 0 transactions</strong> are expected over the next 7 days.</h1>") && !page.words.contains("usiest on") && !page.words.contains("are busiest"))
-        #expect(try page.site.note("Busiest hour", on: "demand/") == "none expected" && !page.site.text(of: "").contains("Busiest hour of the"))
+        #expect(try page.site.note("Busiest hour, next 7 days", on: "demand/") == "none expected" && !page.site.text(of: "").contains("Busiest hour of the"))
     }
 }

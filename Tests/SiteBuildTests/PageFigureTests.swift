@@ -31,7 +31,7 @@ import Testing
             #expect(try site.note("Most staff in an hour", on: "demand/") == "\(staff.reduce(0, +)) staff hours over the next 7 days")
             let peak = week("hour").max { (Double($0["expected"] ?? "") ?? 0) < (Double($1["expected"] ?? "") ?? 0) }
             let hour = try #require(peak?["period_start"]).dropFirst(11).prefix(5)
-            #expect(try site.note("Busiest hour", on: "demand/")?.contains(" \(hour)–") == true)
+            #expect(try site.note("Busiest hour, next 7 days", on: "demand/")?.contains(" \(hour)–") == true)
         }
     }
 

@@ -62,8 +62,11 @@ package struct AtRiskFigures: Sendable {
     package var members: [AtRiskMember]
     package var recovered: [RecoveredMember]
     package var count: Shown<Int>
-    /// Minor units.
+    /// Minor units. Members without a predicted value add nothing: see `isWorthKnown`.
     package var value: Shown<Int64>
+    /// False where nobody of those at risk has a predicted value: what they are worth is unknown then, and not nothing. So it is of the run before.
+    package var isWorthKnown: Bool
+    package var wasWorthKnown: Bool
     package var previousCount: Shown<Int>
     /// Unknown in another currency.
     package var previousValue: Shown<Int64>
@@ -79,8 +82,6 @@ package struct AtRiskFigures: Sendable {
     package var hasScores: Bool
     /// Whether the run before scored this sponsor's members: otherwise everyone at risk is `new`, which tells a reader nothing.
     package var hasPrevious: Bool
-    /// Minor units: the sum of the listed members' most worth spending.
-    package var listedMaximumSpend: Int64
 
     init(_ input: SponsorInput, _ ranking: ValueRanking, _ coverage: Coverage, _ total: RiskTotal) {
         let churn = input.scores.churn
@@ -92,8 +93,10 @@ package struct AtRiskFigures: Sendable {
         recovered = Self.recovered(input)
         count = total.count
         value = total.value
+        isWorthKnown = total.isWorthKnown
         let before = input.previous.map { RiskTotal($0.scores, input) }
         previousCount = before?.count ?? .unknown
+        wasWorthKnown = before?.isWorthKnown ?? true
         previousValue = input.previous?.hadSameCurrency == false ? .unknown : before?.value ?? .unknown
         let all = ranking.total.value ?? 0
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown
@@ -107,7 +110,6 @@ package struct AtRiskFigures: Sendable {
         let wereTooMany = before.map { Self.isTooMany($0.count.value ?? $0.wereListed, of: scored, input.settings) } ?? false
         incomparable = Self.incomparable(input.previous?.summary.model("churn", of: input.sponsor.id), model, wereTooMany: wereTooMany, input.settings)
         bins = RiskHistogram.bins(input, ranking)
-        listedMaximumSpend = members.reduce(0) { $0 + ($1.maximumSpend ?? 0) }
     }
 
     private static func doubt(_ model: ScoringModel?, _ atRisk: Int, of scored: Int, _ settings: FigureSettings) -> ModelDoubt? {

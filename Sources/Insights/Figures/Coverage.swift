@@ -34,7 +34,9 @@ package struct Coverage: Sendable, Codable {
             told.append(count)
             return .known(count)
         }
-        valued = counted(input.scores.lifetimeValue.index.count)
+        let valued = input.scores.lifetimeValue.index.count
+        // All members: as many are scored, which is kept back.
+        self.valued = self.scored.isWithheld && valued == members ? .withheld : counted(valued)
         told += listed + [scored - valuedInLists]
         churnScored = counted(churn.count)
         listsRisk = shown.count

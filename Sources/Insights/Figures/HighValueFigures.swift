@@ -62,8 +62,8 @@ package struct ValueSegmentRow: Sendable {
 
 /// A point of the concentration curve: the most valuable share of members holds this share of predicted value.
 package struct ConcentrationPoint: Sendable, Equatable {
-    /// Whole percent of members.
-    package var percent: Int
+    /// 0 to 1: of the members who have a predicted value.
+    package var memberShare: Double
     /// 0 to 1.
     package var valueShare: Double
 }
@@ -74,7 +74,7 @@ package struct HighValueFigures: Sendable {
     package var fallen: [FallenMember]
     package var segments: [ValueSegmentRow]
     /// The segment very high, or very high and high together where that alone may not be shown; nil where neither may.
-    package var top: (members: Int, share: Double, predicted: Int64)?
+    package var top: (members: Int, predicted: Int64)?
     package var curve: [ConcentrationPoint]
     /// Minor units: predicted value of all members who have one.
     package var totalPredicted: Shown<Int64>
@@ -92,8 +92,8 @@ package struct HighValueFigures: Sendable {
         segments = ValueSegment.allCases.filter { ranking.members($0) > 0 }.map {
             ValueSegmentRow(segment: $0, members: ranking.members($0), predicted: ranking.predicted($0))
         }
-        top = [(ValueSegment.veryHigh, input.settings.veryHighShare), (.high, input.settings.highShare)].lazy.compactMap { segment, share in
-            ranking.ends[segment.rank] == 0 ? nil : ranking.predicted(downTo: segment).value.map { (ranking.ends[segment.rank], share, $0) }
+        top = [ValueSegment.veryHigh, .high].lazy.compactMap { segment in
+            ranking.ends[segment.rank] == 0 ? nil : ranking.predicted(downTo: segment).value.map { (ranking.ends[segment.rank], $0) }
         }.first
         curve = ranking.curve
         totalPredicted = ranking.total

@@ -6,6 +6,8 @@ import LoyaltyModel
 struct RiskTotal {
     var count: Shown<Int> = .unknown
     var value: Shown<Int64> = .unknown
+    /// False where somebody is at risk and nobody of them has a predicted value: the sum of 0 tells nothing then.
+    private(set) var isWorthKnown = true
     /// How many of them the list of that time has.
     private(set) var wereListed = 0
 
@@ -28,6 +30,7 @@ struct RiskTotal {
         wereListed = all.wereListed
         count = Shown.known(all.members).withheld(if: isHidden)
         guard scores.lifetimeValue.index.count > 0 else { return }
+        isWorthKnown = all.members == 0 || valued.members > 0
         value = Shown.known(sum).withheld(if: isHidden || valued.isHidden(input.suppression) || mayBeFew(gone.filter(\.hasValue)))
     }
 

@@ -101,18 +101,14 @@ struct ValueRanking {
         }
     }
 
-    /// The share of predicted value that the most valuable hold, at the whole percents of members that are cuts.
+    /// The share of predicted value that the most valuable hold. Of the whole percents of members those that are cuts, each at the share of members that it is:
+    /// 5 % of 101 are 6, who are 5.9 %.
     var curve: [ConcentrationPoint] {
         guard let total = total.value, total > 0 else { return [] }
-        let positions = Self.curvePositions(rows.count)
-        var last = 0
-        let points = zip(1...99, positions).compactMap { percent, position -> ConcentrationPoint? in
-            // Where members are few, several percents are one position, which is drawn once.
-            guard cuts.contains(position), position > last, position < rows.count else { return nil }
-            last = position
-            return ConcentrationPoint(percent: percent, valueShare: Double(sums[position]) / Double(total))
-        }
-        return points.isEmpty ? [] : [ConcentrationPoint(percent: 0, valueShare: 0)] + points + [ConcentrationPoint(percent: 100, valueShare: 1)]
+        // Where members are few, several percents are one position, which is drawn once.
+        let positions = Set(Self.curvePositions(rows.count)).filter { cuts.contains($0) && $0 > 0 && $0 < rows.count }.sorted()
+        if positions.isEmpty { return [] }
+        return ([0] + positions + [rows.count]).map { ConcentrationPoint(memberShare: Double($0) / Double(rows.count), valueShare: Double(sums[$0]) / Double(total)) }
     }
 }
 

@@ -91,6 +91,6 @@ struct PageFrame {
         guard let members = coverage.members.value else { return site.settings.smallCount == 1 ? "1 member" : "\(site.small) members" }
         guard let scored = coverage.scored.value else { return "\(site.formats.count(members)) members; how many are scored is withheld" }
         return scored == members
-            ? "all \(site.formats.count(members)) members scored" : "\(site.formats.count(scored)) of \(counted(members, "member", site.formats)) scored"
+            ? members == 0 ? "no members" : "all \(site.formats.count(members)) members scored" : "\(site.formats.count(scored)) of \(counted(members, "member", site.formats)) scored"
     }
 }

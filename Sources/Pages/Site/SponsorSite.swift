@@ -68,6 +68,19 @@ package struct SponsorSite: Sendable {
     /// Whether this run has lifetime values of the sponsor's members: without any, what some are worth is not nothing but unknown.
     var isValued: Bool { figures.highValue.hasScores }
 
+    /// Why nothing is said of what some are worth; nil where it is.
+    func noValues(of whom: String, where isUnknown: Bool) -> String? {
+        isValued ? isUnknown ? "none of \(whom) has a lifetime value" : nil : "no lifetime values in this run"
+    }
+
+    /// In minor units; unknown where nobody at risk has a value.
+    var valueAtRisk: Shown<Int64> { figures.atRisk.isWorthKnown ? figures.atRisk.value : .unknown }
+
+    /// `scored member`, or `member with a lifetime value` where not everybody with a score has this one.
+    func having(_ score: String, _ count: Int) -> String {
+        figures.coverage.scored.value == count ? counted(count, "scored member", formats) : counted(count, "member with \(score)", plural: "members with \(score)", formats)
+    }
+
     /// With two decimals, or as many as show that it is below what is asked for.
     func auc(_ auc: Double) -> String {
         let limit = settings.minimumAUC

@@ -43,7 +43,7 @@ extension AtRiskPage {
         guard risk.doubt == nil, let count = risk.count.value, let scored = site.figures.coverage.churnScored.value, scored > 0,
             !(1...site.settings.smallCount).contains(scored - count)
         else { return "How churn probabilities are spread" }
-        let all = counted(scored, "scored member", site.formats)
+        let all = site.having("a churn probability", scored)
         return count == 0 ? "None of the \(all) is at risk" : "\(site.formats.count(count)) of the \(all) \(count == 1 ? "is" : "are") at risk, \(site.formats.percent(Double(count) / Double(scored)))"
     }
 

@@ -30,20 +30,30 @@ enum AtRiskPage: SponsorPage {
         func number(_ change: RiskChange) -> String { formats.count(listed[change] ?? 0) }
         let hasPrevious = risk.hasPrevious && risk.hasScores
         let without = !risk.hasScores ? "not scored" : site.previous == nil ? "first run" : "not scored in the run before"
-        let recovered = site.isValued ? "; recovered worth \(formats.money(risk.recovered.reduce(0) { $0 + ($1.predictedValue ?? 0) }))" : ""
+        let (recovered, spend) = (KnownWorth(risk.recovered.map(\.predictedValue)), KnownWorth(risk.members.map(\.maximumSpend)))
+        let regained = !site.isValued || recovered.members > 0 && recovered.valued == 0
+            ? "" : "; recovered worth \(recovered.text(formats))\(recovered.isPartial ? ", of the \(formats.count(recovered.valued)) valued" : "")"
         let labels = ["Members at risk", "Value at risk, 12 months", "New · worse · recovered", "Most worth spending to keep them"]
         guard risk.doubt == nil else { return labels.map { KeyFigure(label: $0, value: "not known", note: "the model cannot tell") } }
         return [
             KeyFigure(label: labels[0], value: AtRiskWords.count(risk.count, site), change: change, note: hasPrevious ? incomparable ?? site.sincePrevious : without),
             KeyFigure(
-                label: labels[1], value: site.text(risk.value) { formats.money($0) }, note: risk.valueShare.value.map { "\(formats.percent($0)) of all expected value" }),
+                label: labels[1], value: site.text(site.valueAtRisk) { formats.money($0) }, note: valueNote(site)),
             KeyFigure(
                 label: labels[2], value: hasPrevious ? "\(number(.new)) · \(number(.worse)) · \(formats.count(risk.recovered.count))" : "–",
-                note: hasPrevious ? incomparable ?? "of members listed\(recovered)" : without),
+                note: hasPrevious ? incomparable ?? "of members listed\(regained)" : without),
             KeyFigure(
-                label: labels[3], value: risk.members.isEmpty || !site.isValued ? "–" : formats.money(risk.listedMaximumSpend),
-                note: site.isValued ? "\(formats.setting(site.settings.retentionSpend)) of the value of those listed, within margin" : "no lifetime values in this run"),
+                label: labels[3], value: risk.members.isEmpty ? "–" : spend.text(formats),
+                note: !risk.hasScores ? "not scored" : site.noValues(of: "those listed", where: spend.valued == 0 && spend.members > 0) ?? "\(formats.setting(site.settings.retentionSpend)) of the value of \(spend.whose(formats)), within margin"),
         ]
+    }
+
+    private static func valueNote(_ site: SponsorSite) -> String? {
+        let risk = site.figures.atRisk
+        if !risk.hasScores { return "not scored" }
+        if let none = site.noValues(of: "them", where: !risk.isWorthKnown) { return none }
+        let all = KnownWorth(risk.members.map(\.predictedValue)).isPartial ? "; not all of them have one" : ""
+        return risk.valueShare.value.map { "\(site.formats.percent($0)) of all expected value\(all)" }
     }
 
     private static func contacts(_ site: SponsorSite) -> ListSection {

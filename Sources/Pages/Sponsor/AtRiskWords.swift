@@ -25,8 +25,9 @@ struct AtRiskWords {
         switch risk.count {
         case .known(0): return Headline(("No member", .good), (" is likely to leave \(horizon).", nil))
         case .known(let count):
-            let worth = risk.value.value.map { " worth \(formats.money($0))" } ?? ""
-            let tail = risk.value.value == nil ? " \(count == 1 ? "is" : "are") likely to leave \(horizon)" : " over the next year \(count == 1 ? "is" : "are") likely to leave \(horizon)"
+            let least = KnownWorth(risk.members.map(\.predictedValue)).isPartial ? "at least " : ""
+            let worth = site.valueAtRisk.value.map { " worth \(least)\(formats.money($0))" } ?? ""
+            let tail = worth.isEmpty ? " \(count == 1 ? "is" : "are") likely to leave \(horizon)" : " over the next year \(count == 1 ? "is" : "are") likely to leave \(horizon)"
             return Headline(("\(counted(count, "member", formats))\(worth)", .warning), ("\(tail)\(change(count)).", nil))
         default:
             let listed = risk.members.count

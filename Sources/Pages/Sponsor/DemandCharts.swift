@@ -15,13 +15,13 @@ enum DemandCharts {
         }
         let unit = isHourly ? "hour" : "day"
         let span = Set(dates).count > 1 ? "Over all \(formats.count(Set(dates).count)) days the" : "The"
-        let message = peak.map { rows[$0].expected <= 0 ? "Nothing is expected" : "\(span) most is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")\(words.others(rows, rows[$0]))" } ?? "What is expected"
+        let message = peak.map { rows[$0].expected <= 0 ? "Nothing is expected" : "\(span) most \(isHourly ? "in an hour " : "")is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")\(words.others(rows, rows[$0]))" } ?? "What is expected"
         return ChartFigure(
             name: "forecast", message: message, measure: "Transactions expected by \(unit), with the 80 % prediction interval\(isHourly ? "; hours without a forecast are left out" : "")", source: site.source(site.figures.demand.model),
-            alternative: "Line of \(rows.count) \(unit)s with a band. \(message): \(peak.map { formats.expectation(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
+            alternative: "Line of \(counted(rows.count, unit, formats)) with a band. \(message): \(peak.map { words.expectation(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
             chart: LineChart(
                 series: [.init(rows.map(\.expected), endLabel: nil)], band: rows.isEmpty ? nil : .init(start: 0, lower: rows.map(\.lower80), upper: rows.map(\.upper80)),
-                periodLabels: .evenly(labels), peakLabel: peak.map { formats.expectation(rows[$0].expected) }, format: formats.countTicks),
+                periodLabels: .evenly(labels), peakLabel: peak.map { words.expectation(rows[$0].expected) }, format: formats.countTicks),
             format: .full,
             table: PageTable(
                 caption: "Expected transactions by \(unit)", columns: [.text("From"), .number("Expected"), .number("Lower"), .number("Upper")],
@@ -47,8 +47,8 @@ enum DemandCharts {
         let message = busiest.map { "\(Self.longWeekdays[$0.0])s at \(hours[$0.1]):00\(ties > 1 ? " and \(counted(ties - 1, "other hour", formats))" : "") are busiest" } ?? "When it is busiest"
         return ChartFigure(
             name: "busiest-hours", message: message, measure: "Mean of the transactions expected, by weekday and local hour", source: site.source(site.figures.demand.model),
-            alternative: "Heat map of weekdays and hours. \(message)\(busiest.map { ": \(formats.number($0.2)) transactions" } ?? "").",
-            chart: HeatMap(rows: isEmpty ? [] : Formats.weekdays, columns: isEmpty ? [] : hours, values: isEmpty ? [] : values, labels: busiest.map { [.init(row: $0.0, column: $0.1, formats.expectation($0.2))] } ?? [], format: formats.countTicks),
+            alternative: "Heat map of weekdays and hours. \(message)\(busiest.map { ": \(words.expectation($0.2)) expected in the mean" } ?? "").",
+            chart: HeatMap(rows: isEmpty ? [] : Formats.weekdays, columns: isEmpty ? [] : hours, values: isEmpty ? [] : values, labels: busiest.map { [.init(row: $0.0, column: $0.1, words.expectation($0.2))] } ?? [], format: formats.countTicks),
             format: .full,
             table: PageTable(
                 caption: "Mean of the transactions expected by weekday and hour", columns: [.text("Hour")] + Formats.weekdays.map { .number($0) },

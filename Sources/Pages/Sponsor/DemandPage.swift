@@ -55,16 +55,21 @@ enum DemandPage: SponsorPage {
         let rows = Dictionary(grouping: site.figures.demand.rows.filter { $0.merchant != nil && $0.measure == .transactions }, by: { $0.merchant ?? -1 })
         let isForecast = site.figures.demand.rows.contains { $0.merchant != nil }
         let order = rows.keys.sorted { (merchants[$0]?.id ?? "").utf8.lexicographicallyPrecedes((merchants[$1]?.id ?? "").utf8) }
-        let shown = order.prefix(site.listedRows).map { MerchantDemand(merchants[$0], rows[$0] ?? [], site) }
+        let words = DemandWords(site: site)
+        // One week for all, so that they compare.
+        let summed = order.flatMap { MerchantDemand.summed(rows[$0] ?? []) }
+        let (first, week) = (words.firstDay(summed), words.period(summed))
+        let shown = first.map { first in order.prefix(site.listedRows).map { MerchantDemand(merchants[$0], rows[$0] ?? [], from: first, words) } } ?? []
         let number = site.formats.columnNumber(shown.compactMap(\.week))
         let hasStaff = shown.contains { $0.staff != nil }
-        let week = DemandWords(site: site).week
+        let most = shown.map(\.daysForecast).max() ?? 0
+        let fewer = shown.contains { $0.daysForecast < most } ? " A day without a forecast adds nothing." : ""
         var columns: [PageTable.Column] = [.text("Merchant"), .text("Trend").optional, .number(week.prefix(1).uppercased() + week.dropFirst()), .number("Busiest day").optional, .number("Busiest hour")]
         if hasStaff { columns += [.number("Most staff"), .number("Staff hours").optional] }
         let unset = hasStaff && shown.contains { $0.staff == nil } ? " “–” where none is set, or no hours are forecast." : ""
         return ListSection(
             id: "merchants", title: "Each merchant",
-            note: "Transactions expected; busiest day over the days forecast, the rest over the \(week).\(hasStaff ? " Staff follow each merchant’s own settings, so they need not add up to the whole’s; each hour’s are in the CSV." : "")\(unset)\(site.cut(order.count, shown.count, "merchant", inCSV: true))",
+            note: "Transactions expected; busiest day over the days forecast, the rest over the \(week).\(hasStaff ? " Staff follow each merchant’s own settings, so they need not add up to the whole’s; each hour’s are in the CSV." : "")\(unset)\(fewer)\(site.cut(order.count, shown.count, "merchant", inCSV: true))",
             export: isForecast ? ("demand.csv", site.exportAddress("demand.csv")) : nil,
             table: PageTable(
                 caption: "Expected transactions by merchant", columns: columns, rows: try shown.map { merchant in

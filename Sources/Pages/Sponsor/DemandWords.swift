@@ -23,23 +23,32 @@ struct DemandWords {
         return days.isEmpty ? nextWeek(ofWhole(measure, .hour)) : days
     }
 
-    /// The periods that begin within seven local days of the forecast's first: by date, as closed hours have no rows.
-    func nextWeek(_ rows: [DemandRow]) -> [DemandRow] {
-        guard let first = site.figures.demand.rows.lazy.map(\.start).min() else { return [] }
-        let end = formats.localTime.date(at: first).daysSinceEpoch + 7
-        return rows.filter { formats.localTime.date(at: $0.start).daysSinceEpoch < end }
+    /// The periods that begin within seven local days of the first of them: by date, as closed hours have no rows.
+    func nextWeek(_ rows: [DemandRow]) -> [DemandRow] { firstDay(rows).map { within($0, rows) } ?? [] }
+
+    /// The periods that begin on a day or within six days after it.
+    func within(_ first: CivilDate, _ rows: [DemandRow]) -> [DemandRow] {
+        rows.filter { (first.daysSinceEpoch..<first.daysSinceEpoch + 7).contains(day($0.start).daysSinceEpoch) }
     }
 
-    /// Of the whole's rows: `next 7 days`, or as many as there are from the forecast's first to its last where it ends before; closed days count, though they have no rows.
+    /// The day that a series begins with: of each its own, as hours may be forecast from noon and days from tomorrow on. What was past when the snapshot was
+    /// taken counts only where all is.
+    func firstDay(_ rows: [DemandRow]) -> CivilDate? {
+        let days = rows.map { day($0.start) }
+        let today = day(site.frame.takenAt)
+        return days.filter { $0 >= today }.min() ?? days.min()
+    }
+
+    /// `next 7 days`, or as many as there are from the first to the last where that comes before; closed days count, though they have no rows.
     /// `7 days from 5 Feb 2027` where the first of them is not the next, by the snapshot or the run.
-    private func period(_ rows: [DemandRow]) -> String {
-        let starts = rows.first.map { ofWhole($0.measure, $0.granularity).map(\.start) } ?? []
-        guard let first = site.figures.demand.rows.lazy.map(\.start).min().map(day), let last = starts.max().map(day) else { return week }
+    /// - Parameter rows: all of a series, also beyond the week.
+    func period(_ rows: [DemandRow], from first: CivilDate? = nil) -> String {
+        guard let first = first ?? firstDay(rows), let last = rows.map({ day($0.start) }).max() else { return "next 7 days" }
         return words(min(7, last.daysSinceEpoch - first.daysSinceEpoch + 1), from: first)
     }
 
-    /// `next 7 days`, of the merchants: not each has a forecast for all of them.
-    var week: String { site.figures.demand.rows.lazy.map(\.start).min().map { words(7, from: day($0)) } ?? "next 7 days" }
+    /// Of rows of the whole: the period of the series that they are of.
+    private func periodOfSeries(_ rows: [DemandRow]) -> String { period(rows.first.map { ofWhole($0.measure, $0.granularity) } ?? []) }
 
     private func words(_ days: Int, from first: CivilDate) -> String {
         let (earliest, latest) = (day(site.frame.takenAt).daysSinceEpoch, day(max(site.frame.takenAt, site.frame.scoredAt)).daysSinceEpoch + 1)
@@ -49,30 +58,45 @@ struct DemandWords {
     private func day(_ moment: Int64) -> CivilDate { formats.localTime.date(at: moment) }
 
     var headline: Headline {
-        let (weekDays, weekHours, week) = (nextWeek(days), nextWeek(hours), week(.transactions))
+        let week = week(.transactions)
         guard !week.isEmpty else { return .plain(withoutTransactions) }
         let expected = week.reduce(0) { $0 + $1.expected }
-        var headline = Headline(("About \(transactions(expected))", .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the \(period(week))", nil))
-        if let peak = Self.peak(weekHours) ?? Self.peak(weekDays) {
+        var headline = Headline(("About \(transactions(expected))", .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the \(periodOfSeries(week))", nil))
+        if let (peak, among) = busiest(of: week) {
             headline.parts.append(("; busiest on ", nil))
-            headline.parts.append((peak.granularity == .hour ? hourName(peak) : formats.longDate(formats.localTime.date(at: peak.start)), .plain))
-            headline.parts.append((" with \(formats.expectation(peak.expected))\(others(peak.granularity == .hour ? weekHours : weekDays, peak)).", nil))
+            headline.parts.append((peak.granularity == .hour ? hourName(peak) : formats.longDate(day(peak.start)), .plain))
+            headline.parts.append((" with \(expectation(peak.expected))\(others(among, peak)).", nil))
         } else {
             headline.parts.append((".", nil))
         }
         return headline
     }
 
-    /// Where none of the whole's are forecast for the week: what is forecast.
+    /// The busiest hour of the days that a sum is over, where the hours of all of them are forecast, or else the busiest day.
+    private func busiest(of week: [DemandRow]) -> (peak: DemandRow, among: [DemandRow])? {
+        let days = week.map { day($0.start) }
+        guard let peak = Self.peak(week), let first = days.min(), let last = days.max() else { return nil }
+        let hours = hours.filter { (first...last).contains(day($0.start)) }
+        let open = Set(week.filter { $0.expected > 0 }.map { day($0.start) })
+        guard open.isSubset(of: Set(hours.map { day($0.start) })), let hour = Self.peak(hours) else { return (peak, week) }
+        return (hour, hours)
+    }
+
+    /// Where none of the whole's transactions are forecast: what is.
     private var withoutTransactions: String {
         let (rows, name) = (site.figures.demand.rows, site.sponsor.name)
         guard !rows.isEmpty else { return "No demand is forecast: this run has no rows for \(name)." }
-        if let later = (days + hours).map(\.start).min() { return "No transactions are forecast for the \(week), but from \(formats.longDate(day(later))) on." }
         if rows.contains(where: { $0.measure == .transactions }) { return "The transactions of all of \(name) are not forecast, only those of single merchants." }
         let redemptions = week(.redemptions)
         guard !redemptions.isEmpty else { return "Transactions are not forecast in this run, only redemptions." }
         let expected = sum(redemptions)
-        return "About \(expected) \(expected == "1" ? "redemption is" : "redemptions are") expected over the \(period(redemptions)); transactions are not forecast."
+        return "About \(expected) \(expected == "1" ? "redemption is" : "redemptions are") expected over the \(periodOfSeries(redemptions)); transactions are not forecast."
+    }
+
+    /// Of a single period: what is expected at all is never 0.
+    func expectation(_ expected: Double) -> String {
+        let text = formats.expectation(expected)
+        return text == "0" && expected > 0 ? "below \(formats.number(0.1))" : text
     }
 
     private func transactions(_ expected: Double) -> String {
@@ -91,6 +115,7 @@ struct DemandWords {
     var lede: String? {
         guard !site.figures.demand.rows.isEmpty else { return "The program supplies forecasts with its scoring runs; the next run that has them fills this page." }
         guard let record = site.figures.demand.trackRecord.first(where: { $0.merchant == nil && $0.measure == .transactions }) else { return nil }
+        if record.periods == 1 { return "The \(record.granularity.name) forecast before and now past lay \(record.covered == 1 ? "within" : "outside") its 80 % interval." }
         return "Of the \(counted(record.periods, record.granularity.name, formats)) forecast before and now past, \(formats.percent(Double(record.covered) / Double(record.periods), decimals: 0)) lay within their 80 % interval."
     }
 
@@ -115,32 +140,37 @@ struct DemandWords {
         let hours = words.nextWeek(words.hours)
         guard let peak = peak(hours) else { return nil }
         let staff = peak.staff.map { "; \(counted($0, "person", plural: "people", site.formats)) needed" } ?? ""
-        return "Busiest hour of the \(words.period(hours)): \(words.hourName(peak)), \(words.transactions(peak.expected)) expected\(words.others(hours, peak))\(staff)."
+        return "Busiest hour of the \(words.periodOfSeries(hours)): \(words.hourName(peak)), \(words.expected(peak))\(words.others(hours, peak))\(staff)."
+    }
+
+    /// `4 transactions expected`
+    private func expected(_ row: DemandRow) -> String {
+        let text = expectation(row.expected)
+        return text == formats.expectation(row.expected) ? "\(transactions(row.expected)) expected" : "\(text) transactions expected"
     }
 
     /// `20 to 26 Nov` in full.
     private func span(_ rows: [DemandRow]) -> String? {
-        guard let first = rows.map(\.start).min(), let last = rows.map(\.start).max() else { return nil }
-        return "expected from \(formats.longDate(formats.localTime.date(at: first))) to \(formats.longDate(formats.localTime.date(at: last)))"
+        guard let first = rows.map(\.start).min().map(day), let last = rows.map(\.start).max().map(day) else { return nil }
+        return first == last ? "expected on \(formats.longDate(first))" : "expected from \(formats.longDate(first)) to \(formats.longDate(last))"
     }
 
     var keyFigures: [KeyFigure] {
         let (weekHours, transactions, redemptions) = (nextWeek(hours), week(.transactions), week(.redemptions))
         let peak = Self.peak(weekHours)
         let staff = weekHours.compactMap(\.staff)
-        let noHours = hours.isEmpty ? "no forecast by hour" : weekHours.isEmpty ? "no hours of the \(week) are forecast" : nil
+        let period = periodOfSeries(weekHours)
+        let noHours = hours.isEmpty ? "no forecast by hour" : nil
         return [
-            KeyFigure(label: "Transactions, \(period(transactions))", value: transactions.isEmpty ? "–" : sum(transactions), note: transactions.isEmpty ? unforecast(.transactions) : span(transactions)),
-            KeyFigure(label: "Busiest hour", value: peak.map { formats.expectation($0.expected) } ?? "–", note: peak.map { "\(hourName($0)); up to \(formats.number($0.upper80, atMost: 0))" } ?? noHours ?? "none expected"),
-            KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? noHours ?? "no staffing is set" : "\(formats.count(staff.reduce(0, +))) staff hours over the \(period(weekHours))"),
-            KeyFigure(label: "Redemptions, \(period(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? unforecast(.redemptions) : span(redemptions)),
+            KeyFigure(label: "Transactions, \(periodOfSeries(transactions))", value: transactions.isEmpty ? "–" : sum(transactions), note: transactions.isEmpty ? unforecast(.transactions) : span(transactions)),
+            KeyFigure(label: "Busiest hour, \(period)", value: peak.map { expectation($0.expected) } ?? "–", note: peak.map { "\(hourName($0)); up to \(expectation($0.upper80))" } ?? noHours ?? "none expected"),
+            KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? noHours ?? "no staffing is set" : "\(counted(staff.reduce(0, +), "staff hour", formats)) over the \(period)"),
+            KeyFigure(label: "Redemptions, \(periodOfSeries(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? unforecast(.redemptions) : span(redemptions)),
         ]
     }
 
-    /// Why the week has none of the whole's.
+    /// Why there are none of the whole's.
     private func unforecast(_ measure: DemandMeasure) -> String {
-        let rows = site.figures.demand.rows.filter { $0.measure == measure }
-        if rows.contains(where: { $0.merchant == nil }) { return "none of the \(week) are forecast" }
-        return rows.isEmpty ? "not forecast" : "forecast of single merchants alone"
+        site.figures.demand.rows.contains { $0.measure == measure } ? "forecast of single merchants alone" : "not forecast"
     }
 }

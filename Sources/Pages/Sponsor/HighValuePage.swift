@@ -28,8 +28,14 @@ enum HighValuePage: SponsorPage {
             return Headline((counted(value.members.count, "member", formats), .plain), (" of high value \(isOne ? "shares" : "share") their data and \(isOne ? "is" : "are") listed.", nil))
         }
         return Headline(
-            ("\(counted(top.members, "member", formats))", .plain), (", one in \(formats.number(1 / top.share, atMost: 1)), bring ", nil),
+            ("\(counted(top.members, "member", formats))", .plain), ("\(oneIn(top.members, site)) \(top.members == 1 ? "brings" : "bring") ", nil),
             ("\(formats.percent(Double(top.predicted) / Double(total), decimals: 0)) of expected value", .plain), (": \(formats.money(top.predicted)) over the next 12 months.", nil))
+    }
+
+    /// Of those who have a value: the sizes of their segments are told.
+    private static func oneIn(_ members: Int, _ site: SponsorSite) -> String {
+        let all = site.figures.highValue.segments.reduce(0) { $0 + $1.members }
+        return members < all ? ", one in \(site.formats.number(Double(all) / Double(members), atMost: 1))," : ""
     }
 
     private static func lede(_ site: SponsorSite) -> String? {
@@ -46,7 +52,7 @@ enum HighValuePage: SponsorPage {
 
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
         let (value, formats) = (site.figures.highValue, site.formats)
-        let scored = !value.hasScores ? "no lifetime values in this run" : site.figures.coverage.valued.value.map { "of \(counted($0, "scored member", formats))" } ?? "of the members who are scored"
+        let scored = !value.hasScores ? "no lifetime values in this run" : site.figures.coverage.valued.value.map { "of \(site.having("a lifetime value", $0))" } ?? "of the members with a lifetime value"
         var figures = [KeyFigure(label: "Expected value, 12 months", value: site.text(value.totalPredicted) { formats.money($0) }, note: scored)]
         for row in value.segments.prefix(2) {
             figures.append(KeyFigure(label: "Segment \(row.segment.rawValue)", value: counted(row.members, "member", formats), note: row.predicted.isWithheld ? "their worth is withheld, to protect single members" : "worth \(site.text(row.predicted) { formats.money($0) })"))
@@ -59,30 +65,39 @@ enum HighValuePage: SponsorPage {
         let (members, formats, label) = (site.figures.highValue.members, site.formats, "Listed here and at risk")
         guard site.figures.atRisk.hasScores, !members.isEmpty else { return KeyFigure(label: label, value: "–", note: members.isEmpty ? nil : "churn is not scored") }
         guard site.figures.atRisk.doubt == nil else { return KeyFigure(label: label, value: "not known", note: "the model cannot tell") }
+        let scored = members.compactMap(\.churnProbability).count
+        guard scored > 0 else { return KeyFigure(label: label, value: "–", note: "none of those listed has a churn probability") }
         let atRisk = members.filter { ($0.churnProbability ?? 0) >= site.settings.atRisk }
-        return KeyFigure(label: label, value: formats.count(atRisk.count), note: atRisk.isEmpty ? nil : "worth \(formats.money(atRisk.reduce(0) { $0 + $1.predicted }))")
+        let notes = [scored < members.count ? "of the \(formats.count(scored)) with a churn probability" : nil, atRisk.isEmpty ? nil : "worth \(formats.money(atRisk.reduce(0) { $0 + $1.predicted }))"]
+        return KeyFigure(label: label, value: formats.count(atRisk.count), note: notes.contains { $0 != nil } ? notes.compactMap(\.self).joined(separator: "; ") : nil)
     }
 
     private static func concentration(_ site: SponsorSite) -> ChartFigure {
         let (curve, formats) = (site.figures.highValue.curve, site.formats)
-        let annotated = curve.filter { [5, 20].contains($0.percent) }
-        let texts = annotated.map { "top \(formats.percent(Double($0.percent) / 100, decimals: 0)) → \(formats.percent($0.valueShare, decimals: 0))" }
-        let message = annotated.first.map { "The top \(formats.percent(Double($0.percent) / 100, decimals: 0)) hold \(formats.percent($0.valueShare, decimals: 0)) of expected value" } ?? "How concentrated expected value is"
+        // The first of 5 % and of 20 %, as nearly as whole members are.
+        let annotated = [0.05, 0.2].compactMap { share in curve.first { (share - 1e-9..<share + 0.05).contains($0.memberShare) } }
+        func top(_ point: ConcentrationPoint) -> String { formats.number(point.memberShare * 100, atMost: 1) + "\u{A0}%" }
+        let texts = annotated.map { "top \(top($0)) → \(formats.percent($0.valueShare, decimals: 0))" }
+        let message = annotated.first.map { "The top \(top($0)) hold \(formats.percent($0.valueShare, decimals: 0)) of expected value" } ?? "How concentrated expected value is"
         return ChartFigure(
             name: "concentration", message: message, measure: "Share of expected value held by the most valuable members", source: site.source(site.figures.highValue.model),
             alternative: "Concentration curve. \(message).",
-            chart: ConcentrationCurve(filled(curve), annotations: zip(annotated, texts).map { .init(Double($0.percent) / 100, $1) }, format: formats.shareTicks), format: .large,
+            chart: ConcentrationCurve(filled(curve), annotations: zip(annotated, texts).map { .init($0.memberShare, $1) }, format: formats.shareTicks), format: .large,
             table: PageTable(
                 caption: "Share of expected value by share of members", columns: [.number("Most valuable members"), .number("Share of value")],
-                rows: curve.map { [.init(formats.percent(Double($0.percent) / 100, decimals: 0)), .init(formats.percent($0.valueShare, decimals: 1))] }),
+                rows: curve.map { [.init(top($0)), .init(formats.percent($0.valueShare, decimals: 1))] }),
             empty: site.figures.highValue.hasScores ? "There are too few members to draw a curve without telling of single ones." : "No lifetime values in this run.")
     }
 
     /// At every whole percent, straight between the points that may be shown.
     private static func filled(_ curve: [ConcentrationPoint]) -> [Double] {
-        zip(curve, curve.dropFirst()).flatMap { a, b in
-            (a.percent..<b.percent).map { a.valueShare + (b.valueShare - a.valueShare) * Double($0 - a.percent) / Double(b.percent - a.percent) }
-        } + (curve.last.map { [$0.valueShare] } ?? [])
+        if curve.isEmpty { return [] }
+        return (0...100).map { percent in
+            let share = Double(percent) / 100
+            guard let end = curve.firstIndex(where: { $0.memberShare >= share }), end > 0 else { return curve[0].valueShare }
+            let (a, b) = (curve[end - 1], curve[end])
+            return a.valueShare + (b.valueShare - a.valueShare) * (share - a.memberShare) / (b.memberShare - a.memberShare)
+        }
     }
 
     private static func segments(_ site: SponsorSite) -> ChartFigure {

@@ -7,24 +7,36 @@ struct MerchantDemand {
     let name: String
     /// Transactions expected over the next seven days: of the days forecast, or of the hours where there are none; nil where neither is.
     let week: Double?
+    /// Days of the seven that the sum is over.
+    let daysForecast: Int
     /// People in the hours of the next seven days; nil where no staffing is set.
     let staff: (most: Int, hours: Int)?
     private let id: String
     private let days: [DemandRow]
     private let hours: [DemandRow]
+    private let words: DemandWords
     private let formats: Formats
 
-    /// - Parameter rows: the merchant's, of transactions.
-    init(_ merchant: Merchant?, _ rows: [DemandRow], _ site: SponsorSite) {
-        let words = DemandWords(site: site)
-        (id, name, formats) = (merchant?.id ?? "", merchant?.name ?? "", site.formats)
+    /// - Parameters:
+    ///   - rows: the merchant's, of transactions.
+    ///   - first: the day that the table's week begins with.
+    init(_ merchant: Merchant?, _ rows: [DemandRow], from first: CivilDate, _ words: DemandWords) {
+        self.words = words
+        (id, name, formats) = (merchant?.id ?? "", merchant?.name ?? "", words.site.formats)
         days = rows.filter { $0.granularity == .day }
-        hours = words.nextWeek(rows.filter { $0.granularity == .hour })
-        let daysOfWeek = words.nextWeek(days)
+        hours = words.within(first, rows.filter { $0.granularity == .hour })
+        let daysOfWeek = words.within(first, days)
         let rowsOfWeek = daysOfWeek.isEmpty ? hours : daysOfWeek
         week = rowsOfWeek.isEmpty ? nil : rowsOfWeek.reduce(0) { $0 + $1.expected }
+        daysForecast = Set(rowsOfWeek.map { words.site.formats.localTime.date(at: $0.start) }).count
         let people = hours.compactMap(\.staff)
         staff = people.max().map { ($0, people.reduce(0, +)) }
+    }
+
+    /// Of a merchant's rows those that its week is summed over: its days, or its hours where it has none.
+    static func summed(_ rows: [DemandRow]) -> [DemandRow] {
+        let days = rows.filter { $0.granularity == .day }
+        return days.isEmpty ? rows : days
     }
 
     func trend(_ pictures: inout PictureWriter) throws -> TemplateObject? {
@@ -46,9 +58,8 @@ struct MerchantDemand {
     private func cell(_ rows: [DemandRow], _ name: (DemandRow) -> String) -> PageTable.Cell {
         guard let peak = rows.max(by: { ($0.expected, -$0.start) < ($1.expected, -$1.start) }) else { return .init("–") }
         guard peak.expected > 0 else { return .init("none expected", sort: 0) }
-        let text = formats.expectation(peak.expected)
-        let expected = text == "0" ? "below 0.1" : text
-        return .init("\(hasBusiest(rows) ? name(peak) : "all alike"): \(expected)", sort: peak.expected)
+        let equals = rows.count { $0.expected == peak.expected } - 1
+        return .init("\(hasBusiest(rows) ? "\(name(peak))\(equals > 0 ? " and \(counted(equals, "other", formats))" : "")" : "all alike"): \(words.expectation(peak.expected))", sort: peak.expected)
     }
 
     /// Where all are alike none is.

@@ -75,8 +75,17 @@ enum OverviewPage: SponsorPage {
     }
 
     private static func figure(_ name: OverviewFigures.Name, _ label: String, _ site: SponsorSite, moreIsGood: Bool?) -> KeyFigure {
-        let row = site.figures.overview[name]
+        let row = known(site.figures.overview[name], site)
         return KeyFigure(label: label, value: amount(row.value, site, name), change: change(row, site, moreIsGood: moreIsGood), note: "before: \(amount(row.previous, site, name))")
+    }
+
+    /// The value of members at risk of whom none has a lifetime value is unknown.
+    private static func known(_ row: OverviewFigures.Row, _ site: SponsorSite) -> OverviewFigures.Row {
+        guard row.name == .valueAtRisk else { return row }
+        var row = row
+        if !site.figures.atRisk.isWorthKnown { row.value = .unknown }
+        if !site.figures.atRisk.wasWorthKnown { row.previous = .unknown }
+        return row
     }
 
     /// A count of members is kept back for being small alone; those at risk also where few of them are unlisted.
@@ -102,6 +111,7 @@ enum OverviewPage: SponsorPage {
             let points = Rounding.pointsApart((a, b), (c, d)) ?? Rounding.hundredfold(abs(difference))
             text = Rounding.text(points, decimals: 1) == "0.0" ? "under \(site.formats.number(0.1)) pp" : "\(site.formats.number(points)) pp"
         case (.money(let a), .money(let b)), (.count(let a), .count(let b)), (.points(let a), .points(let b)):
+            if a == b { return ("unchanged", nil) }
             guard b > 0 else { return nil }
             difference = Double(a - b) / Double(b)
             text = site.formats.change(difference)
@@ -114,7 +124,7 @@ enum OverviewPage: SponsorPage {
     private static func period(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> ListSection {
         let (overview, formats, trends) = (site.figures.overview, site.formats, OverviewTrends(site))
         var rows: [[PageTable.Cell]] = []
-        for row in overview.rows {
+        for row in overview.rows.map({ known($0, site) }) {
             if row.name == .membersAtRisk || row.name == .valueAtRisk, site.figures.atRisk.doubt != nil {
                 rows.append([.init(row.name.label), .init("cannot tell"), .init("–"), .init("–"), .init("")])
                 continue

@@ -67,7 +67,12 @@ enum OverviewChanges {
         return ListSection(
             id: "changes", title: "What changed since the last run", note: previous + beside + silent, export: nil,
             table: PageTable(caption: "Changes since the run before", columns: [.text("Change"), .number("Members")], rows: rows),
-            empty: site.previous == nil ? site.nothingBefore("scores") : "Nothing can be compared: \(riskCause(risk)), and \(valueCause(value)) of \(site.sponsor.name)’s members.")
+            empty: site.previous == nil ? site.nothingBefore("scores") : "Nothing can be compared: \(causes(risk, value)) of \(site.sponsor.name)’s members.")
+    }
+
+    private static func causes(_ risk: AtRiskFigures, _ value: HighValueFigures) -> String {
+        if risk.doubt == nil, risk.hasScores == value.hasScores { return "\(risk.hasScores ? "the run before had" : "this run has") neither churn scores nor lifetime values" }
+        return "\(riskCause(risk)), and \(valueCause(value))"
     }
 
     private static func riskCause(_ risk: AtRiskFigures) -> String {

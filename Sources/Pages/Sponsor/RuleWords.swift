@@ -89,7 +89,7 @@ struct RuleWords {
         add("Kind of evidence", row.evidence == .matched ? "matched (indicative)" : row.evidence.rawValue)
         add("Reward type", row.rule.rewardType.rawValue.replacing("_", with: " "))
         add("Runs from", formats.time(row.rule.startsAt))
-        add("To", row.rule.endsAt.map { formats.time($0) } ?? "still running")
+        add("To", row.rule.endsAt.map { formats.time($0) } ?? "no end set")
         add(row.missing == nil ? "Treated members" : "Treated members with \(counted(site.settings.outcomeWindowDays, "day", site.formats)) of facts before and after", row.treated.isWithheld ? site.small : site.count(row.treated))
         if row.lift != nil {
             add(row.evidence == .randomised ? "Members held out at random" : "Members compared with", row.comparison.isWithheld ? site.small : site.count(row.comparison))

@@ -90,7 +90,7 @@ enum RulesPage: SponsorPage {
         var rows: [[PageTable.Cell]] = []
         for row in site.figures.rules.rows.prefix(site.listedRows) {
             let months = (redemptions[row.rule.id] ?? []).map { $0.books.map { Double($0.redeemed) } }
-            let picture = try pictures.picture(TrendLine(months), .trend, name: "rule-\(row.rule.id)", alternative: "Rewards redeemed by month, over \(months.count) months.")
+            let picture = try pictures.picture(TrendLine(months), .trend, name: "rule-\(row.rule.id)", alternative: "Rewards redeemed by month, over \(counted(months.count, "month", site.formats)).")
             let range = row.netImpact.map { formats.moneyRange($0.interval95) }
             rows.append([
                 .init(row.rule.name, address: "\(site.home)\(address)\(row.rule.id)/"), .init(row.verdictWord, mark: row.verdictMark), .init(row.evidence.rawValue),

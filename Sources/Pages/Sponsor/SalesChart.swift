@@ -12,7 +12,7 @@ enum SalesChart {
         let events = events(weeks, site)
         let peak = values.indices.max { values[$0] < values[$1] }
         let labels = weeks.indices.filter { weeks[$0].monday.components.day <= 7 }.map { AxisLabel($0, Formats.months[weeks[$0].monday.components.month - 1]) }
-        let message = peak.map { "Best week: \(formats.money(weeks[$0].sales)) from \(formats.date(weeks[$0].monday))" } ?? "Sales by week"
+        let message = peak.map { best($0, weeks, formats) } ?? "Sales by week"
         return ChartFigure(
             name: "sales-by-week", message: message, measure: "Sales by week (Monday to Sunday), \(formats.currency.code)\(events.isEmpty ? "" : "; vertical lines mark starts and ends of reward rules")",
             source: events.isEmpty ? site.ledgerSource : "Which rules start or end in a week is in the table. \(site.ledgerSource)", alternative: "Line of \(weeks.count) weeks. \(message).\(values.last.map { " Last whole week: \(formats.money(Rounding.whole($0 * scale) ?? 0))." } ?? "")",
@@ -27,6 +27,12 @@ enum SalesChart {
                     return [.init(formats.date(weeks[index].monday)), .init(formats.exactMoney(weeks[index].sales)), .init(formats.count(weeks[index].transactions))] + (events.isEmpty ? [] : texts)
                 }),
             empty: "There is no whole week of facts yet.")
+    }
+
+    private static func best(_ peak: Int, _ weeks: [OverviewFigures.Week], _ formats: Formats) -> String {
+        if weeks.allSatisfy({ $0.sales == 0 && $0.transactions == 0 }) { return "No sales in these weeks" }
+        let equals = weeks.count { $0.sales == weeks[peak].sales } - 1
+        return "Best week: \(formats.money(weeks[peak].sales)) from \(formats.date(weeks[peak].monday))\(equals > 0 ? ", as in \(counted(equals, "other week", formats))" : "")"
     }
 
     /// Starts and ends of rules, by the week they fall into.
