@@ -88,6 +88,9 @@ package struct ConnectionLimits: Sendable {
     package var perAddress = 200
     /// Requests that are open at once over all HTTP/2 connections (``StreamPlaces``).
     package var streams = 4_000
+    /// Of them, of one end site (an IPv4 address or an IPv6 /48): further ones wait, for a second at most; a connection's only one as long as
+    /// they are twice as many.
+    package var streamsOfEndSite = 64
     /// Seconds in which a TLS handshake must be done.
     package var handshake = 10
     /// Seconds after which an HTTP/2 connection takes no new requests, so that none holds on to an old certificate for ever.

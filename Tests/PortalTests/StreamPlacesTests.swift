@@ -24,6 +24,20 @@ import Testing
         #expect(places.count == 0)
     }
 
+    /// Whoever has none open may have one, as long as its address has less than twice its share; a proxy's are not counted.
+    @Test func anAddressHasItsShare() {
+        let places = StreamPlaces()
+        let (own, other, proxy) = (seats(4, "a"), seats(1, "b")[0], seats(1, nil)[0])
+        for (seat, ended) in [(own[0], 2), (own[1], 1)] {
+            for _ in 0..<ended { #expect(places.mayBegin(seat, share: 3) && places.begin(seat, most: 100) == nil) }
+        }
+        #expect(!places.mayBegin(own[0], share: 3) && places.mayBegin(own[2], share: 3) && places.mayBegin(other, share: 3))
+        for _ in 0..<3 { _ = places.begin(own[2], most: 100) }
+        #expect(!places.mayBegin(own[3], share: 3) && places.mayBegin(other, share: 3) && places.mayBegin(proxy, share: 0))
+        for _ in 0..<4 { places.end(own[2]); places.end(own[0]) }
+        #expect(places.mayBegin(own[0], share: 3) && places.mayBegin(own[3], share: 3))
+    }
+
     @Test func theConnectionWithMostIsEnded() {
         let places = StreamPlaces()
         let own = seats(3, "a"), proxy = seats(1, nil)[0]

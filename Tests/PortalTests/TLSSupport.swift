@@ -83,6 +83,16 @@ final class TLSSocket: Sendable {
         return inbox.bytes
     }
 
+    /// Whether what has come is as it should be in time.
+    func readUntil(atMost seconds: Double, _ isThere: ([UInt8]) -> Bool) async -> Bool {
+        let start = ContinuousClock.now
+        while start.duration(to: .now) < .seconds(seconds) {
+            if isThere(inbox.bytes) { return true }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return isThere(inbox.bytes)
+    }
+
     /// Whether the other side ended it, not this one.
     var isClosedByServer: Bool { inbox.isEnded }
 

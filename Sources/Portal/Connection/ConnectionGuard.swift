@@ -27,6 +27,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var announcedLast: Int?
     /// Whether one of them has come whole.
     private var isOver = false
+    /// Of the request that is coming: of its head, to which those behind its body are added.
+    private var fields = 0
     private var bodyBytes = 0
     private var bodyParts = 0
     private var bodyDeadline: Scheduled<Void>?
@@ -71,17 +73,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             let head = PlainHead.of(received)
             part = .head(head)
             // NIO's decoder counts fields of HTTP/1.1 alone.
-            guard Self.hasOneHost(head), head.headerFields.count <= limits.headFields else {
-                isRefused = true
-                if let streams {
-                    streams.refuse()
-                    context.close(promise: nil)
-                } else {
-                    // As an unreadable head: answered with 400 when those before it are, and the connection ended.
-                    context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
-                }
-                return
-            }
+            fields = head.headerFields.count
+            guard Self.hasOneHost(head), fields <= limits.headFields else { return refuse(context) }
             (bodyBytes, bodyParts) = (0, 0)
             begun += 1
             if streams == nil, announcedLast == nil, head.headerFields[.connection] == "close" { announcedLast = begun }
@@ -97,7 +90,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 if streams == nil, let seat { seat.cut() } else { context.close(promise: nil) }
                 return
             }
-        case .end:
+        case .end(let trailers):
+            fields += trailers?.count ?? 0
+            guard fields <= limits.headFields else { return refuse(context) }
             bodyDeadline?.cancel()
             bodyDeadline = nil
             isOver = [last, announcedLast].contains(begun)
@@ -108,6 +103,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
         }
         context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
+        isRefused = true
+        if let streams {
+            streams.refuse()
+            context.close(promise: nil)
+        } else {
+            // As an unreadable head: answered with 400 when those before it are, and the connection ended.
+            context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
+        }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

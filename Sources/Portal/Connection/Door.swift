@@ -8,6 +8,7 @@ final class Door: Sendable {
     private let proxies: TrustedProxies
     private let state: Mutex<State>
     let streams = StreamPlaces()
+    let turns = LoopTurns()
 
     private struct State {
         var seating: Seating

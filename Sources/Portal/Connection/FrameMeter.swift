@@ -2,9 +2,13 @@ import NIOCore
 
 /// Looks at the frames of an HTTP/2 connection before NIO does, and ends one that asks for much work by few bytes: NIO counts frames of settings and not what
 /// stands in them, and each changes the window of every open stream at once; and a window that is opened byte by byte is answered byte by byte.
-final class FrameMeter: ChannelInboundHandler, RemovableChannelHandler {
+///
+/// A request waits here while its end site has as many open as it may (``StreamPlaces``): thirteen bytes ask for the work of a page, and the loop that does it
+/// for one has no time for others.
+final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
+    typealias OutboundIn = Any
 
     /// Settings that one frame may have; there are fewer than ten that any client sends.
     private static let settings = 32
@@ -15,8 +19,28 @@ final class FrameMeter: ChannelInboundHandler, RemovableChannelHandler {
     private static let others = 2_000
     private static let prefaceBytes = 24
     private static let pieceBytes = 512
+    /// A request that waits for others to end is looked at again so often, and when one of its connection has ended.
+    private static let pause = TimeAmount.milliseconds(50)
+    /// It waits for them no longer: what is open may wait for frames that stand behind it.
+    private static let longestWait = TimeAmount.seconds(1)
 
     private let seat: Seat
+    private let turn: LoopTurn
+    private let places: StreamPlaces
+    private let share: Int
+    /// What has come and has not been passed on.
+    private var held = ByteBuffer()
+    /// Whether the head of a request's frame was the last to be passed on.
+    private var isAtRequest = false
+    /// Requests passed on in this turn.
+    private var begun = 0
+    private var waitsSince: NIODeadline?
+    private var next: Scheduled<Void>?
+    private var hasJoined = false
+    private var isPassing = false
+    /// Whether more was asked for meanwhile.
+    private var wantsMore = false
+    private var context: ChannelHandlerContext?
     /// Bytes that pass unseen: the preface, then what is left of a frame's payload.
     private var skipped = FrameMeter.prefaceBytes
     /// The head of a frame, with the payload of a window's.
@@ -25,17 +49,57 @@ final class FrameMeter: ChannelInboundHandler, RemovableChannelHandler {
     private var otherFrames = 0
     private var isOver = false
 
-    init(seat: Seat) {
-        self.seat = seat
+    /// - Parameters:
+    ///   - turn: of the connection's loop.
+    ///   - share: how many requests an end site may have open before further ones wait.
+    init(seat: Seat, turn: LoopTurn, places: StreamPlaces, share: Int) {
+        (self.seat, self.turn, self.places, self.share) = (seat, turn, places, share)
     }
 
-    /// In pieces, so that what a frame brings about ends those behind it in the same read.
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        next?.cancel()
+        held.clear()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
-        while !isOver, bytes.readableBytes > 0, let piece = bytes.readSlice(length: min(Self.pieceBytes, bytes.readableBytes)) {
-            guard isModest(piece.readableBytesView) else { return stop() }
-            context.fireChannelRead(wrapInboundOut(piece))
+        if held.readableBytes > 0 {
+            held.writeBuffer(&bytes)
+        } else {
+            held = bytes
+            begun = 0
+            passOn(context)
         }
+    }
+
+    /// What waits has nobody left who could be answered.
+    func channelInactive(context: ChannelHandlerContext) {
+        forget()
+        context.fireChannelInactive()
+    }
+
+    /// A connection that is reset, or whose TLS is broken, may have sent more before. Nothing of it may be passed on: NIO gives its streams to nobody from then
+    /// on, and one that nobody has ends the process.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        forget()
+        seat.cut()
+        context.fireErrorCaught(error)
+    }
+
+    private func forget() {
+        isOver = true
+        held.clear()
+        next?.cancel()
+    }
+
+    /// What is not read fills the other side's buffers, not ours.
+    func read(context: ChannelHandlerContext) {
+        if held.readableBytes == 0 { context.read() } else { wantsMore = true }
     }
 
     /// Ends the connection: nothing more that comes, or has come, is looked at.
@@ -44,9 +108,65 @@ final class FrameMeter: ChannelInboundHandler, RemovableChannelHandler {
         seat.cut()
     }
 
-    private func isModest(_ bytes: ByteBufferView) -> Bool {
+    /// What waits is looked at again, in its turn.
+    func wake() {
+        if !isPassing, held.readableBytes > 0, !isOver { join() }
+    }
+
+    private func join() {
+        if hasJoined { return }
+        next?.cancel()
+        hasJoined = true
+        turn.join { self.goOn() }
+    }
+
+    private func goOn() {
+        hasJoined = false
+        guard let context, !isOver, held.readableBytes > 0 else { return }
+        begun = 0
+        passOn(context)
+        context.fireChannelReadComplete()
+        guard held.readableBytes == 0, wantsMore else { return }
+        wantsMore = false
+        context.read()
+    }
+
+    /// In pieces, so that what a frame brings about ends those behind it in the same read.
+    private func passOn(_ context: ChannelHandlerContext) {
+        if isPassing { return }
+        isPassing = true
+        defer { isPassing = false }
+        while !isOver, held.readableBytes > 0 {
+            if isAtRequest {
+                guard mayBegin(context) else { return }
+                (isAtRequest, waitsSince) = (false, nil)
+            }
+            guard let length = modestLength(held.readableBytesView.prefix(Self.pieceBytes)), let piece = held.readSlice(length: length) else { return stop() }
+            context.fireChannelRead(wrapInboundOut(piece))
+        }
+    }
+
+    /// Whether the request may begin now; if not, it is looked at again.
+    private func mayBegin(_ context: ChannelHandlerContext) -> Bool {
+        guard let endSite = seat.endSite else { return true }
+        guard places.mayBegin(seat, share: share) || waitsSince.map({ .now() - $0 >= Self.longestWait }) ?? false else {
+            if waitsSince == nil { waitsSince = .now() }
+            let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
+            next = context.eventLoop.scheduleTask(in: Self.pause) { loopBound.value.wake() }
+            return false
+        }
+        guard begun < LoopTurn.share, turn.take(endSite) else {
+            join()
+            return false
+        }
+        begun += 1
+        return true
+    }
+
+    /// - Returns: how many of the bytes may be passed on, up to the head of a request's frame; nil where none may.
+    private func modestLength(_ bytes: ByteBufferView) -> Int? {
         var rest = bytes
-        while !rest.isEmpty {
+        while !rest.isEmpty, !isAtRequest {
             if skipped > 0 {
                 let passed = min(skipped, rest.count)
                 rest = rest.dropFirst(passed)
@@ -59,10 +179,10 @@ final class FrameMeter: ChannelInboundHandler, RemovableChannelHandler {
             rest = rest.dropFirst(taken.count)
             if head.count == Self.headBytes, isOpening { continue }
             if head.count >= Self.headBytes, head.count == Self.headBytes + (isOpening ? 4 : 0) {
-                guard isModestFrame() else { return false }
+                guard isModestFrame() else { return nil }
             }
         }
-        return true
+        return bytes.count - rest.count
     }
 
     private static let headBytes = 9
@@ -75,7 +195,10 @@ final class FrameMeter: ChannelInboundHandler, RemovableChannelHandler {
         defer { head.removeAll(keepingCapacity: true) }
         skipped = length - (head.count - Self.headBytes)
         switch head[3] {
-        case 0, 1, 9: return true
+        case 1:
+            isAtRequest = true
+            return true
+        case 0, 9: return true
         case 4 where length > 6 * Self.settings: return false
         case 8 where isOpening:
             let bytes = head[9...].reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF

@@ -70,18 +70,24 @@ struct PortalChannel: ServerChildChannel {
     func handle(value: Value, logger: Logger) async {
         switch value {
         case .clear(let connection, let seat): await Peer.$address.withValue(seat.address) { await http1.handle(value: connection, logger: logger) }
-        case .secure(let negotiated, let seat): await Peer.$address.withValue(seat.address) { await handle(try? await negotiated.get(), logger) }
+        case .secure(let negotiated, let seat): await Peer.$address.withValue(seat.address) { await handle(try? await negotiated.get(), seat, logger) }
         case .refused: break
         }
     }
 
-    private func handle(_ negotiated: Negotiated?, _ logger: Logger) async {
+    private func handle(_ negotiated: Negotiated?, _ seat: Seat, _ logger: Logger) async {
         switch negotiated {
         case .http1(let connection): await http1.handle(value: connection, logger: logger)
-        case .http2(let connection): await http2.handle(value: connection, logger: logger)
+        case .http2(let connection): await Self.cuttingIfCancelled(seat) { await http2.handle(value: connection, logger: logger) }
         // The handshake failed or took too long: the connection is closed.
         case nil: break
         }
+    }
+
+    /// Whoever takes an HTTP/2 connection's streams must do so until it is closed: one that comes later has nobody to take it, and ends the process.
+    private static func cuttingIfCancelled(_ seat: Seat, _ handle: @escaping @Sendable () async -> Void) async {
+        let handling = Task { await handle() }
+        await withTaskCancellationHandler { await handling.value } onCancel: { seat.cut() }
     }
 
     /// Requests are short: of one connection little is read before it is the next one's turn, or what came at once would hold up all others.
@@ -103,7 +109,7 @@ struct PortalChannel: ServerChildChannel {
         let (channel, http1, http2, limits, door) = (seat.channel, http1, http2, limits, door)
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
             guard case .negotiated("h2") = result else { return Self.setup(http1, channel, limits, logger).map(Negotiated.http1) }
-            let frames = FrameMeter(seat: seat)
+            let frames = FrameMeter(seat: seat, turn: door.turns.turn(on: channel.eventLoop), places: door.streams, share: limits.streamsOfEndSite)
             do {
                 try channel.pipeline.syncOperations.addHandler(frames)
             } catch {

@@ -84,6 +84,7 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
     func end() {
         open -= 1
         door.streams.end(seat)
+        if !isOver { frames.wake() }
         if open == 0, !isOver { idleDeadline = seat.cutting(after: idle) }
     }
 }

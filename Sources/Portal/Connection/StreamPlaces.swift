@@ -27,6 +27,12 @@ final class StreamPlaces: Sendable {
         }
     }
 
+    /// Whether a request of a connection may begin now: its end site has less than its share open, or less than twice of it and the connection none.
+    func mayBegin(_ seat: Seat, share: Int) -> Bool {
+        guard let endSite = seat.endSite else { return true }
+        return state.withLock { $0.endSites[endSite, default: 0] < ($0.seats[ObjectIdentifier(seat)] == nil ? 2 * share : share) }
+    }
+
     var count: Int { state.withLock { $0.count } }
 
     /// - Returns: whose connection is to be ended, where there are more than `most`. What it has open is not counted any more.

@@ -20,6 +20,20 @@ import Testing
         }
     }
 
+    /// Requests are no attack, however large; they wait for each other, and nobody else for them.
+    @Test func largeHeadsWithoutEndHoldUpNobodyElse() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        let fields = (0..<12).flatMap { _ in Frame.literal("x", String(repeating: "y", count: 1_300)) }
+        try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
+            let socket = try await Self.open(port)
+            let pouring = Task { await Self.pour({ Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * $0 + 1), payload: Frame.get("/") + fields) }, into: socket) }
+            for _ in 0..<5 { try await Self.expectServed(port, fixture, "large heads") }
+            try? await socket.channel.close()
+            #expect(await pouring.value)
+        }
+    }
+
     @Test func malformedFramesEndTheConnection() async throws {
         let fixture = try Fixture()
         try fixture.install(.first)
@@ -129,6 +143,30 @@ import Testing
         }
     }
 
+    /// Requests without end of a few connections would keep the loop from everybody else's: those beyond an address's share wait, but not for what they might
+    /// have to wait for themselves.
+    @Test func requestsBeyondAnAddressesShareWait() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        try await withRunningServer(fixture, { $0.tls = fixture.tls; $0.connections.streamsOfEndSite = 4 }) { port async throws in
+            let (busy, other) = (try await Self.open(port), try await Self.open(port))
+            let held = (0..<4).flatMap { Frame.bytes(type: 1, flags: 4, stream: UInt32(2 * $0 + 1), payload: Frame.post("/sign-in")) }
+            let start = ContinuousClock.now
+            try await busy.write(held + Frame.bytes(type: 1, flags: 5, stream: 9, payload: Frame.get("/healthz")))
+            try await other.write(Frame.bytes(type: 1, flags: 5, stream: 1, payload: Frame.get("/healthz")))
+            #expect(await other.readUntil(atMost: 10) { $0.contains(0x88) })
+            #expect(await busy.readUntil(atMost: 20) { $0.contains(0x88) } && start.duration(to: .now) > .milliseconds(900))
+        }
+        // As many as there may be at once, all at once, and then all again: everyone is answered.
+        try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
+            let socket = try await Self.open(port)
+            for round in 0..<3 {
+                try await socket.write((0..<100).flatMap { Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * (100 * round + $0) + 1), payload: Frame.get("/healthz")) })
+                #expect(await socket.readUntil(atMost: 30) { Frame.kinds($0).count { $0 == 1 } == 100 * (round + 1) }, "\(round)")
+            }
+        }
+    }
+
     private static let headWithoutHost = [(":method", "GET"), (":scheme", "https"), (":path", "/"), (":authority", "")].flatMap { Frame.literal($0.0, $0.1) }
 
     /// A connection that is kept busy for ever would keep a certificate, and its place, for ever.
@@ -221,6 +259,27 @@ import Testing
         }
     }
 
+    /// Those behind a body are fields too.
+    @Test func moreFieldsThanAHeadMayHaveAreRefusedBehindABodyToo() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
+            for (count, isRefused) in [(90, false), (110, true)] {
+                let socket = try await Self.open(port)
+                // More than ten such requests, and the connection ends; a few are reset.
+                let fields = (0..<count).flatMap { _ in Frame.literal("a", "b") }
+                let requests = (0..<(isRefused ? 12 : 1)).flatMap { number -> [UInt8] in
+                    let stream = UInt32(2 * number + 1)
+                    return Frame.bytes(type: 1, flags: 4, stream: stream, payload: Frame.post("/sign-in")) + Frame.bytes(type: 1, flags: 5, stream: stream, payload: fields)
+                }
+                try? await socket.write(requests)
+                let reply = await socket.readToEnd(atMost: isRefused ? 10 : 1.5)
+                #expect(socket.isClosedByServer == isRefused && Frame.kinds(reply).contains(1) != isRefused, "\(count)")
+            }
+            try await Self.expectServed(port, fixture, "fields behind a body")
+        }
+    }
+
     private static let malformed: [(name: String, bytes: [UInt8])] = [
         ("a frame larger than announced", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [UInt8](repeating: 0, count: 100_000))), ("data without a stream", Frame.bytes(type: 0, flags: 0, stream: 1, payload: [1, 2, 3])),
         ("headers on stream 0", Frame.bytes(type: 1, flags: 5, stream: 0, payload: Frame.get("/healthz"))), ("an even stream", Frame.bytes(type: 1, flags: 5, stream: 2, payload: Frame.get("/healthz"))),
@@ -262,7 +321,6 @@ import Testing
         ("pings", { _ in Frame.bytes(type: 6, flags: 0, stream: 0, payload: [0, 1, 2, 3, 4, 5, 6, 7]) }),
         ("empty data", { $0 == 0 ? Frame.bytes(type: 1, flags: 4, stream: 1, payload: Frame.post("/sign-in")) : Frame.bytes(type: 0, flags: 0, stream: 1, payload: []) }),
         ("continuation", { $0 == 0 ? Frame.bytes(type: 1, flags: 0, stream: 1, payload: Frame.get("/")) : Frame.bytes(type: 9, flags: 0, stream: 1, payload: [0, 1, 0x61, 1, 0x62]) }),
-        ("large headers", { Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * $0 + 1), payload: Frame.get("/") + (0..<12).flatMap { _ in Frame.literal("x", String(repeating: "y", count: 1_300)) }) }),
     ]
 
     /// Sends until the server has closed; false when it took 40,000 frames or half a minute.
