@@ -43,6 +43,36 @@ import Testing
         }
     }
 
+    /// Twelve are listed at risk without a value, and one in no list: whether that one has a value is told by no word.
+    @Test func ofWhomTheValueIsWithheldItIsNotToldThatThereIsNone() throws {
+        for value in [nil, "1000"] {
+            let built = try site(group(12, risk: "0.9") + group(1, isFull: false, risk: "0.9", value: value) + group(30, risk: "0.1", value: "2000"))
+            #expect(try built.site.keyFigure("Value at risk, 12 months", on: "at-risk/") == "withheld" && !words(built).contains("none of them"), "\(value ?? "none")")
+            #expect(try built.site.table("Figures of the period", on: "")?.first { $0[0] == "Value at risk, 12 months" }?[1] == "withheld", "\(value ?? "none")")
+        }
+    }
+
+    /// Of twenty-four in no list nobody has a value, or few have none: those are not told of.
+    @Test(arguments: [(24, "48 members worth at least €240"), (5, "29 members worth €240")])
+    func aSumThatNotAllAreInIsAtLeast(without: Int, _ headline: String) throws {
+        let valued = group(12, risk: "0.9", value: "1000") + group(12, isFull: false, risk: "0.9", value: "1000")
+        let built = try site(valued + group(without, isFull: false, risk: "0.9") + group(90, isFull: false, risk: "0.1", value: "2000"))
+        #expect(try words(built).contains(headline + "</strong>") && words(built).contains("; not all of them have one") == headline.contains("least"))
+    }
+
+    /// The segments tell that forty have a value, the list shows twelve who have none: of those scored the others are few, or not.
+    @Test(arguments: [(0, "52 of 67 members scored"), (1, "68 members; how many are scored is withheld"), (11, "63 of 78 members scored")])
+    func theHeaderDoesNotTellWhoInNoListHasARiskAlone(few: Int, _ header: String) throws {
+        let built = try site(group(12, risk: "0.9") + group(few, isFull: false, risk: "0.1") + group(40, isFull: false, risk: "0.1", value: "2000") + group(15, isFull: false))
+        #expect(try words(built).contains(header))
+    }
+
+    /// All have a value, few of them a risk.
+    @Test func manyOfThoseWithAProbabilityAreNotMostOfThoseScored() throws {
+        let built = try site(group(14, risk: "0.9", value: "1000") + group(12, risk: "0.1", value: "1000") + group(20, value: "1000"))
+        #expect(try words(built).contains("all 46 members scored") && words(built).contains("more than 50 % of the members with a churn probability as at risk"))
+    }
+
     /// Eleven of twelve are listed as at risk: with how many are scored, the twelfth would be known.
     @Test func theHeaderDoesNotTellWhetherTheOneInNoListIsAtRisk() throws {
         let headers = try ["0.9", "0.1", nil].map { risk in

@@ -4,7 +4,7 @@ import Testing
 
 /// What the pages say where a run leaves something out, or its churn model cannot tell.
 @Suite struct MissingScoresTests {
-    private static let reason = "as it counts more than 50 % of the scored members as at risk, and a warning about most of them warns of nobody"
+    private static let reason = "as it counts more than 50 % of the members with a churn probability as at risk, and a warning about most of them warns of nobody"
 
     private func words(_ page: String, _ built: (site: PublishedSite, small: SmallSite)) throws -> String {
         try built.site.text(of: page).replacing("\u{A0}", with: " ")
@@ -230,6 +230,8 @@ import Testing
         }
         let (late, hours) = (Forecast(merchant: "acme-1", days: 8...9), Forecast(merchant: "acme-1", granularity: "hour", days: 1...3, expected: "2"))
         #expect(try week(late) == ["–", "35", "fewer"] && week(late, hours) == ["6", "35", "fewer"] && week(Forecast(merchant: "acme-1", expected: "0")) == ["0", "35"])
+        // Four days of 5, and hours of the three before.
+        #expect(try week(Forecast(merchant: "acme-1", days: 4...7), Forecast(merchant: "acme-1", granularity: "hour", expected: "2")) == ["26", "35"])
         let equals = try demand(Forecast(merchant: "acme-1", days: 1...3), Forecast(merchant: "acme-1", days: 4...5, expected: "9"))
         #expect(try equals.site.table("Expected transactions by merchant", on: "demand/")?.first?[3] == "Thu 4 Jan 2024 and 1 other: 9")
     }
@@ -250,6 +252,37 @@ import Testing
         let all = try demand(Forecast(granularity: "hour", expected: "0.04"), Forecast(days: 1...2, expected: "0.04"))
         #expect(all.words.contains("About 0.1 transactions</strong> are expected over the next 2 days; busiest on <strong class=\"plain\">Mon 1 Jan 2024, 09:00–10:00</strong> with below 0.1, as in 1 other hour."))
         #expect(try all.site.keyFigure("Busiest hour, next 7 days", on: "demand/") == "below 0.1")
+    }
+
+    /// The snapshot is of midnight before Monday: what is past is not the busiest of the coming days.
+    @Test func whatIsPastIsNotComing() throws {
+        func past(_ row: [String], _ by: Int64) -> [String] { row.enumerated().map { $0 == 4 ? "\((Int64($1) ?? 0) - by)" : $1 } }
+        let built = try HandWorkedProgram.built { _, run in
+            run["demand"].rows = [past(Forecast(granularity: "hour", days: 1...1, expected: "90").rows[0], 12 * 3_600)] + Forecast(granularity: "hour", days: 1...2).rows
+        }
+        #expect(try built.site.keyFigure("Busiest hour, next 2 days", on: "demand/") == "5" && words("", built).contains("Busiest hour of the next 2 days: Mon 1 Jan 2024"))
+        let over = try HandWorkedProgram.built { _, run in run["demand"].rows = [past(Forecast(granularity: "hour", days: 1...1).rows[0], 12 * 3_600)] }
+        #expect(try words("demand/", over).contains("expected over the day of 31 Dec 2023; busiest on"))
+    }
+
+    /// Days with a gap: an hour of a day that the sum leaves out is not its busiest.
+    @Test func whatIsBusiestIsInTheSum() throws {
+        let page = try demand(Forecast(days: 1...2), Forecast(days: 5...5), Forecast(granularity: "hour", days: 1...2, expected: "1"), Forecast(granularity: "hour", days: 3...3, expected: "9"), Forecast(granularity: "hour", days: 5...5, expected: "2"))
+        #expect(page.words.contains("busiest on <strong class=\"plain\">Fri 5 Jan 2024, 09:00–10:00</strong> with 2."))
+        let low = try demand(Forecast(expected: "0.001"), Forecast(merchant: "acme-1", expected: "0.001"))
+        #expect(low.words.contains("Below 0.1 transactions</strong> are expected") && !low.words.contains("About 0"))
+        #expect(try low.site.table("Expected transactions by merchant", on: "demand/")?.first?[2] == "below 0.1")
+    }
+
+    /// Somebody without a value is not of known worth.
+    @Test func whatIsKnownIsKnownOfThoseScored() throws {
+        let values = try HandWorkedProgram.built(minimumScoredShare: 0, smallCount: 0) { $1["churn"].rows = []; $1["lifetime_value"].rows.removeLast() }
+        #expect(try words("", values).contains("What those with a lifetime value are worth is known."))
+        let risks = try HandWorkedProgram.built(minimumScoredShare: 0, smallCount: 0) { _, run in
+            run["lifetime_value"].rows = []
+            run["churn"].rows = run["churn"].rows.dropLast().map { $0.enumerated().map { $0 == 2 ? "0.1" : $1 } }
+        }
+        #expect(try words("", risks).contains("The risk of those with a churn probability is known."))
     }
 
     @Test func whereNothingIsExpectedNothingIsBusiest() throws {

@@ -32,6 +32,13 @@ package enum RiskIncomparable: Sendable, Equatable {
     case couldNotTell
 }
 
+/// Who of those at risk has a predicted value, as far as it may be told; `all` too where the value at risk is withheld.
+package enum RiskWorth: Sendable {
+    case all, part
+    /// What they are worth is unknown then, and not nothing.
+    case none
+}
+
 package struct AtRiskMember: Sendable {
     package var member: MemberIndex
     package var probability: Double
@@ -62,11 +69,10 @@ package struct AtRiskFigures: Sendable {
     package var members: [AtRiskMember]
     package var recovered: [RecoveredMember]
     package var count: Shown<Int>
-    /// Minor units. Members without a predicted value add nothing: see `isWorthKnown`.
+    /// Minor units. Members without a predicted value add nothing: see `worth`.
     package var value: Shown<Int64>
-    /// False where nobody of those at risk has a predicted value: what they are worth is unknown then, and not nothing. So it is of the run before.
-    package var isWorthKnown: Bool
-    package var wasWorthKnown: Bool
+    package var worth: RiskWorth
+    package var previousWorth: RiskWorth
     package var previousCount: Shown<Int>
     /// Unknown in another currency.
     package var previousValue: Shown<Int64>
@@ -93,10 +99,10 @@ package struct AtRiskFigures: Sendable {
         recovered = Self.recovered(input)
         count = total.count
         value = total.value
-        isWorthKnown = total.isWorthKnown
+        worth = total.worth
         let before = input.previous.map { RiskTotal($0.scores, input) }
         previousCount = before?.count ?? .unknown
-        wasWorthKnown = before?.isWorthKnown ?? true
+        previousWorth = before?.worth ?? .all
         previousValue = input.previous?.hadSameCurrency == false ? .unknown : before?.value ?? .unknown
         let all = ranking.total.value ?? 0
         valueShare = all > 0 ? total.value.map { Double($0) / Double(all) } : .unknown

@@ -113,18 +113,17 @@ enum TrackRecord {
         let counter = key.measure == .transactions ? input.transactions.demand : input.rewards.demand
         // A reward has no merchant, so redemptions of one cannot be counted.
         if key.measure == .redemptions, key.merchant != nil { return nil }
-        var errors: [Double] = []
+        var errors = ForecastErrors()
         var (total, covered) = (0, 0)
         for start in forecasts.keys.sorted() {
             guard let forecast = forecasts[start], let actual = counter.actual(merchant: key.merchant, granularity: key.granularity, start: start) else { continue }
-            errors.append(abs(forecast.expected - Double(actual)))
+            errors.add(forecast.expected, actual)
             total += actual
             if forecast.lower80 <= Double(actual), Double(actual) <= forecast.upper80 { covered += 1 }
         }
-        guard !errors.isEmpty else { return nil }
-        let sum = compensatedSum(errors)
+        guard errors.count > 0 else { return nil }
         return TrackRecordRow(
             merchant: key.merchant, measure: key.measure, granularity: key.granularity, periods: errors.count,
-            meanAbsoluteError: sum / Double(errors.count), wape: total > 0 ? sum / Double(total) : nil, covered: covered)
+            meanAbsoluteError: errors.sum(over: errors.count), wape: total > 0 ? errors.sum(over: total) : nil, covered: covered)
     }
 }

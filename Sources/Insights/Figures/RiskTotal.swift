@@ -6,8 +6,8 @@ import LoyaltyModel
 struct RiskTotal {
     var count: Shown<Int> = .unknown
     var value: Shown<Int64> = .unknown
-    /// False where somebody is at risk and nobody of them has a predicted value: the sum of 0 tells nothing then.
-    private(set) var isWorthKnown = true
+    /// Whether those at risk have a predicted value, whom the sum is over.
+    private(set) var worth = RiskWorth.all
     /// How many of them the list of that time has.
     private(set) var wereListed = 0
 
@@ -30,8 +30,11 @@ struct RiskTotal {
         wereListed = all.wereListed
         count = Shown.known(all.members).withheld(if: isHidden)
         guard scores.lifetimeValue.index.count > 0 else { return }
-        isWorthKnown = all.members == 0 || valued.members > 0
         value = Shown.known(sum).withheld(if: isHidden || valued.isHidden(input.suppression) || mayBeFew(gone.filter(\.hasValue)))
+        if value.isWithheld || all.members == 0 { return }
+        let unvalued = (listed: all.listed - valued.listed, others: all.members - valued.members - all.listed + valued.listed)
+        // Of those in no list a few may not be told of.
+        if valued.members == 0 { worth = .none } else if unvalued.listed > 0 || unvalued.others > input.settings.smallCount { worth = .part }
     }
 
     private struct Tally {

@@ -131,7 +131,7 @@ package enum OperatorPage {
             return [.init(names[unscored.sponsorID] ?? unscored.sponsorID, address: "/sponsors/\(unscored.sponsorID)/"), .init(unscored.model.replacingOccurrences(of: "_", with: " ")), .init(reason)]
         }
         return ListSection(
-            id: "not-scored", title: "What the run left out", note: "As the run itself says. The sponsors’ pages say that there is nothing, and not why.", export: nil,
+            id: "not-scored", title: "What the run left out", note: "As the run itself says. Where a sponsor has no scores of a model, its pages say that, and not why.", export: nil,
             table: PageTable(caption: "Models that were not used, by sponsor", columns: [.text("Sponsor").whole, .text("Model").whole, .text("Why")], rows: rows), empty: nil)
     }
 

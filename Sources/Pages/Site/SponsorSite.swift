@@ -74,11 +74,17 @@ package struct SponsorSite: Sendable {
     }
 
     /// In minor units; unknown where nobody at risk has a value.
-    var valueAtRisk: Shown<Int64> { figures.atRisk.isWorthKnown ? figures.atRisk.value : .unknown }
+    var valueAtRisk: Shown<Int64> { figures.atRisk.worth == .none ? .unknown : figures.atRisk.value }
 
     /// `scored member`, or `member with a lifetime value` where not everybody with a score has this one.
     func having(_ score: String, _ count: Int) -> String {
         figures.coverage.scored.value == count ? counted(count, "scored member", formats) : counted(count, "member with \(score)", plural: "members with \(score)", formats)
+    }
+
+    /// Whom the churn model scored.
+    var churnScored: String {
+        let coverage = figures.coverage
+        return coverage.churnScored.value != nil && coverage.churnScored.value == coverage.scored.value ? "scored members" : "members with a churn probability"
     }
 
     /// With two decimals, or as many as show that it is below what is asked for.

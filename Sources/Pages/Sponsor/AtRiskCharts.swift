@@ -16,7 +16,7 @@ extension AtRiskPage {
         let edges = bins.isEmpty ? [] : bins.map { formats.setting($0.from) } + [formats.setting(1)]
         let message = distributionMessage(site)
         return ChartFigure(
-            name: "risk-distribution", message: message, measure: "\(isTold ? "Members" : "Share of the scored members, in steps of 5\u{A0}%,") by churn probability\(risk.horizonDays.map { ", \(counted($0, "day", site.formats))" } ?? "")",
+            name: "risk-distribution", message: message, measure: "\(isTold ? "Members" : "Share of the \(site.churnScored), in steps of 5\u{A0}%,") by churn probability\(risk.horizonDays.map { ", \(counted($0, "day", site.formats))" } ?? "")",
             source: site.source(risk.model), alternative: "Histogram. \(message).", chart: Histogram(columns, edges: edges, format: formats.countTicks), format: .small,
             table: PageTable(
                 caption: "Members by churn probability", columns: [.text("Churn probability"), .number(isTold ? "Members" : "Share of members, to 5\u{A0}%")],
@@ -41,7 +41,7 @@ extension AtRiskPage {
         let risk = site.figures.atRisk
         // How many are scored, and how many of them are safe, are counts too.
         guard risk.doubt == nil, let count = risk.count.value, let scored = site.figures.coverage.churnScored.value, scored > 0,
-            !(1...site.settings.smallCount).contains(scored - count)
+            !Suppression(smallCount: site.settings.smallCount).isSmall(scored - count)
         else { return "How churn probabilities are spread" }
         let all = site.having("a churn probability", scored)
         return count == 0 ? "None of the \(all) is at risk" : "\(site.formats.count(count)) of the \(all) \(count == 1 ? "is" : "are") at risk, \(site.formats.percent(Double(count) / Double(scored)))"

@@ -44,15 +44,15 @@ enum AtRiskPage: SponsorPage {
                 note: hasPrevious ? incomparable ?? "of members listed\(regained)" : without),
             KeyFigure(
                 label: labels[3], value: risk.members.isEmpty ? "–" : spend.text(formats),
-                note: !risk.hasScores ? "not scored" : site.noValues(of: "those listed", where: spend.valued == 0 && spend.members > 0) ?? "\(formats.setting(site.settings.retentionSpend)) of the value of \(spend.whose(formats)), within margin"),
+                note: !risk.hasScores ? "not scored" : risk.members.isEmpty ? "nobody is listed at risk" : site.noValues(of: "those listed", where: spend.valued == 0 && spend.members > 0) ?? "\(formats.setting(site.settings.retentionSpend)) of the value of \(spend.whose(formats)), within margin"),
         ]
     }
 
     private static func valueNote(_ site: SponsorSite) -> String? {
         let risk = site.figures.atRisk
         if !risk.hasScores { return "not scored" }
-        if let none = site.noValues(of: "them", where: !risk.isWorthKnown) { return none }
-        let all = KnownWorth(risk.members.map(\.predictedValue)).isPartial ? "; not all of them have one" : ""
+        if let none = site.noValues(of: "them", where: risk.worth == .none) { return none }
+        let all = risk.worth == .part ? "; not all of them have one" : ""
         return risk.valueShare.value.map { "\(site.formats.percent($0)) of all expected value\(all)" }
     }
 

@@ -25,12 +25,13 @@ struct AtRiskWords {
         switch risk.count {
         case .known(0): return Headline(("No member", .good), (" is likely to leave \(horizon).", nil))
         case .known(let count):
-            let least = KnownWorth(risk.members.map(\.predictedValue)).isPartial ? "at least " : ""
+            let least = risk.worth == .part ? "at least " : ""
             let worth = site.valueAtRisk.value.map { " worth \(least)\(formats.money($0))" } ?? ""
             let tail = worth.isEmpty ? " \(count == 1 ? "is" : "are") likely to leave \(horizon)" : " over the next year \(count == 1 ? "is" : "are") likely to leave \(horizon)"
             return Headline(("\(counted(count, "member", formats))\(worth)", .warning), ("\(tail)\(change(count)).", nil))
         default:
             let listed = risk.members.count
+            if listed <= site.settings.smallCount, site.settings.smallCount == 1 { return Headline(("At least 1 member", .warning), (" is likely to leave \(horizon).", nil)) }
             return Headline((listed > site.settings.smallCount ? "At least \(counted(listed, "member", formats))" : "A few members", .warning), (" are likely to leave \(horizon).", nil))
         }
     }
@@ -62,7 +63,7 @@ struct AtRiskWords {
         case .weak(let auc):
             "on members held back from its training it ranks \(auc > 0.5 ? "little" : "no") better than chance (AUC \(site.auc(auc)), where \(formats.number(site.settings.minimumAUC, atMost: 6)) is asked for)"
         case .unknownAUC: "the run does not say how well it ranks members"
-        case .tooMany: "it counts more than \(formats.setting(site.settings.maximumAtRiskShare)) of the scored members as at risk, and a warning about most of them warns of nobody"
+        case .tooMany: "it counts more than \(formats.setting(site.settings.maximumAtRiskShare)) of the \(site.churnScored) as at risk, and a warning about most of them warns of nobody"
         }
     }
 

@@ -28,15 +28,20 @@ struct DemandWords {
 
     /// The periods that begin on a day or within six days after it.
     func within(_ first: CivilDate, _ rows: [DemandRow]) -> [DemandRow] {
-        rows.filter { (first.daysSinceEpoch..<first.daysSinceEpoch + 7).contains(day($0.start).daysSinceEpoch) }
+        coming(rows).filter { (first.daysSinceEpoch..<first.daysSinceEpoch + 7).contains(day($0.start).daysSinceEpoch) }
     }
 
-    /// The day that a series begins with: of each its own, as hours may be forecast from noon and days from tomorrow on. What was past when the snapshot was
-    /// taken counts only where all is.
-    func firstDay(_ rows: [DemandRow]) -> CivilDate? {
-        let days = rows.map { day($0.start) }
-        let today = day(site.frame.takenAt)
-        return days.filter { $0 >= today }.min() ?? days.min()
+    /// The day that a series begins with: of each its own, as hours may be forecast from noon and days from tomorrow on.
+    func firstDay(_ rows: [DemandRow]) -> CivilDate? { coming(rows).map { day($0.start) }.min() }
+
+    /// What was past when the snapshot was taken counts only where all is.
+    private func coming(_ rows: [DemandRow]) -> [DemandRow] {
+        let coming = rows.filter { !isPast($0) }
+        return coming.isEmpty ? rows : coming
+    }
+
+    private func isPast(_ row: DemandRow) -> Bool {
+        row.granularity == .hour ? formats.localTime.nextHour(after: row.start) <= site.frame.takenAt : day(row.start) < day(site.frame.takenAt)
     }
 
     /// `next 7 days`, or as many as there are from the first to the last where that comes before; closed days count, though they have no rows.
@@ -44,15 +49,15 @@ struct DemandWords {
     /// - Parameter rows: all of a series, also beyond the week.
     func period(_ rows: [DemandRow], from first: CivilDate? = nil) -> String {
         guard let first = first ?? firstDay(rows), let last = rows.map({ day($0.start) }).max() else { return "next 7 days" }
-        return words(min(7, last.daysSinceEpoch - first.daysSinceEpoch + 1), from: first)
+        return words(min(7, last.daysSinceEpoch - first.daysSinceEpoch + 1), from: first, isPast: rows.allSatisfy(isPast))
     }
 
     /// Of rows of the whole: the period of the series that they are of.
     private func periodOfSeries(_ rows: [DemandRow]) -> String { period(rows.first.map { ofWhole($0.measure, $0.granularity) } ?? []) }
 
-    private func words(_ days: Int, from first: CivilDate) -> String {
+    private func words(_ days: Int, from first: CivilDate, isPast: Bool) -> String {
         let (earliest, latest) = (day(site.frame.takenAt).daysSinceEpoch, day(max(site.frame.takenAt, site.frame.scoredAt)).daysSinceEpoch + 1)
-        return (earliest...latest).contains(first.daysSinceEpoch) ? days == 1 ? "next day" : "next \(formats.count(days)) days" : "\(counted(days, "day", formats)) from \(formats.date(first))"
+        return !isPast && (earliest...latest).contains(first.daysSinceEpoch) ? days == 1 ? "next day" : "next \(formats.count(days)) days" : days == 1 ? "day of \(formats.date(first))" : "\(formats.count(days)) days from \(formats.date(first))"
     }
 
     private func day(_ moment: Int64) -> CivilDate { formats.localTime.date(at: moment) }
@@ -61,7 +66,7 @@ struct DemandWords {
         let week = week(.transactions)
         guard !week.isEmpty else { return .plain(withoutTransactions) }
         let expected = week.reduce(0) { $0 + $1.expected }
-        var headline = Headline(("About \(transactions(expected))", .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the \(periodOfSeries(week))", nil))
+        var headline = Headline((about(expected), .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the \(periodOfSeries(week))", nil))
         if let (peak, among) = busiest(of: week) {
             headline.parts.append(("; busiest on ", nil))
             headline.parts.append((peak.granularity == .hour ? hourName(peak) : formats.longDate(day(peak.start)), .plain))
@@ -74,9 +79,9 @@ struct DemandWords {
 
     /// The busiest hour of the days that a sum is over, where the hours of all of them are forecast, or else the busiest day.
     private func busiest(of week: [DemandRow]) -> (peak: DemandRow, among: [DemandRow])? {
-        let days = week.map { day($0.start) }
-        guard let peak = Self.peak(week), let first = days.min(), let last = days.max() else { return nil }
-        let hours = hours.filter { (first...last).contains(day($0.start)) }
+        guard let peak = Self.peak(week) else { return nil }
+        let days = Set(week.map { day($0.start) })
+        let hours = coming(hours).filter { days.contains(day($0.start)) }
         let open = Set(week.filter { $0.expected > 0 }.map { day($0.start) })
         guard open.isSubset(of: Set(hours.map { day($0.start) })), let hour = Self.peak(hours) else { return (peak, week) }
         return (hour, hours)
@@ -99,6 +104,12 @@ struct DemandWords {
         return text == "0" && expected > 0 ? "below \(formats.number(0.1))" : text
     }
 
+    /// `About 300 transactions`, and `Below 0.1 transactions`.
+    private func about(_ expected: Double) -> String {
+        let text = expectation(expected)
+        return text == formats.expectation(expected) ? "About \(transactions(expected))" : "\(text.prefix(1).uppercased())\(text.dropFirst()) transactions"
+    }
+
     private func transactions(_ expected: Double) -> String {
         let number = formats.expectation(expected)
         return "\(number) \(number == "1" ? "transaction" : "transactions")"
@@ -110,7 +121,7 @@ struct DemandWords {
         return equals > 0 ? ", as in \(counted(equals, "other \(peak.granularity.name)", formats))" : ""
     }
 
-    private func sum(_ rows: [DemandRow]) -> String { formats.expectation(rows.reduce(0) { $0 + $1.expected }) }
+    private func sum(_ rows: [DemandRow]) -> String { expectation(rows.reduce(0) { $0 + $1.expected }) }
 
     var lede: String? {
         guard !site.figures.demand.rows.isEmpty else { return "The program supplies forecasts with its scoring runs; the next run that has them fills this page." }

@@ -35,7 +35,9 @@ enum HighValuePage: SponsorPage {
     /// Of those who have a value: the sizes of their segments are told.
     private static func oneIn(_ members: Int, _ site: SponsorSite) -> String {
         let all = site.figures.highValue.segments.reduce(0) { $0 + $1.members }
-        return members < all ? ", one in \(site.formats.number(Double(all) / Double(members), atMost: 1))," : ""
+        let text = site.formats.number(Double(all) / Double(members), atMost: 1)
+        let whom = site.figures.coverage.valued.value == site.figures.coverage.members.value ? "" : " with a lifetime value"
+        return text == "1" ? "" : ", one in \(text)\(whom),"
     }
 
     private static func lede(_ site: SponsorSite) -> String? {

@@ -5,7 +5,7 @@ import LoyaltyModel
 /// What is expected of one merchant: a line of the demand page's table.
 struct MerchantDemand {
     let name: String
-    /// Transactions expected over the next seven days: of the days forecast, or of the hours where there are none; nil where neither is.
+    /// Transactions expected over the next seven days: of the days forecast, and of the hours of other days; nil where none is.
     let week: Double?
     /// Days of the seven that the sum is over.
     let daysForecast: Int
@@ -26,7 +26,8 @@ struct MerchantDemand {
         days = rows.filter { $0.granularity == .day }
         hours = words.within(first, rows.filter { $0.granularity == .hour })
         let daysOfWeek = words.within(first, days)
-        let rowsOfWeek = daysOfWeek.isEmpty ? hours : daysOfWeek
+        let dates = Set(daysOfWeek.map { words.site.formats.localTime.date(at: $0.start) })
+        let rowsOfWeek = daysOfWeek + hours.filter { !dates.contains(words.site.formats.localTime.date(at: $0.start)) }
         week = rowsOfWeek.isEmpty ? nil : rowsOfWeek.reduce(0) { $0 + $1.expected }
         daysForecast = Set(rowsOfWeek.map { words.site.formats.localTime.date(at: $0.start) }).count
         let people = hours.compactMap(\.staff)

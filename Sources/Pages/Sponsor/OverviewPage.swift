@@ -45,11 +45,12 @@ enum OverviewPage: SponsorPage {
         if let doubt = site.figures.atRisk.doubt {
             return "How many members are likely to leave is not said here: the churn model cannot tell \(site.sponsor.name)’s members apart, as \(AtRiskWords(site: site).reason(doubt))."
         }
-        let members = "\(site.sponsor.name)’s members"
+        let (members, coverage) = ("\(site.sponsor.name)’s members", site.figures.coverage)
+        func known(_ count: Shown<Int>, _ all: String, _ some: String) -> String { count.value != nil && count.value == coverage.members.value ? all : some }
         switch (site.figures.atRisk.hasScores, site.figures.highValue.hasScores) {
         case (true, true): return nil
-        case (false, true): return "Which of \(members) may leave is not known: this run has no churn scores of them. What they are worth is known."
-        case (true, false): return "What \(members) are worth is not known: this run has no lifetime values of them. Their risk is known."
+        case (false, true): return "Which of \(members) may leave is not known: this run has no churn scores of them. \(known(coverage.valued, "What they are worth is known.", "What those with a lifetime value are worth is known."))"
+        case (true, false): return "What \(members) are worth is not known: this run has no lifetime values of them. \(known(coverage.churnScored, "Their risk is known.", "The risk of those with a churn probability is known."))"
         case (false, false): return "Neither risk nor value of \(members) is known: this run has no scores of them."
         }
     }
@@ -83,8 +84,8 @@ enum OverviewPage: SponsorPage {
     private static func known(_ row: OverviewFigures.Row, _ site: SponsorSite) -> OverviewFigures.Row {
         guard row.name == .valueAtRisk else { return row }
         var row = row
-        if !site.figures.atRisk.isWorthKnown { row.value = .unknown }
-        if !site.figures.atRisk.wasWorthKnown { row.previous = .unknown }
+        if site.figures.atRisk.worth == .none { row.value = .unknown }
+        if site.figures.atRisk.previousWorth == .none { row.previous = .unknown }
         return row
     }
 

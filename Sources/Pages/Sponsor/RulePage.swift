@@ -53,7 +53,7 @@ enum RulePage {
             return month.books.map { .init(name, .value(Double($0.redeemed), label: formats.count($0.redeemed))) } ?? .init(name, .missing)
         }
         let recent = shown.reduce(0) { $0 + $1.facts.redeemed }
-        let span = shown.first.flatMap { first in shown.last.map { "\(formats.month(first.month)) to \(formats.month($0.month))" } }
+        let span = shown.first.flatMap { first in shown.last.map { first.month == $0.month ? formats.month(first.month) : "\(formats.month(first.month)) to \(formats.month($0.month))" } }
         let message = "\(counted(total, "reward", formats)) redeemed in all\(recent < total ? ", \(formats.count(recent)) from \(span ?? "")" : "")"
         return ChartFigure(
             name: "rewards-\(row.rule.id)", message: message, measure: "Rewards redeemed by month\(span.map { ", \($0)" } ?? "")", source: site.ledgerSource,

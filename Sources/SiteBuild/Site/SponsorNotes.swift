@@ -44,6 +44,7 @@ struct SponsorNotes: Sendable {
             guard let bytes = notes[name] else { return nil }
             let place = Self.place(name + Self.ending)
             guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault("the note cannot be read as UTF-8", at: place, remedy: "Save it as UTF-8.") }
+            if text.allSatisfy(\.isWhitespace) { return nil }
             do throws(MarkdownHTML.Refusal) { return Note(html: try MarkdownHTML.render(ShownText.neutral(text), footnotePrefix: name == Self.forAll ? "" : "own-")) } catch { throw Self.fault(error, at: place) }
         }
     }
