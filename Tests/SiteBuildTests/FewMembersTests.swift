@@ -12,12 +12,6 @@ import Testing
 
     init() throws {
         small = try SmallSite { ($0.members, $0.transactions, $0.sponsors) = (300, 4_000, 1) }
-        // Who has a risk and no value is one of few, and how many are scored is told nowhere then.
-        for run in [Self.earlier, Self.newest] {
-            var valued: Set<String> = []
-            try rewrite("lifetime_value.csv", of: run) { valued.insert($0[1]) }
-            try rewrite("churn.csv", of: run) { if !valued.contains($0[1]) { $0 = [] } }
-        }
     }
 
     private var site: PublishedSite { PublishedSite(folder: small.site.appendingPathComponent("current/sponsors/corner-bakery")) }

@@ -60,13 +60,6 @@ import Testing
         #expect(try words(built).contains(headline + "</strong>") && words(built).contains("; not all of them have one") == headline.contains("least"))
     }
 
-    /// The segments tell that forty have a value, the list shows twelve who have none: of those scored the others are few, or not.
-    @Test(arguments: [(0, "52 of 67 members scored"), (1, "68 members; how many are scored is withheld"), (11, "63 of 78 members scored")])
-    func theHeaderDoesNotTellWhoInNoListHasARiskAlone(few: Int, _ header: String) throws {
-        let built = try site(group(12, risk: "0.9") + group(few, isFull: false, risk: "0.1") + group(40, isFull: false, risk: "0.1", value: "2000") + group(15, isFull: false))
-        #expect(try words(built).contains(header))
-    }
-
     /// All have a value, few of them a risk.
     @Test func manyOfThoseWithAProbabilityAreNotMostOfThoseScored() throws {
         let built = try site(group(14, risk: "0.9", value: "1000") + group(12, risk: "0.1", value: "1000") + group(20, value: "1000"))

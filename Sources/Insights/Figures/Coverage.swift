@@ -27,18 +27,14 @@ package struct Coverage: Sendable, Codable {
         // Those with a value alone who are in a list: the others with a score and no probability are what is left.
         let valuedInLists = input.scores.lifetimeValue.members.count { input.scores.churn.row(of: $0) == nil && lists.contains($0) }
         let inLists = shown.count + valuedInLists
-        // How many have a value the sizes of their segments tell; of those scored the others have a probability alone, some of them in a list. Where all members
-        // are scored, how many are is told anyway.
-        let valued = input.scores.lifetimeValue.index.count
-        let shownAlone = shown.count { input.scores.lifetimeValue.row(of: $0) == nil }
-        let besides = scored == members ? [] : [valued, valued + shownAlone]
-        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members) || (listed + [inLists] + besides).contains { input.suppression.isSmall(scored - $0) })
+        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members) || (listed + [inLists]).contains { input.suppression.isSmall(scored - $0) })
         var told = [members] + (self.scored.value.map { [$0] } ?? [])
         func counted(_ count: Int) -> Shown<Int> {
             guard !input.suppression.isSmall(count), !told.contains(where: { input.suppression.isSmall(abs($0 - count)) }) else { return .withheld }
             told.append(count)
             return .known(count)
         }
+        let valued = input.scores.lifetimeValue.index.count
         // All members: as many are scored, which is kept back.
         self.valued = self.scored.isWithheld && valued == members ? .withheld : counted(valued)
         told += listed + [scored - valuedInLists]
