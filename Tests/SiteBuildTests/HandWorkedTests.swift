@@ -43,7 +43,7 @@ import Testing
     /// Of 500, 400, 200, 100 and 50 together 1,250; of 500, 200 and 100 together 800, where 5 % and 20 % are one member of three.
     @Test(arguments: [
         (["a", "b", "c", "d", "f"], "1 member</strong>, one in 5, brings <strong class=\"plain\">40 %", "The top 20 % hold 40 % of expected value", [["0 %", "0.0 %"], ["20 %", "40.0 %"], ["40 %", "72.0 %"], ["60 %", "88.0 %"], ["80 %", "96.0 %"], ["100 %", "100.0 %"]]),
-        (["a", "b", "c"], "1 member</strong>, one in 3 with a lifetime value, brings <strong class=\"plain\">63 %", "How concentrated expected value is", [["0 %", "0.0 %"], ["33.3 %", "62.5 %"], ["66.7 %", "87.5 %"], ["100 %", "100.0 %"]]),
+        (["a", "b", "c"], "1 member</strong>, one in 3 of those with a lifetime value, brings <strong class=\"plain\">63 %", "How concentrated expected value is", [["0 %", "0.0 %"], ["33.3 %", "62.5 %"], ["66.7 %", "87.5 %"], ["100 %", "100.0 %"]]),
         (["c"], "1 member</strong> brings <strong class=\"plain\">100 %", "How concentrated expected value is", []),
     ])
     func theCurveHasEachShareWhereItsMembersAre(_ valued: [String], _ headline: String, _ message: String, _ curve: [[String]]) throws {

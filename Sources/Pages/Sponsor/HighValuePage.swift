@@ -36,7 +36,7 @@ enum HighValuePage: SponsorPage {
     private static func oneIn(_ members: Int, _ site: SponsorSite) -> String {
         let all = site.figures.highValue.segments.reduce(0) { $0 + $1.members }
         let text = site.formats.number(Double(all) / Double(members), atMost: 1)
-        let whom = site.figures.coverage.valued.value == site.figures.coverage.members.value ? "" : " with a lifetime value"
+        let whom = site.figures.coverage.valued.value == site.figures.coverage.members.value ? "" : " of those with a lifetime value"
         return text == "1" ? "" : ", one in \(text)\(whom),"
     }
 
