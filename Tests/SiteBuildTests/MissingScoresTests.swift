@@ -205,6 +205,9 @@ import Testing
         #expect(redemptions.words.contains("<h1>About 6 redemptions are expected over the next 3 days; transactions are not forecast.</h1>"))
         #expect(try redemptions.site.keyFigure("Redemptions, next 3 days", on: "demand/") == "6")
 
+        let few = try demand(Forecast(measure: "redemptions", expected: "0.001"))
+        #expect(few.words.contains("<h1>Below 0.1 redemptions are expected over the next 7 days; transactions are not forecast.</h1>"))
+
         let ofMerchants = try demand(Forecast(merchant: "acme-1", measure: "redemptions"))
         #expect(ofMerchants.words.contains("<h1>Transactions are not forecast in this run, only redemptions.</h1>") && ofMerchants.words.contains("The run forecasts no transactions of single merchants; what it forecasts of their redemptions is in the CSV."))
 

@@ -72,6 +72,7 @@ package struct AtRiskFigures: Sendable {
     /// Minor units. Members without a predicted value add nothing: see `worth`.
     package var value: Shown<Int64>
     package var worth: RiskWorth
+    /// Of the run before.
     package var previousWorth: RiskWorth
     package var previousCount: Shown<Int>
     /// Unknown in another currency.

@@ -73,7 +73,7 @@ enum DemandPage: SponsorPage {
             export: isForecast ? ("demand.csv", site.exportAddress("demand.csv")) : nil,
             table: PageTable(
                 caption: "Expected transactions by merchant", columns: columns, rows: try shown.map { merchant in
-                    try [.init(merchant.name), .init("", picture: merchant.trend(&pictures)), .init(merchant.week.map { number($0).contains { "123456789".contains($0) } ? number($0) : words.expectation($0) } ?? "–", sort: merchant.week), merchant.busiestDay, merchant.busiestHour]
+                    try [.init(merchant.name), .init("", picture: merchant.trend(&pictures)), .init(merchant.weekText(number), sort: merchant.week), merchant.busiestDay, merchant.busiestHour]
                         + (hasStaff ? merchant.staffCells : [])
                 }, isSortable: true),
             empty: isForecast ? "The run forecasts no transactions of single merchants; what it forecasts of their redemptions is in the CSV." : "The run has no forecast for single merchants.")

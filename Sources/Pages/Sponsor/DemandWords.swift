@@ -60,13 +60,13 @@ struct DemandWords {
         return !isPast && (earliest...latest).contains(first.daysSinceEpoch) ? days == 1 ? "next day" : "next \(formats.count(days)) days" : days == 1 ? "day of \(formats.date(first))" : "\(formats.count(days)) days from \(formats.date(first))"
     }
 
-    private func day(_ moment: Int64) -> CivilDate { formats.localTime.date(at: moment) }
+    func day(_ moment: Int64) -> CivilDate { formats.localTime.date(at: moment) }
 
     var headline: Headline {
         let week = week(.transactions)
         guard !week.isEmpty else { return .plain(withoutTransactions) }
-        let expected = week.reduce(0) { $0 + $1.expected }
-        var headline = Headline((about(expected), .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the \(periodOfSeries(week))", nil))
+        let expected = sum(week)
+        var headline = Headline((about(expected, "transaction"), .plain), (" \(formats.expectation(expected) == "1" ? "is" : "are") expected over the \(periodOfSeries(week))", nil))
         if let (peak, among) = busiest(of: week) {
             headline.parts.append(("; busiest on ", nil))
             headline.parts.append((peak.granularity == .hour ? hourName(peak) : formats.longDate(day(peak.start)), .plain))
@@ -95,7 +95,7 @@ struct DemandWords {
         let redemptions = week(.redemptions)
         guard !redemptions.isEmpty else { return "Transactions are not forecast in this run, only redemptions." }
         let expected = sum(redemptions)
-        return "About \(expected) \(expected == "1" ? "redemption is" : "redemptions are") expected over the \(periodOfSeries(redemptions)); transactions are not forecast."
+        return "\(about(expected, "redemption")) \(expectation(expected) == "1" ? "is" : "are") expected over the \(periodOfSeries(redemptions)); transactions are not forecast."
     }
 
     /// Of a single period: what is expected at all is never 0.
@@ -105,23 +105,26 @@ struct DemandWords {
     }
 
     /// `About 300 transactions`, and `Below 0.1 transactions`.
-    private func about(_ expected: Double) -> String {
-        let text = expectation(expected)
-        return text == formats.expectation(expected) ? "About \(transactions(expected))" : "\(text.prefix(1).uppercased())\(text.dropFirst()) transactions"
+    private func about(_ expected: Double, _ what: String) -> String {
+        let text = amount(expected, of: what)
+        return expectation(expected) == formats.expectation(expected) ? "About \(text)" : text.prefix(1).uppercased() + text.dropFirst()
     }
 
-    private func transactions(_ expected: Double) -> String {
-        let number = formats.expectation(expected)
-        return "\(number) \(number == "1" ? "transaction" : "transactions")"
+    private func amount(_ expected: Double, of what: String) -> String {
+        let number = expectation(expected)
+        return "\(number) \(number == "1" ? what : what + "s")"
     }
 
-    /// How many more are as busy: the first of equals is named.
+    /// How many more are as busy.
+    func equals(_ rows: [DemandRow], _ peak: DemandRow) -> Int { rows.count { $0.expected == peak.expected } - 1 }
+
+    /// The first of equals is named.
     func others(_ rows: [DemandRow], _ peak: DemandRow) -> String {
-        let equals = rows.count { $0.expected == peak.expected } - 1
+        let equals = equals(rows, peak)
         return equals > 0 ? ", as in \(counted(equals, "other \(peak.granularity.name)", formats))" : ""
     }
 
-    private func sum(_ rows: [DemandRow]) -> String { expectation(rows.reduce(0) { $0 + $1.expected }) }
+    private func sum(_ rows: [DemandRow]) -> Double { rows.reduce(0) { $0 + $1.expected } }
 
     var lede: String? {
         guard !site.figures.demand.rows.isEmpty else { return "The program supplies forecasts with its scoring runs; the next run that has them fills this page." }
@@ -151,13 +154,7 @@ struct DemandWords {
         let hours = words.nextWeek(words.hours)
         guard let peak = peak(hours) else { return nil }
         let staff = peak.staff.map { "; \(counted($0, "person", plural: "people", site.formats)) needed" } ?? ""
-        return "Busiest hour of the \(words.periodOfSeries(hours)): \(words.hourName(peak)), \(words.expected(peak))\(words.others(hours, peak))\(staff)."
-    }
-
-    /// `4 transactions expected`
-    private func expected(_ row: DemandRow) -> String {
-        let text = expectation(row.expected)
-        return text == formats.expectation(row.expected) ? "\(transactions(row.expected)) expected" : "\(text) transactions expected"
+        return "Busiest hour of the \(words.periodOfSeries(hours)): \(words.hourName(peak)), \(words.amount(peak.expected, of: "transaction")) expected\(words.others(hours, peak))\(staff)."
     }
 
     /// `20 to 26 Nov` in full.
@@ -173,10 +170,10 @@ struct DemandWords {
         let period = periodOfSeries(weekHours)
         let noHours = hours.isEmpty ? "no forecast by hour" : nil
         return [
-            KeyFigure(label: "Transactions, \(periodOfSeries(transactions))", value: transactions.isEmpty ? "–" : sum(transactions), note: transactions.isEmpty ? unforecast(.transactions) : span(transactions)),
+            KeyFigure(label: "Transactions, \(periodOfSeries(transactions))", value: transactions.isEmpty ? "–" : expectation(sum(transactions)), note: transactions.isEmpty ? unforecast(.transactions) : span(transactions)),
             KeyFigure(label: "Busiest hour, \(period)", value: peak.map { expectation($0.expected) } ?? "–", note: peak.map { "\(hourName($0)); up to \(expectation($0.upper80))" } ?? noHours ?? "none expected"),
             KeyFigure(label: "Most staff in an hour", value: staff.max().map { formats.count($0) } ?? "–", note: staff.isEmpty ? noHours ?? "no staffing is set" : "\(counted(staff.reduce(0, +), "staff hour", formats)) over the \(period)"),
-            KeyFigure(label: "Redemptions, \(periodOfSeries(redemptions))", value: redemptions.isEmpty ? "–" : sum(redemptions), note: redemptions.isEmpty ? unforecast(.redemptions) : span(redemptions)),
+            KeyFigure(label: "Redemptions, \(periodOfSeries(redemptions))", value: redemptions.isEmpty ? "–" : expectation(sum(redemptions)), note: redemptions.isEmpty ? unforecast(.redemptions) : span(redemptions)),
         ]
     }
 

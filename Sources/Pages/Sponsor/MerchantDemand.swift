@@ -26,10 +26,10 @@ struct MerchantDemand {
         days = rows.filter { $0.granularity == .day }
         hours = words.within(first, rows.filter { $0.granularity == .hour })
         let daysOfWeek = words.within(first, days)
-        let dates = Set(daysOfWeek.map { words.site.formats.localTime.date(at: $0.start) })
-        let rowsOfWeek = daysOfWeek + hours.filter { !dates.contains(words.site.formats.localTime.date(at: $0.start)) }
+        let dates = Set(daysOfWeek.map { words.day($0.start) })
+        let rowsOfWeek = daysOfWeek + hours.filter { !dates.contains(words.day($0.start)) }
         week = rowsOfWeek.isEmpty ? nil : rowsOfWeek.reduce(0) { $0 + $1.expected }
-        daysForecast = Set(rowsOfWeek.map { words.site.formats.localTime.date(at: $0.start) }).count
+        daysForecast = Set(rowsOfWeek.map { words.day($0.start) }).count
         let people = hours.compactMap(\.staff)
         staff = people.max().map { ($0, people.reduce(0, +)) }
     }
@@ -38,6 +38,14 @@ struct MerchantDemand {
     static func summed(_ rows: [DemandRow]) -> [DemandRow] {
         let days = rows.filter { $0.granularity == .day }
         return days.isEmpty ? rows : days
+    }
+
+    /// `–` where nothing is forecast of it; what is expected at all is never 0.
+    /// - Parameter number: with as many decimals as the column has.
+    func weekText(_ number: (Double) -> String) -> String {
+        guard let week else { return "–" }
+        let text = number(week)
+        return week == 0 || text.contains { ("1"..."9").contains($0) } ? text : words.expectation(week)
     }
 
     func trend(_ pictures: inout PictureWriter) throws -> TemplateObject? {
@@ -59,7 +67,7 @@ struct MerchantDemand {
     private func cell(_ rows: [DemandRow], _ name: (DemandRow) -> String) -> PageTable.Cell {
         guard let peak = rows.max(by: { ($0.expected, -$0.start) < ($1.expected, -$1.start) }) else { return .init("–") }
         guard peak.expected > 0 else { return .init("none expected", sort: 0) }
-        let equals = rows.count { $0.expected == peak.expected } - 1
+        let equals = words.equals(rows, peak)
         return .init("\(hasBusiest(rows) ? "\(name(peak))\(equals > 0 ? " and \(counted(equals, "other", formats))" : "")" : "all alike"): \(words.expectation(peak.expected))", sort: peak.expected)
     }
 

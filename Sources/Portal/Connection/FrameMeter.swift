@@ -62,17 +62,16 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        next?.cancel()
-        held.clear()
+        forget()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isOver { return }
         var bytes = unwrapInboundIn(data)
         if held.readableBytes > 0 {
             held.writeBuffer(&bytes)
         } else {
             held = bytes
-            begun = 0
             passOn(context)
         }
     }
@@ -86,8 +85,7 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     /// A connection that is reset, or whose TLS is broken, may have sent more before. Nothing of it may be passed on: NIO gives its streams to nobody from then
     /// on, and one that nobody has ends the process.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        forget()
-        seat.cut()
+        stop()
         context.fireErrorCaught(error)
     }
 
@@ -104,7 +102,7 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Ends the connection: nothing more that comes, or has come, is looked at.
     func stop() {
-        isOver = true
+        forget()
         seat.cut()
     }
 
@@ -123,7 +121,6 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     private func goOn() {
         hasJoined = false
         guard let context, !isOver, held.readableBytes > 0 else { return }
-        begun = 0
         passOn(context)
         context.fireChannelReadComplete()
         guard held.readableBytes == 0, wantsMore else { return }
@@ -136,6 +133,7 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
         if isPassing { return }
         isPassing = true
         defer { isPassing = false }
+        begun = 0
         while !isOver, held.readableBytes > 0 {
             if isAtRequest {
                 guard mayBegin(context) else { return }
