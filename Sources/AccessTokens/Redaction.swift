@@ -12,9 +12,10 @@ package enum Redaction {
         return withoutLongRuns(String(text[..<found.lowerBound])) + text[found] + "…" + withoutCredentials(String(rest))
     }
 
-    /// Signs that join the letter before them are no end of a credential, nor is a line's end within it, nor the beginning of the next one right behind it.
+    /// Signs that join the letter before them are no end of a credential, nor is a line's end or a slash within it, nor the beginning of the next one right
+    /// behind it.
     private static func mayBelong(_ sign: Unicode.Scalar) -> Bool {
-        !sign.isASCII || sign.value < 0x20 || sign.properties.isAlphabetic || sign.properties.numericType != nil || sign == "%" || sign == "_"
+        !sign.isASCII || sign.value < 0x20 || sign.properties.isAlphabetic || sign.properties.numericType != nil || sign == "%" || sign == "_" || sign == "/"
     }
 
     private static func withoutLongRuns(_ text: String) -> String {

@@ -325,7 +325,7 @@ import Testing
         #expect(AuditRecord(line: short.line().dropLast())?.path == short.path)
     }
 
-    @Test(arguments: ["/x//alm%5fSECRETSECRET", "/x?alm_%CC%81SECRET", "/alm_SEC%52ETSECRET/a", "/ALM_secret/alm%5Fsecret", "/alm_\u{301}SECRET", "/secret\(String(repeating: "0a", count: 20))", "/secret\(String(repeating: "0a", count: 20))alm_", "/secret\(String(repeating: "0a", count: 20))alm_x/alm%5fsecret", "/alm_0a0aalm_secret", "/alm_0a0a\n\tsecret"])
+    @Test(arguments: ["/x//alm%5fSECRETSECRET", "/x?alm_%CC%81SECRET", "/alm_SEC%52ETSECRET/a", "/ALM_secret/alm%5Fsecret", "/alm_\u{301}SECRET", "/secret\(String(repeating: "0a", count: 20))", "/secret\(String(repeating: "0a", count: 20))alm_", "/secret\(String(repeating: "0a", count: 20))alm_x/alm%5fsecret", "/alm_0a0aalm_secret", "/alm_0a0a\n\tsecret", "/alm_0a0a/secret"])
     func noPartOfACredentialIsLeft(_ path: String) {
         #expect(!Redaction.withoutCredentials(path).lowercased().contains("secret") && !Redaction.withoutCredentials(path).lowercased().contains("etsecret"))
     }
