@@ -88,8 +88,8 @@ package struct ConnectionLimits: Sendable {
     package var perAddress = 200
     /// Requests that are open at once over all HTTP/2 connections (``StreamPlaces``).
     package var streams = 4_000
-    /// Of them, of one end site (an IPv4 address or an IPv6 /48): further ones wait, for a second at most; a connection's only one as long as
-    /// they are twice as many.
+    /// Of them, of one end site (an IPv4 address or an IPv6 /48), those that the server works at, and that do not wait for their reader: further ones wait, for a
+    /// second at most; a connection's only one as long as they are twice as many.
     package var streamsOfEndSite = 64
     /// Seconds in which a TLS handshake must be done.
     package var handshake = 10

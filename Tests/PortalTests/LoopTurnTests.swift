@@ -41,16 +41,19 @@ import Testing
         let begun = try await loop.flatSubmit { () -> EventLoopFuture<[Int]> in
             let turn = LoopTurns().turn(on: loop)
             let whole = loop.makePromise(of: [Int].self)
-            func taken(_ endSite: String) -> Int { (0..<100).count { _ in turn.take(endSite) } }
+            func taken(_ endSite: String) -> Int { (0..<100).count { _ in turn.take(1, of: endSite) } }
             // Nobody waits.
             var begun = [taken("a")]
             turn.join {
                 begun += [taken("a"), taken("b"), taken("a")]
-                turn.join { whole.succeed(begun + [taken("a")]) }
+                turn.join {
+                    let settings = (0..<3).count { _ in turn.take(LoopTurn.share, of: "c") }
+                    whole.succeed(begun + [taken("a"), settings, taken("c")])
+                }
             }
             return whole.futureResult
         }.get()
-        #expect(begun == [100, LoopTurn.share, LoopTurn.share, 0, LoopTurn.share])
+        #expect(begun == [100, LoopTurn.share, LoopTurn.share, 0, LoopTurn.share, 1, 0])
         try await group.shutdownGracefully()
     }
 }

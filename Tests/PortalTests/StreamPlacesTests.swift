@@ -19,8 +19,8 @@ import Testing
             if leaving != nil { cut += 1 }
         }
         #expect(places.count <= 4_000 && (20...24).contains(cut), "\(places.count), \(cut)")
-        for _ in 0..<24 { places.end(victim) }
-        for seat in attackers { for _ in 0..<16 { places.end(seat) } }
+        for _ in 0..<24 { places.end(victim, inWork: true) }
+        for seat in attackers { for _ in 0..<16 { places.end(seat, inWork: true) } }
         #expect(places.count == 0)
     }
 
@@ -34,8 +34,29 @@ import Testing
         #expect(!places.mayBegin(own[0], share: 3) && places.mayBegin(own[2], share: 3) && places.mayBegin(other, share: 3))
         for _ in 0..<3 { _ = places.begin(own[2], most: 100) }
         #expect(!places.mayBegin(own[3], share: 3) && places.mayBegin(other, share: 3) && places.mayBegin(proxy, share: 0))
-        for _ in 0..<4 { places.end(own[2]); places.end(own[0]) }
+        for _ in 0..<4 { places.end(own[2], inWork: true); places.end(own[0], inWork: true) }
         #expect(places.mayBegin(own[0], share: 3) && places.mayBegin(own[3], share: 3))
+    }
+
+    /// Of an answer that waits for its reader there is nothing to be done, and what opens its window may stand behind the next request.
+    @Test func whatWaitsForItsReaderKeepsNoneFromBeginning() {
+        let places = StreamPlaces()
+        let seat = seats(1, "a")[0]
+        for _ in 0..<3 { #expect(places.mayBegin(seat, share: 3) && places.begin(seat, most: 100) == nil) }
+        #expect(!places.mayBegin(seat, share: 3))
+        places.rest(seat)
+        #expect(places.mayBegin(seat, share: 3) && places.count == 3)
+        places.goOn(seat)
+        #expect(!places.mayBegin(seat, share: 3))
+        places.rest(seat)
+        places.end(seat, inWork: false)
+        #expect(places.mayBegin(seat, share: 3) && places.begin(seat, most: 100) == nil && !places.mayBegin(seat, share: 3) && places.count == 3)
+        // What rests is counted all the same where there are too many.
+        for _ in 0..<3 { places.rest(seat) }
+        #expect(places.begin(seat, most: 3) === seat && places.count == 0)
+        places.goOn(seat)
+        places.end(seat, inWork: true)
+        #expect(places.count == 0 && places.mayBegin(seat, share: 1))
     }
 
     @Test func theConnectionWithMostIsEnded() {
@@ -46,7 +67,7 @@ import Testing
         #expect(places.count == 10)
         #expect(places.begin(own[0], most: 10) === own[1] && places.count == 6)
         // What it ends afterwards was given back already.
-        for _ in 0..<5 { places.end(own[1]) }
+        for _ in 0..<5 { places.end(own[1], inWork: true) }
         #expect(places.count == 6)
     }
 }

@@ -38,6 +38,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var meter: InputMeter?
     /// Of the connection whose stream this is.
     private var streams: StreamCount?
+    /// Whether the stream's request is one that the server works at (``StreamPlaces``).
+    private var isInWork = false
     private var seat: Seat?
     /// Of those that have come whole, how many are not answered to the last byte, as far as the kernel has taken it.
     private var inHand = 0
@@ -56,7 +58,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard seat == nil, let connection = context.channel.parent, connection.eventLoop.inEventLoop else { return }
         streams = try? connection.pipeline.syncOperations.handler(type: StreamCount.self)
         streams?.begin()
+        isInWork = streams != nil
         seat = streams?.seat
+    }
+
+    /// Where the stream's answer is not written whole, it goes on when its reader does.
+    private func setInWork(_ inWork: Bool) {
+        guard let streams, inWork != isInWork, !inWork || answered == 0 else { return }
+        isInWork = inWork
+        if inWork { streams.goOn() } else { streams.rest() }
     }
 
     /// What is not read fills the other side's buffers, not ours.
@@ -143,6 +153,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
         if streams != nil { watch(context) }
         context.write(data, promise: written)
+        setInWork(false)
     }
 
     private func giveBack(_ count: Int) {
@@ -163,6 +174,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         readDeadline?.cancel()
         readDeadline = context.channel.isWritable ? nil : cutting(context, after: limits.stalledRead)
+        setInWork(context.channel.isWritable)
         context.fireChannelWritabilityChanged()
     }
 
@@ -170,7 +182,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         bodyDeadline?.cancel()
         readDeadline?.cancel()
         answerDeadline?.cancel()
-        streams?.end()
+        streams?.end(inWork: isInWork)
         streams = nil
         giveBack(inHand)
         seat = nil

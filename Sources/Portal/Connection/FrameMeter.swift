@@ -3,8 +3,9 @@ import NIOCore
 /// Looks at the frames of an HTTP/2 connection before NIO does, and ends one that asks for much work by few bytes: NIO counts frames of settings and not what
 /// stands in them, and each changes the window of every open stream at once; and a window that is opened byte by byte is answered byte by byte.
 ///
-/// A request waits here while its end site has as many open as it may (``StreamPlaces``): thirteen bytes ask for the work of a page, and the loop that does it
-/// for one has no time for others.
+/// A request waits here while its end site has as many in work as it may (``StreamPlaces``): thirteen bytes ask for the work of a page, and the loop that does it
+/// for one has no time for others. As many open a window, for an answer that waits for it or for none; of all such frames too only so many
+/// pass in a turn.
 final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -19,9 +20,9 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     private static let others = 2_000
     private static let prefaceBytes = 24
     private static let pieceBytes = 512
-    /// A request that waits for others to end is looked at again so often, and when one of its connection has ended.
+    /// A request that waits for others is looked at again so often, and when one of its connection has been answered.
     private static let pause = TimeAmount.milliseconds(50)
-    /// It waits for them no longer: what is open may wait for frames that stand behind it.
+    /// It waits for them no longer: they may be waiting for frames that stand behind it, as those of a body do.
     private static let longestWait = TimeAmount.seconds(1)
 
     private let seat: Seat
@@ -30,10 +31,20 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     private let share: Int
     /// What has come and has not been passed on.
     private var held = ByteBuffer()
-    /// Whether the head of a request's frame was the last to be passed on.
-    private var isAtRequest = false
-    /// Requests passed on in this turn.
-    private var begun = 0
+    /// What brings about work is waited for before anything behind its head is passed on.
+    private enum Work {
+        /// Its head has been passed on, and no more.
+        case request
+        /// One that opens a window, asks for an answer, ends a stream: anything but a request or its body.
+        case control
+        /// Of all streams at once, maybe.
+        case settings
+
+        var cost: Int { self == .settings ? LoopTurn.share : 1 }
+    }
+    private var due: Work?
+    /// The cost of what was passed on in this turn.
+    private var spent = 0
     private var waitsSince: NIODeadline?
     private var next: Scheduled<Void>?
     private var hasJoined = false
@@ -133,38 +144,40 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
         if isPassing { return }
         isPassing = true
         defer { isPassing = false }
-        begun = 0
+        spent = 0
         while !isOver, held.readableBytes > 0 {
-            if isAtRequest {
-                guard mayBegin(context) else { return }
-                (isAtRequest, waitsSince) = (false, nil)
+            if let work = due {
+                guard mayGoOn(context, work) else { return }
+                (due, waitsSince) = (nil, nil)
             }
             guard let length = modestLength(held.readableBytesView.prefix(Self.pieceBytes)), let piece = held.readSlice(length: length) else { return stop() }
             context.fireChannelRead(wrapInboundOut(piece))
         }
     }
 
-    /// Whether the request may begin now; if not, it is looked at again.
-    private func mayBegin(_ context: ChannelHandlerContext) -> Bool {
+    /// Whether the request may begin now, or what comes behind the frame be looked at; if not, it is tried again.
+    private func mayGoOn(_ context: ChannelHandlerContext, _ work: Work) -> Bool {
         guard let endSite = seat.endSite else { return true }
-        guard places.mayBegin(seat, share: share) || waitsSince.map({ .now() - $0 >= Self.longestWait }) ?? false else {
+        guard work != .request || places.mayBegin(seat, share: share) || hasWaited else {
             if waitsSince == nil { waitsSince = .now() }
             let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
             next = context.eventLoop.scheduleTask(in: Self.pause) { loopBound.value.wake() }
             return false
         }
-        guard begun < LoopTurn.share, turn.take(endSite) else {
+        guard spent < LoopTurn.share, turn.take(work.cost, of: endSite) else {
             join()
             return false
         }
-        begun += 1
+        spent += work.cost
         return true
     }
 
-    /// - Returns: how many of the bytes may be passed on, up to the head of a request's frame; nil where none may.
+    private var hasWaited: Bool { waitsSince.map { .now() - $0 >= Self.longestWait } ?? false }
+
+    /// - Returns: how many of the bytes may be passed on, up to the head of a frame that brings about work; nil where none may.
     private func modestLength(_ bytes: ByteBufferView) -> Int? {
         var rest = bytes
-        while !rest.isEmpty, !isAtRequest {
+        while !rest.isEmpty, due == nil {
             if skipped > 0 {
                 let passed = min(skipped, rest.count)
                 rest = rest.dropFirst(passed)
@@ -194,7 +207,7 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
         skipped = length - (head.count - Self.headBytes)
         switch head[3] {
         case 1:
-            isAtRequest = true
+            due = .request
             return true
         case 0, 9: return true
         case 4 where length > 6 * Self.settings: return false
@@ -202,8 +215,10 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
             let bytes = head[9...].reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF
             let isOfAStream = head[5..<9].contains { $0 != 0 }
             if isOfAStream, bytes < Self.smallOpening { openings += 1 }
+            due = .control
             return openings <= Self.smallOpenings
         default:
+            due = head[3] == 4 ? .settings : .control
             otherFrames += 1
             return otherFrames <= Self.others
         }

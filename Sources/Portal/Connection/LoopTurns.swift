@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// When waiting requests of HTTP/2 go on: in turn with what the loop's sockets bring.
+/// When waiting requests and control frames of HTTP/2 go on: in turn with what the loop's sockets bring.
 ///
 /// A loop asks its sockets only when it has no task left, and each request brings tasks about, its answer more of them: were the next begun by one of these, a
 /// few connections that always have another request would keep the loop from everybody else's, for seconds. So those that wait are called by a socket of their
@@ -26,7 +26,7 @@ final class LoopTurns: Sendable {
 final class LoopTurn: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    /// Requests of an end site by one call, and of a connection by one read.
+    /// Requests and control frames of an end site by one call, and of a connection by one read.
     static let share = 16
     /// Where no pipe can be had.
     private static let pause = TimeAmount.milliseconds(20)
@@ -48,11 +48,12 @@ final class LoopTurn: ChannelInboundHandler {
         call()
     }
 
-    /// Whether one more may begin before the next call, which none is waiting for yet.
-    func take(_ endSite: String) -> Bool {
+    /// Whether more of it may be done before the next call, or none is waited for yet.
+    /// - Parameter cost: counted in requests.
+    func take(_ cost: Int, of endSite: String) -> Bool {
         if !isActive { return true }
         let left = left[endSite, default: Self.share]
-        self.left[endSite] = max(0, left - 1)
+        self.left[endSite] = max(0, left - cost)
         return left > 0
     }
 

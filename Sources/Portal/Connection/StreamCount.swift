@@ -81,9 +81,17 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
         if refused > Self.mostRefused { frames.stop() }
     }
 
-    func end() {
+    /// A request's answer is written, or waits for its reader: another may begin.
+    func rest() {
+        door.streams.rest(seat)
+        if !isOver { frames.wake() }
+    }
+
+    func goOn() { door.streams.goOn(seat) }
+
+    func end(inWork: Bool) {
         open -= 1
-        door.streams.end(seat)
+        door.streams.end(seat, inWork: inWork)
         if !isOver { frames.wake() }
         if open == 0, !isOver { idleDeadline = seat.cutting(after: idle) }
     }

@@ -4,33 +4,46 @@ import Synchronization
 ///
 /// Where they are more than there may be, whoever has most (by IPv4 address or IPv6 /48) loses the connection with the most of them: nobody who holds many, on
 /// however many connections, pushes out who has few. A trusted proxy brings those of all readers, and is not counted.
+///
+/// Those in work keep the loop busy, and an end site has a share of them; those that wait for their reader do not, and keep no other from beginning: what opens
+/// their windows may stand behind it.
 final class StreamPlaces: Sendable {
     private let state = Mutex(State())
 
+    private struct Requests {
+        var open = 0
+        /// Of them, those that the server works at: not those whose answer is written, or waits for its reader.
+        var inWork = 0
+    }
+
     private struct State {
-        var seats: [ObjectIdentifier: (seat: Seat, open: Int)] = [:]
-        var endSites: [String: Int] = [:]
+        var seats: [ObjectIdentifier: (seat: Seat, requests: Requests)] = [:]
+        var endSites: [String: Requests] = [:]
         var count = 0
 
-        mutating func add(_ change: Int, to seat: Seat, of endSite: String) {
-            let open = (seats[ObjectIdentifier(seat)]?.open ?? 0) + change
-            seats[ObjectIdentifier(seat)] = open > 0 ? (seat, open) : nil
-            endSites[endSite, default: 0] += change
-            if endSites[endSite] == 0 { endSites[endSite] = nil }
-            count += change
+        mutating func add(open: Int, inWork: Int, to seat: Seat, of endSite: String) {
+            let its = seats[ObjectIdentifier(seat)]?.requests ?? .init()
+            let those = Requests(open: its.open + open, inWork: its.inWork + inWork)
+            seats[ObjectIdentifier(seat)] = those.open > 0 ? (seat, those) : nil
+            let all = endSites[endSite] ?? .init()
+            endSites[endSite] = all.open + open > 0 ? .init(open: all.open + open, inWork: all.inWork + inWork) : nil
+            count += open
         }
 
         /// Of the end site with most the seat with most; by name where equal, for the same order every time.
-        var greediest: (seat: Seat, open: Int)? {
-            guard let site = endSites.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key else { return nil }
-            return seats.values.filter { $0.seat.endSite == site }.max { $0.open < $1.open }
+        var greediest: (seat: Seat, requests: Requests)? {
+            guard let site = endSites.max(by: { ($0.value.open, $1.key) < ($1.value.open, $0.key) })?.key else { return nil }
+            return seats.values.filter { $0.seat.endSite == site }.max { $0.requests.open < $1.requests.open }
         }
     }
 
-    /// Whether a request of a connection may begin now: its end site has less than its share open, or less than twice of it and the connection none.
+    /// Whether a request of a connection may begin now: of its end site less than its share are in work, or less than twice of it and of the connection none.
     func mayBegin(_ seat: Seat, share: Int) -> Bool {
         guard let endSite = seat.endSite else { return true }
-        return state.withLock { $0.endSites[endSite, default: 0] < ($0.seats[ObjectIdentifier(seat)] == nil ? 2 * share : share) }
+        return state.withLock { state in
+            let isFirst = (state.seats[ObjectIdentifier(seat)]?.requests.inWork ?? 0) == 0
+            return (state.endSites[endSite]?.inWork ?? 0) < (isFirst ? 2 * share : share)
+        }
     }
 
     var count: Int { state.withLock { $0.count } }
@@ -39,16 +52,24 @@ final class StreamPlaces: Sendable {
     func begin(_ seat: Seat, most: Int) -> Seat? {
         guard let endSite = seat.endSite else { return nil }
         return state.withLock { state in
-            state.add(1, to: seat, of: endSite)
+            state.add(open: 1, inWork: 1, to: seat, of: endSite)
             guard state.count > most, let leaving = state.greediest, let its = leaving.seat.endSite else { return nil }
-            state.add(-leaving.open, to: leaving.seat, of: its)
+            state.add(open: -leaving.requests.open, inWork: -leaving.requests.inWork, to: leaving.seat, of: its)
             return leaving.seat
         }
     }
 
+    /// A request's answer is written, or waits for its reader.
+    func rest(_ seat: Seat) { add(open: 0, inWork: -1, to: seat) }
+
+    /// Its reader has taken of it.
+    func goOn(_ seat: Seat) { add(open: 0, inWork: 1, to: seat) }
+
+    func end(_ seat: Seat, inWork: Bool) { add(open: -1, inWork: inWork ? -1 : 0, to: seat) }
+
     /// Nothing for a connection that had to end.
-    func end(_ seat: Seat) {
+    private func add(open: Int, inWork: Int, to seat: Seat) {
         guard let endSite = seat.endSite else { return }
-        state.withLock { if $0.seats[ObjectIdentifier(seat)] != nil { $0.add(-1, to: seat, of: endSite) } }
+        state.withLock { if $0.seats[ObjectIdentifier(seat)] != nil { $0.add(open: open, inWork: inWork, to: seat, of: endSite) } }
     }
 }

@@ -167,6 +167,24 @@ import Testing
         }
     }
 
+    /// Answers that wait for their reader keep no others from beginning: what opens their windows stands behind those.
+    @Test(arguments: ["/assets/icon.svg", "/assets/large.txt"])
+    func whoAsksForAllAtOnceGetsAll(_ path: String) async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        try fixture.publish("r2-bbbbbbbbbbbb", says: "second", adding: [.init(path: "assets/large.txt", text: String(repeating: "0123456789", count: 30_000), type: "text/plain", audience: .anyone)])
+        try await withRunningServer(fixture, { $0.tls = fixture.tls; $0.connections.streamsOfEndSite = 4 }) { port async throws in
+            let socket = try await Self.open(port, settings: [0, 4, 0, 0, 0, 0])
+            let (start, count) = (ContinuousClock.now, 30)
+            let heads = (0..<count).flatMap { Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * $0 + 1), payload: Frame.get(path)) }
+            let windows = Frame.bytes(type: 4, flags: 0, stream: 0, payload: [0, 4, 0, 0x10, 0, 0]) + Frame.bytes(type: 8, flags: 0, stream: 0, payload: [1, 0, 0, 0])
+            try await socket.write(heads + windows)
+            #expect(await socket.readUntil(atMost: 60) { Frame.lasts($0) == count })
+            // A second for each that has to wait is twice as long.
+            #expect(start.duration(to: .now) < .seconds(13))
+        }
+    }
+
     private static let headWithoutHost = [(":method", "GET"), (":scheme", "https"), (":path", "/"), (":authority", "")].flatMap { Frame.literal($0.0, $0.1) }
 
     /// A connection that is kept busy for ever would keep a certificate, and its place, for ever.
@@ -372,6 +390,16 @@ enum Frame {
             place += 9 + (Int(bytes[place]) << 16 | Int(bytes[place + 1]) << 8 | Int(bytes[place + 2]))
         }
         return kinds
+    }
+
+    /// How many streams have ended with data.
+    static func lasts(_ bytes: [UInt8]) -> Int {
+        var (count, place) = (0, 0)
+        while place + 9 <= bytes.count {
+            if bytes[place + 3] == 0, bytes[place + 4] & 1 == 1 { count += 1 }
+            place += 9 + (Int(bytes[place]) << 16 | Int(bytes[place + 1]) << 8 | Int(bytes[place + 2]))
+        }
+        return count
     }
 
     static func literal(_ name: String, _ value: String) -> [UInt8] { [0] + string(name) + string(value) }
