@@ -37,13 +37,13 @@ struct EvidenceTests {
         #expect(MissingEvidence(exposures + holdout, on: Self.ground([]), Suppression(smallCount: 0)) == missing)
     }
 
-    /// Of 40 days of facts no day has 30 before it and after it: nothing will ever count. And one member's day is not told.
+    /// Of 40 days of facts no day has 30 before it and after it: nothing will ever count. And one member's day is told by no reason.
     @Test func whyNothingCanBeEstimatedOfShortFactsAndFewMembers() {
         var ground = Self.ground([])
         ground.takenAt = 40 * Self.day
         #expect(MissingEvidence([Self.exposure(0, onDay: 20)], on: ground, Suppression(smallCount: 0)) == .tooEarly)
         #expect(MissingEvidence([Self.exposure(0, onDay: 31)], on: ground, Suppression(smallCount: 0)) == .tooRecent(until: 61 * Self.day))
-        #expect(MissingEvidence([Self.exposure(0, onDay: 31)], on: ground, Suppression(smallCount: 1)) == .tooRecent(until: nil))
+        for day: Int64 in [20, 31] { #expect(MissingEvidence([Self.exposure(0, onDay: day)], on: ground, Suppression(smallCount: 1)) == .tooFew) }
     }
 
     /// Thirty reached an hour before the last day on which an effect could be counted are looked at from the next midnight, 30 days of which are not over.

@@ -88,9 +88,9 @@ package enum MissingEvidence: Sendable, Equatable {
     case noExposures
     /// All exposures lie so near the beginning of the facts that what came before them is not known.
     case tooEarly
-    /// The outcome window of the last exposure ends then, in Unix seconds; nil where so few were exposed that it would tell of them.
-    case tooRecent(until: Int64?)
-    /// Some exposures count, of too few members or with too few to compare.
+    /// The outcome window of the last exposure ends then, in Unix seconds.
+    case tooRecent(until: Int64)
+    /// Some exposures count, of too few members or with too few to compare; or so few members were exposed that any other reason would tell when.
     case tooFew
 
     init(_ exposures: [RuleExposure], on ground: EvidenceGround, _ suppression: Suppression) {
@@ -99,12 +99,16 @@ package enum MissingEvidence: Sendable, Equatable {
             self = .noExposures
             return
         }
+        if suppression.isSmall(treated.count) {
+            self = .tooFew
+            return
+        }
         let counted = treated.filter(ground.counts)
         let isAwaited = counted.count >= ground.minimumMembers && !suppression.isSmall(counted.count) && counted.count(where: ground.hasEnded) < ground.minimumMembers
         let isTooEarly = last - ground.window < ground.factsFrom
         // Who is compared without a holdout is looked at from the next local midnight on.
         let hasHoldout = exposures.count { $0.arm == .holdout } >= ground.minimumMembers
         let until = (hasHoldout ? last : ground.anchor(last)) + ground.window
-        self = !counted.isEmpty && !isAwaited ? .tooFew : isTooEarly && counted.isEmpty ? .tooEarly : .tooRecent(until: suppression.isSmall(treated.count) ? nil : until)
+        self = !counted.isEmpty && !isAwaited ? .tooFew : isTooEarly && counted.isEmpty ? .tooEarly : .tooRecent(until: until)
     }
 }

@@ -53,8 +53,7 @@ struct RuleWords {
         case .noExposures: "no member who can be counted is recorded as having been under it"
         case .tooEarly:
             "those under it were reached when the ledger’s facts had only begun, and what came before is needed\(isOver ? "; that will not change" : "")"
-        case .tooRecent(let until?): "the \(counted(site.settings.outcomeWindowDays, "day", site.formats)) in which an effect is counted end on \(formats.date(formats.localTime.date(at: until)))"
-        case .tooRecent(nil): "the \(counted(site.settings.outcomeWindowDays, "day", site.formats)) in which an effect is counted are not over"
+        case .tooRecent(let until): "the \(counted(site.settings.outcomeWindowDays, "day", site.formats)) in which an effect is counted end on \(formats.date(formats.localTime.date(at: until)))"
         case .tooFew: "too few members can be compared"
         }
     }
