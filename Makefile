@@ -76,9 +76,9 @@ test-deb: deb
 test: test-swift test-browser
 	@python3 Tests/search_output.py .build/tests-*.log
 
-# Some of the tests, line by line into .build/tests-NAME.log: a run that takes longer than it may is ended, and says which test it was at.
+# Some of the tests, line by line into .build/tests-NAME.log. At the end of a run that failed is what failed; one that takes longer than it may is ended, and says which test it was at.
 RUN_TESTS = set -o pipefail; timeout --foreground --kill-after=10 $(2) stdbuf -oL swift test --skip-build --parallel $(3) 2>&1 | tee .build/tests-$(1).log \
-	|| { awk -f Tests/unfinished.awk .build/tests-$(1).log; exit 1; }
+	|| { awk -f Tests/failures.awk .build/tests-$(1).log; exit 1; }
 
 PROCESSES := ScheduleTests|FaultTests
 test-swift: dependencies
