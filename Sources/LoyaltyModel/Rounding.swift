@@ -163,6 +163,16 @@ package struct ShortestDecimal {
         exponent = -decimals
     }
 
+    /// As a whole number of 10^-decimals; nil where it is finer, or beyond 10^20.
+    package func scaled(_ decimals: Int) -> Int128? {
+        let zeros = exponent + decimals
+        let surplus = max(0, -zeros)
+        guard digits.suffix(surplus).allSatisfy({ $0 == 0 }), digits.count + exponent <= 20 else { return nil }
+        let kept = digits.dropLast(surplus) + [UInt8](repeating: 0, count: max(0, zeros))
+        let magnitude = kept.reduce(Int128(0)) { $0 * 10 + Int128($1) }
+        return negative ? -magnitude : magnitude
+    }
+
     private mutating func increment() {
         var position = digits.count - 1
         while position >= 0, digits[position] == 9 {

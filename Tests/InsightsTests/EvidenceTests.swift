@@ -194,6 +194,14 @@ struct EvidenceTests {
         #expect(with.cost == 10)
     }
 
+    /// 45 points at 0.7 are 31.5, a half: the product in binary lies below it.
+    @Test func pointsAreWorthWhatIsWritten() {
+        let purchases = (0..<60).map { member in [(day: Int64(110), amount: member < 30 ? Int64(500) : 200)] }
+        let exposures = (0..<60).map { Self.exposure($0, $0 < 30 ? .treatment : .holdout, points: $0 == 0 ? 45 : 0) }
+        let assessment = RuleAssessor(ground: Self.ground(purchases), grossMargin: 0.5, pointValue: 0.7, maximumOverlap: 0.5).assess([exposures])[0]
+        #expect(assessment.cost == 31.5 && 45 * 0.7 < 31.5)
+    }
+
     /// Another rule less than W before or after counts; exactly W does not.
     @Test func overlapCountsLessThanAWindow() {
         let purchases = (0..<60).map { member in [(day: Int64(110), amount: member < 30 ? Int64(500) : 200)] }

@@ -1,4 +1,5 @@
 import Insights
+import LoyaltyModel
 import Testing
 
 @Suite("Statistics against published values")

@@ -1,3 +1,4 @@
+import LoyaltyModel
 import ProgramFixture
 import Testing
 
@@ -146,6 +147,9 @@ import Testing
         #expect(try built.site.keyFigure("Sales", on: "") == "€157")
         let figures = try #require(try built.site.table("Figures of the period and of the one before", on: ""))
         #expect(figures.first { $0[0] == "Points liability" }?[1] == "110")
+        // 110 × 1.15 = 126.5, where the binary product lies below it.
+        let priced = try HandWorkedProgram.built(configure: { $0.sponsors["acme", default: SponsorSettings()].pointValue = 1.15 })
+        #expect(try priced.site.note("Points liability", on: "") == "points; worth €1.27")
         #expect(figures.first { $0[0] == "Redemption rate" }?[1] == "50 %")
     }
 

@@ -264,8 +264,38 @@ import Testing
             run["demand"].rows = [past(Forecast(granularity: "hour", days: 1...1, expected: "90").rows[0], 12 * 3_600)] + Forecast(granularity: "hour", days: 1...2).rows
         }
         #expect(try built.site.keyFigure("Busiest hour, next 2 days", on: "demand/") == "5" && words("", built).contains("Busiest hour of the next 2 days: Mon 1 Jan 2024"))
+        #expect(try words("demand/", built).contains("Over all 2 days the most in an hour is expected on Mon 1 Jan 2024, 09:00, as in 1 other hour") && words("demand/", built).contains("Mondays at 09:00 and 1 other hour are busiest"))
         let over = try HandWorkedProgram.built { _, run in run["demand"].rows = [past(Forecast(granularity: "hour", days: 1...1).rows[0], 12 * 3_600)] }
         #expect(try words("demand/", over).contains("expected over the day of 31 Dec 2023; busiest on"))
+    }
+
+    @Test func whatIsPastIsNotAMerchantsBusiest() throws {
+        let page = try demand(Forecast(merchant: "acme-1", days: -3 ... -2, expected: "90"), Forecast(merchant: "acme-1", days: 1...2), Forecast(merchant: "acme-1", days: 3...3, expected: "6"))
+        #expect(try page.site.table("Expected transactions by merchant", on: "demand/")?.first?[3] == "Wed 3 Jan 2024: 6")
+    }
+
+    /// Sums and means are of the numbers as written: 33.9 + 31.4 + 35.8 + 29.6 + 6.2 + 32.7 + 26.9 = 196.5, below which a sum in binary lies; so is
+    /// 7 × 0.55 = 3.85. The mean of 0.1, 0.1 and 0.4 is 0.2.
+    @Test func sumsAndMeansAreOfTheNumbersAsWritten() throws {
+        let days = ["33.9", "31.4", "35.8", "29.6", "6.2", "32.7", "26.9"].enumerated().map { Forecast(days: $0 + 1 ... $0 + 1, expected: $1) }
+        let built = try HandWorkedProgram.built { _, run in run["demand"].rows = days.flatMap(\.rows) }
+        #expect(try words("demand/", built).contains("About 197 transactions"))
+        let merchants = try demand(Forecast(merchant: "acme-1", expected: "0.55"))
+        #expect(try merchants.site.table("Expected transactions by merchant", on: "demand/")?.first?[2] == "3.9")
+        let hours = try demand(Forecast(granularity: "hour", days: 1...1, expected: "0.1"), Forecast(granularity: "hour", days: 8...8, expected: "0.1"), Forecast(granularity: "hour", days: 15...15, expected: "0.4"), Forecast(granularity: "hour", days: 2...2, expected: "0.2"))
+        #expect(hours.words.contains("Mondays at 09:00 and 1 other hour are busiest"))
+    }
+
+    /// Nobody is denied to leave of whom no probability is known.
+    @Test func nobodyIsSpokenOfWhoHasNoProbability() throws {
+        func headline(_ count: Int, smallCount: Int = 0) throws -> String {
+            let built = try HandWorkedProgram.built(minimumScoredShare: 0, smallCount: smallCount) { _, run in
+                run["churn"].rows = run["churn"].rows.prefix(count).map { $0.enumerated().map { $0 == 2 ? "0.1" : $1 } }
+            }
+            return try #require(words("at-risk/", built).split(separator: "<h1>").last?.split(separator: "</h1>").first.map(String.init))
+        }
+        #expect(try headline(3) == "<strong class=\"good\">None of the 3 members with a churn probability</strong> is likely to leave within 60 days.")
+        #expect(try headline(1) == "<strong class=\"good\">None of the members with a churn probability</strong> is likely to leave within 60 days.")
     }
 
     /// Days with a gap: an hour of a day that the sum leaves out is not its busiest.

@@ -113,17 +113,17 @@ enum TrackRecord {
         let counter = key.measure == .transactions ? input.transactions.demand : input.rewards.demand
         // A reward has no merchant, so redemptions of one cannot be counted.
         if key.measure == .redemptions, key.merchant != nil { return nil }
-        var errors = ForecastErrors()
+        var errors = WrittenSum()
         var (total, covered) = (0, 0)
         for start in forecasts.keys.sorted() {
             guard let forecast = forecasts[start], let actual = counter.actual(merchant: key.merchant, granularity: key.granularity, start: start) else { continue }
-            errors.add(forecast.expected, actual)
+            errors.add(distanceOf: forecast.expected, from: Int64(actual))
             total += actual
             if forecast.lower80 <= Double(actual), Double(actual) <= forecast.upper80 { covered += 1 }
         }
         guard errors.count > 0 else { return nil }
         return TrackRecordRow(
             merchant: key.merchant, measure: key.measure, granularity: key.granularity, periods: errors.count,
-            meanAbsoluteError: errors.sum(over: errors.count), wape: total > 0 ? errors.sum(over: total) : nil, covered: covered)
+            meanAbsoluteError: errors.over(errors.count), wape: total > 0 ? errors.over(total) : nil, covered: covered)
     }
 }

@@ -107,8 +107,7 @@ package struct SegmentFigures: Sendable {
             count == 0 ? .unknown : Shown.known(Rounding.quotient(sum, Int64(count))).withheld(if: hides.members || isHidden)
         }
         let scored = tally.probabilities.count
-        let probability: Shown<Double> = scored == 0
-            ? .unknown : Shown.known(writtenMean(tally.probabilities)).withheld(if: hides.members || hides.probability)
+        let probability = WrittenSum(tally.probabilities).mean.map { Shown.known($0).withheld(if: hides.members || hides.probability) } ?? .unknown
         let rate: Shown<(part: Int64, whole: Int64)> = tally.issued == 0 || !hasYear
             ? .unknown : Shown.known((tally.redeemed, tally.issued)).withheld(if: hides.members || hides.redemption)
         return SegmentRow(

@@ -79,9 +79,11 @@ package struct RuleAssessor: Sendable {
 
     private func cost(of treated: [Int], _ exposures: [RuleExposure]) -> Double? {
         let points = treated.reduce(0) { $0 + exposures[$1].points }
-        let money = Double(treated.reduce(0) { $0 + exposures[$1].cost })
-        if points == 0 { return money }
-        return pointValue.map { money + Double(points) * $0 }
+        if points != 0 && pointValue == nil { return nil }
+        var cost = WrittenSum()
+        cost.add(1, times: treated.reduce(0) { $0 + exposures[$1].cost })
+        cost.add(pointValue ?? 0, times: points)
+        return cost.total
     }
 
     private func judge(_ assessment: inout RuleAssessment, passed: Bool) {

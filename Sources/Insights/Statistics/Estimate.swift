@@ -1,3 +1,5 @@
+import LoyaltyModel
+
 /// A difference of means with its standard error and degrees of freedom.
 package struct Estimate: Sendable, Equatable {
     package var value: Double
@@ -68,28 +70,4 @@ package func weightedDifference(_ strata: [(weight: Double, a: SampleMoments, b:
     let spread = compensatedSum(parts.map { $0.variance * $0.variance / $0.freedom })
     return Estimate(
         value: compensatedSum(terms), standardError: variance.squareRoot(), degreesOfFreedom: spread > 0 ? variance * variance / spread : .infinity)
-}
-
-/// The mean of numbers as they are written: from their exact sum, where none has more than nine decimals, so that a mean that is a half when it is rounded is one.
-package func writtenMean(_ values: [Double]) -> Double {
-    var sum = 0.0
-    for value in values {
-        let scaled = (value * 1e9).rounded()
-        sum += scaled
-        // Whole numbers up to 2^53 are exact, and so are their sums.
-        guard scaled / 1e9 == value, abs(scaled) <= 0x1p53, abs(sum) <= 0x1p53 else { return compensatedSum(values) / Double(values.count) }
-    }
-    return sum / (Double(values.count) * 1e9)
-}
-
-/// A sum with Neumaier's compensation: right to the last digits whatever the order.
-package func compensatedSum(_ values: [Double]) -> Double {
-    var sum = 0.0
-    var lost = 0.0
-    for value in values {
-        let next = sum + value
-        lost += abs(sum) >= abs(value) ? (sum - next) + value : (value - next) + sum
-        sum = next
-    }
-    return sum + lost
 }

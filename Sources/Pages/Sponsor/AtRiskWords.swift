@@ -23,7 +23,7 @@ struct AtRiskWords {
             return Headline(("The churn model cannot tell", .warning), (" \(site.sponsor.name)’s members apart; how many will leave is not known.", nil))
         }
         switch risk.count {
-        case .known(0): return Headline(("No member", .good), (" is likely to leave \(horizon).", nil))
+        case .known(0): return Headline((nobody, .good), (" is likely to leave \(horizon).", nil))
         case .known(let count):
             let least = risk.worth == .part ? "at least " : ""
             let worth = site.valueAtRisk.value.map { " worth \(least)\(formats.money($0))" } ?? ""
@@ -34,6 +34,13 @@ struct AtRiskWords {
             if listed <= site.settings.smallCount, site.settings.smallCount == 1 { return Headline(("At least 1 member", .warning), (" is likely to leave \(horizon).", nil)) }
             return Headline((listed > site.settings.smallCount ? "At least \(counted(listed, "member", formats))" : "A few members", .warning), (" are likely to leave \(horizon).", nil))
         }
+    }
+
+    /// Nothing is denied of those of whom nothing is known.
+    private var nobody: String {
+        let coverage = site.figures.coverage
+        if let members = coverage.members.value, coverage.churnScored.value == members { return "No member" }
+        return "None of the \(coverage.churnScored.value.flatMap { $0 > 1 ? site.having("a churn probability", $0) : nil } ?? site.churnScored)"
     }
 
     private func change(_ count: Int) -> String {

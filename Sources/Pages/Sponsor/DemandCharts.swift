@@ -31,13 +31,12 @@ enum DemandCharts {
 
     static func busiest(_ site: SponsorSite) -> ChartFigure {
         let (words, formats) = (DemandWords(site: site), site.formats)
-        var sums = [[(sum: Double, count: Int)]](repeating: [(sum: Double, count: Int)](repeating: (0, 0), count: 24), count: 7)
+        var sums = [[WrittenSum]](repeating: [WrittenSum](repeating: WrittenSum(), count: 24), count: 7)
         for row in words.hours {
             let (day, hour) = (formats.localTime.date(at: row.start).weekday, formats.localTime.secondOfDay(at: row.start) / 3_600)
-            sums[day][hour].sum += row.expected
-            sums[day][hour].count += 1
+            sums[day][hour].add(row.expected)
         }
-        let values = sums.map { $0.map { $0.count > 0 ? $0.sum / Double($0.count) : nil } }
+        let values = sums.map { $0.map(\.mean) }
         let isEmpty = words.hours.isEmpty
         let number = formats.columnNumber(values.joined().compactMap { $0 })
         let cells = values.indices.flatMap { day in values[day].indices.compactMap { hour in values[day][hour].map { (day, hour, $0) } } }

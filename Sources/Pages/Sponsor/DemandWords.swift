@@ -6,8 +6,9 @@ struct DemandWords {
     let site: SponsorSite
     private var formats: Formats { site.formats }
 
-    var days: [DemandRow] { ofWhole(.transactions, .day) }
-    var hours: [DemandRow] { ofWhole(.transactions, .hour) }
+    /// Transactions of the whole, of what is to come.
+    var days: [DemandRow] { coming(ofWhole(.transactions, .day)) }
+    var hours: [DemandRow] { coming(ofWhole(.transactions, .hour)) }
 
     init(site: SponsorSite) {
         self.site = site
@@ -35,7 +36,7 @@ struct DemandWords {
     func firstDay(_ rows: [DemandRow]) -> CivilDate? { coming(rows).map { day($0.start) }.min() }
 
     /// What was past when the snapshot was taken counts only where all is.
-    private func coming(_ rows: [DemandRow]) -> [DemandRow] {
+    func coming(_ rows: [DemandRow]) -> [DemandRow] {
         let coming = rows.filter { !isPast($0) }
         return coming.isEmpty ? rows : coming
     }
@@ -81,7 +82,7 @@ struct DemandWords {
     private func busiest(of week: [DemandRow]) -> (peak: DemandRow, among: [DemandRow])? {
         guard let peak = Self.peak(week) else { return nil }
         let days = Set(week.map { day($0.start) })
-        let hours = coming(hours).filter { days.contains(day($0.start)) }
+        let hours = hours.filter { days.contains(day($0.start)) }
         let open = Set(week.filter { $0.expected > 0 }.map { day($0.start) })
         guard open.isSubset(of: Set(hours.map { day($0.start) })), let hour = Self.peak(hours) else { return (peak, week) }
         return (hour, hours)
@@ -124,7 +125,7 @@ struct DemandWords {
         return equals > 0 ? ", as in \(counted(equals, "other \(peak.granularity.name)", formats))" : ""
     }
 
-    private func sum(_ rows: [DemandRow]) -> Double { rows.reduce(0) { $0 + $1.expected } }
+    private func sum(_ rows: [DemandRow]) -> Double { WrittenSum(rows.map(\.expected)).total }
 
     var lede: String? {
         guard !site.figures.demand.rows.isEmpty else { return "The program supplies forecasts with its scoring runs; the next run that has them fills this page." }

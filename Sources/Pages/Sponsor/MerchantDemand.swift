@@ -23,12 +23,12 @@ struct MerchantDemand {
     init(_ merchant: Merchant?, _ rows: [DemandRow], from first: CivilDate, _ words: DemandWords) {
         self.words = words
         (id, name, formats) = (merchant?.id ?? "", merchant?.name ?? "", words.site.formats)
-        days = rows.filter { $0.granularity == .day }
+        days = words.coming(rows.filter { $0.granularity == .day })
         hours = words.within(first, rows.filter { $0.granularity == .hour })
         let daysOfWeek = words.within(first, days)
         let dates = Set(daysOfWeek.map { words.day($0.start) })
         let rowsOfWeek = daysOfWeek + hours.filter { !dates.contains(words.day($0.start)) }
-        week = rowsOfWeek.isEmpty ? nil : rowsOfWeek.reduce(0) { $0 + $1.expected }
+        week = rowsOfWeek.isEmpty ? nil : WrittenSum(rowsOfWeek.map(\.expected)).total
         daysForecast = Set(rowsOfWeek.map { words.day($0.start) }).count
         let people = hours.compactMap(\.staff)
         staff = people.max().map { ($0, people.reduce(0, +)) }

@@ -70,7 +70,9 @@ enum OverviewPage: SponsorPage {
     private static func liability(_ site: SponsorSite) -> KeyFigure {
         var figure = figure(.pointsLiability, "Points liability", site, moreIsGood: nil)
         if case .known(.points(let points)) = site.figures.overview[.pointsLiability].value, let value = site.settings.sponsor(site.sponsor.id).pointValue {
-            figure.note = "points; worth \(site.formats.money(Double(points) * value))"
+            var worth = WrittenSum()
+            worth.add(value, times: Int64(points))
+            figure.note = "points; worth \(site.formats.money(worth.total))"
         }
         return figure
     }

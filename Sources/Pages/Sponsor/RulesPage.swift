@@ -44,7 +44,7 @@ enum RulesPage: SponsorPage {
 
     private static func keyFigures(_ site: SponsorSite) -> [KeyFigure] {
         let (rules, formats) = (site.figures.rules, site.formats)
-        let cost = rules.rows.filter { $0.netImpact != nil }.compactMap { $0.cost.value }.reduce(0, +)
+        let cost = WrittenSum(rules.rows.filter { $0.netImpact != nil }.compactMap { $0.cost.value }).total
         return [
             KeyFigure(label: "Net impact of rules", value: rules.netImpact.map { formats.money($0) } ?? "–", note: rules.rulesWithImpact > 0 ? "\(counted(rules.rulesWithImpact, "estimate", formats)) added up, unproven ones too; members may be under several rules" : site.noImpact),
             KeyFigure(label: "Their reward cost", value: rules.rulesWithImpact > 0 ? formats.money(cost) : "–", note: "rewards, points and contacts of treated members"),
