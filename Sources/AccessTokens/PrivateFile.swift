@@ -69,20 +69,19 @@ enum PrivateFile {
         syncFolder(file.deletingLastPathComponent())
     }
 
-    /// Runs `body` while no other process does the same for this file. Waits up to five seconds, then throws a `Fault`.
-    static func locked<Result>(beside file: URL, _ body: () throws -> Result) throws -> Result {
-        let descriptor = open(file.path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw fault("the token store cannot be locked", file) }
-        defer { close(descriptor) }
-        var tries = 0
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            tries += 1
-            guard tries < 500 else {
-                throw Fault("another process keeps the token store locked", at: .init(file.path), remedy: "Wait for it to end, then try again.")
-            }
-            usleep(10_000)
+    /// Runs `body` while no other process does the same for this file.
+    ///
+    /// - Parameter patience: how long others may keep it, one after the other; a slow disk takes a while for each. Then it throws a `Fault`.
+    static func locked<Result>(beside file: URL, patience: Duration = .seconds(30), _ body: () throws -> Result) throws -> Result {
+        let lock: FileLock
+        do {
+            lock = try FileLock.awaited(file.path + ".lock", patience: patience)
+        } catch .held {
+            throw Fault("another process keeps the token store locked", at: .init(file.path), remedy: "Wait for it to end, then try again.")
+        } catch {
+            throw fault("the token store cannot be locked", file)
         }
-        return try body()
+        return try withExtendedLifetime(lock) { try body() }
     }
 
     /// A rename is safe from a power cut only once its folder is on disk; where that is not possible the data itself still is.

@@ -23,9 +23,23 @@ package final class FileLock: Sendable {
         var result: CInt
         repeat { result = fcntl(descriptor, waits ? Self.setAndWait : Self.set, &whole) } while result != 0 && errno == EINTR
         guard result == 0 else {
+            // `deinit` closes it, as this value is whole.
             let reason = errno
-            close(descriptor)
             throw reason == EAGAIN || reason == EACCES ? .held : .failed(String(cString: strerror(reason)))
+        }
+    }
+
+    /// - Parameter patience: how long others may hold it.
+    package static func awaited(_ path: String, patience: Duration) throws(Refusal) -> FileLock {
+        let end = ContinuousClock.now + patience
+        while true {
+            do {
+                return try FileLock(path)
+            } catch {
+                guard error == .held, ContinuousClock.now < end else { throw error }
+                // Short, as whoever takes it again and again leaves it only for a moment.
+                usleep(1_000)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Synchronization
 import Testing
 
 @testable import AccessTokens
@@ -94,6 +95,31 @@ import Testing
                 try folder.store.create(for: .sponsor(id), role: .viewer, expiresAt: start + day, now: start)
             }
         }
+    }
+
+    /// Another that keeps it for good is told of; one that lets go is waited for.
+    @Test func whileAnotherWrites() throws {
+        let folder = Folder()
+        let file = folder.store.file
+        try PrivateFile.makeFolder(file.deletingLastPathComponent())
+        var other: FileLock? = try FileLock(file.path + ".lock")
+        #expect(throws: Fault("another process keeps the token store locked", at: .init(file.path), remedy: "Wait for it to end, then try again.")) {
+            try PrivateFile.locked(beside: file, patience: .milliseconds(20)) {}
+        }
+        let begins = DispatchSemaphore(value: 0), isOver = DispatchSemaphore(value: 0)
+        let isLetIn = Mutex(false)
+        Thread.detachNewThread {
+            begins.signal()
+            try? PrivateFile.locked(beside: file) { isLetIn.withLock { $0 = true } }
+            isOver.signal()
+        }
+        begins.wait()
+        usleep(200_000)
+        #expect(!isLetIn.withLock { $0 })
+        withExtendedLifetime(other) {}
+        other = nil
+        isOver.wait()
+        #expect(isLetIn.withLock { $0 })
     }
 
     @Test func twoWritersAtOnceLoseNothing() async throws {

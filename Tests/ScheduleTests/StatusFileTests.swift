@@ -109,6 +109,27 @@ import Testing
         #expect(try file.read().consecutiveFailures == 20)
     }
 
+    /// Closed twice, the second time may be somebody else's file that was opened in between.
+    @Test func `who is refused closes what it opened once`() throws {
+        let path = place.path + "/lock"
+        let lock = try FileLock(path)
+        let isOver = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            for _ in 0..<100_000 { _ = try? FileLock(path) }
+            isOver.signal()
+        }
+        var lost = 0
+        while isOver.wait(timeout: .now()) == .timedOut {
+            for _ in 0..<100 {
+                let other = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                for _ in 0..<5 where fcntl(other, F_GETFD) < 0 { lost += 1 }
+                close(other)
+            }
+        }
+        #expect(lost == 0)
+        withExtendedLifetime(lock) {}
+    }
+
     @Test func `a lock is told without being taken`() throws {
         let path = place.path + "/lock"
         #expect(FileLock.isHeld(path) == false)
