@@ -26,13 +26,20 @@ struct EvidenceTests {
         RuleExposure(member: member, arm: arm, at: day * Self.day, cost: cost, points: points)
     }
 
-    /// W is 30 days of 400: day 29 looks back before the facts, day 371 ahead beyond them, until day 401.
+    /// So many members on each of the days.
+    private static func exposures(_ groups: [(count: Int, day: Int64)], _ arm: Arm = .treatment) -> [RuleExposure] {
+        groups.flatMap { group in (0..<group.count).map { exposure($0, arm, onDay: group.day) } }
+    }
+
+    /// W is 30 days of 400: day 29 looks back before the facts, day 371 ahead beyond them, until day 401. 30 members are needed, and no day is named after
+    /// which there would be fewer.
     @Test(arguments: [
-        ([], MissingEvidence.noExposures), ([29], .tooEarly), ([1, 29], .tooEarly), ([371], .tooRecent(until: 401 * 86_400)),
-        ([29, 371, 380], .tooRecent(until: 410 * 86_400)), ([29, 100, 371], .tooFew), ([30], .tooFew), ([370], .tooFew),
-    ] as [([Int64], MissingEvidence)])
-    func whyNothingCanBeEstimated(_ days: [Int64], _ missing: MissingEvidence) {
-        let exposures = days.enumerated().map { Self.exposure($0, onDay: $1) }
+        ([], MissingEvidence.noExposures), ([(40, 29)], .tooEarly), ([(40, 1), (40, 29)], .tooEarly), ([(30, 371)], .tooRecent(until: 401 * 86_400)),
+        ([(40, 29), (29, 371), (1, 380)], .tooRecent(until: 410 * 86_400)), ([(29, 100), (1, 371)], .tooRecent(until: 401 * 86_400)),
+        ([(29, 371)], .tooFew), ([(40, 29), (29, 371)], .tooFew), ([(30, 100), (1, 371)], .tooFew), ([(30, 30)], .tooFew), ([(30, 370)], .tooFew),
+    ] as [([(Int, Int64)], MissingEvidence)])
+    func whyNothingCanBeEstimated(_ groups: [(Int, Int64)], _ missing: MissingEvidence) {
+        let exposures = Self.exposures(groups.map { (count: $0.0, day: $0.1) })
         let holdout = [Self.exposure(90, .holdout, onDay: 200)]
         #expect(MissingEvidence(exposures + holdout, on: Self.ground([]), Suppression(smallCount: 0)) == missing)
     }
@@ -40,10 +47,22 @@ struct EvidenceTests {
     /// Of 40 days of facts no day has 30 before it and after it: nothing will ever count. And one member's day is told by no reason.
     @Test func whyNothingCanBeEstimatedOfShortFactsAndFewMembers() {
         var ground = Self.ground([])
-        ground.takenAt = 40 * Self.day
+        (ground.takenAt, ground.minimumMembers) = (40 * Self.day, 1)
         #expect(MissingEvidence([Self.exposure(0, onDay: 20)], on: ground, Suppression(smallCount: 0)) == .tooEarly)
         #expect(MissingEvidence([Self.exposure(0, onDay: 31)], on: ground, Suppression(smallCount: 0)) == .tooRecent(until: 61 * Self.day))
         for day: Int64 in [20, 31] { #expect(MissingEvidence([Self.exposure(0, onDay: day)], on: ground, Suppression(smallCount: 1)) == .tooFew) }
+    }
+
+    /// Where those who can ever count are few, or as many as are needed would be, no day is named.
+    @Test func whatIsAwaitedOfFewIsNotTold() {
+        var ground = Self.ground([])
+        let mixed = Self.exposures([(40, 29), (35, 371)])
+        #expect(MissingEvidence(mixed, on: ground, Suppression(smallCount: 34)) == .tooRecent(until: 401 * Self.day))
+        #expect(MissingEvidence(mixed, on: ground, Suppression(smallCount: 35)) == .tooFew)
+        ground.minimumMembers = 10
+        let some = Self.exposures([(5, 100), (30, 371)])
+        #expect(MissingEvidence(some, on: ground, Suppression(smallCount: 9)) == .tooRecent(until: 401 * Self.day))
+        #expect(MissingEvidence(some, on: ground, Suppression(smallCount: 10)) == .tooFew)
     }
 
     /// Thirty reached an hour before the last day on which an effect could be counted are looked at from the next midnight, 30 days of which are not over.
@@ -54,12 +73,21 @@ struct EvidenceTests {
         let exposures = (0..<count).map { RuleExposure(member: $0, arm: .treatment, at: 370 * Self.day + 7_200 - Int64(hours * 3_600), cost: 0, points: 0) }
         #expect(MissingEvidence(exposures, on: ground, Suppression(smallCount: 0)) == missing)
         #expect(MissingEvidence(exposures, on: ground, Suppression(smallCount: 30)) == .tooFew)
-        // The same day an hour before any of them counts; with a holdout the window of the last itself decides.
-        ground.takenAt = 400 * Self.day
-        let late = (0..<30).map { RuleExposure(member: $0, arm: .treatment, at: 370 * Self.day + 3_600, cost: 0, points: 0) }
-        let holdout = (30..<60).map { RuleExposure(member: $0, arm: .holdout, at: 370 * Self.day, cost: 0, points: 0) }
-        #expect(MissingEvidence(late, on: ground, Suppression(smallCount: 0)) == .tooRecent(until: 401 * Self.day))
-        #expect(MissingEvidence(late + holdout, on: ground, Suppression(smallCount: 0)) == .tooRecent(until: 400 * Self.day + 3_600))
+    }
+
+    /// With a holdout the windows of the last of either arm decide, and not from the next midnight on.
+    @Test func whatIsAwaitedBesideAHoldout() {
+        let ground = Self.ground([])
+        func reached(_ arm: Arm, _ count: Int = 30, at moment: Int64) -> [RuleExposure] {
+            (0..<count).map { RuleExposure(member: arm == .holdout ? 100 + $0 : $0, arm: arm, at: 370 * Self.day + moment, cost: 0, points: 0) }
+        }
+        func reason(_ exposures: [RuleExposure]) -> MissingEvidence { MissingEvidence(exposures, on: ground, Suppression(smallCount: 0)) }
+        let late = reached(.treatment, at: 3_600)
+        #expect(reason(late) == .tooRecent(until: 401 * Self.day))
+        #expect(reason(late + reached(.holdout, at: 0)) == .tooRecent(until: 400 * Self.day + 3_600))
+        #expect(reason(late + reached(.holdout, at: 7_200)) == .tooRecent(until: 400 * Self.day + 7_200))
+        #expect(reason(reached(.treatment, at: 0) + reached(.holdout, at: 7_200)) == .tooRecent(until: 400 * Self.day + 7_200))
+        #expect(reason(reached(.treatment, at: 0) + reached(.holdout, 29, at: 7_200)) == .tooFew)
     }
 
     /// y = 2x in one arm, y = 2x + 10 in the other, x the same in both: θ is 2 by hand, and the lift is 10 without error.

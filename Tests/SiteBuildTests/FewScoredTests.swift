@@ -13,8 +13,9 @@ import Testing
         var value: String?
     }
 
-    private func site(_ people: [Person]) throws -> (site: PublishedSite, small: SmallSite) {
-        func token(_ place: Int) -> String { "Zq7-p\(place + 100)" }
+    private func token(_ place: Int) -> String { "Zq7-p\(place + 100)" }
+
+    private func site(_ people: [Person], _ change: (inout SnapshotFixture, inout RunFixture) -> Void = { _, _ in }) throws -> (site: PublishedSite, small: SmallSite) {
         return try HandWorkedProgram.built(minimumScoredShare: 0, smallCount: 10) { snapshot, run in
             snapshot["dim_members"].rows = people.enumerated().map { [.text(token($0)), nil, nil, $1.isFull ? "full" : "aggregate", nil, "2023-02-03"] }
             for table in ["fct_points", "fct_rewards"] { snapshot[table].rows = [] }
@@ -22,7 +23,24 @@ import Testing
             run["churn"].rows = people.enumerated().compactMap { place, person in person.risk.map { ["acme", token(place), $0, "", ""] } }
             run["lifetime_value"].rows = people.enumerated().compactMap { place, person in person.value.map { ["acme", token(place), "0", $0, "", "", ""] } }
             (run["segments"].rows, run["segment_members"].rows) = ([], [])
+            change(&snapshot, &run)
         }
+    }
+
+    /// Four of twenty-four have a segment of their own: its line is the same whether they have a probability, a value or a reward, or none of them has.
+    @Test func ofAHiddenSegmentNotEvenWhetherItHasAFigureIsTold() throws {
+        func lines(risk: String? = "0.1", value: String? = "1000", rewarded: Int = 24) throws -> [[String: String]] {
+            let site = try site(group(20, risk: "0.1", value: "1000") + group(4, risk: risk, value: value)) { snapshot, run in
+                run["segments"].rows = [["acme", "A", "Many", ""], ["acme", "B", "Few", ""]]
+                run["segment_members"].rows = (0..<24).map { ["acme", token($0), $0 < 20 ? "A" : "B", "1"] }
+                snapshot["fct_rewards"].rows = (0..<rewarded).map { [.text("w\($0)"), "r1", .text(token($0)), 200, "open", .integer(HandWorkedProgram.at(12, 5)), nil, nil] }
+            }
+            return try site.site.csv("segments")
+        }
+        let usual = try lines()
+        #expect(usual.map { $0["segment_id"] } == ["A", "B"] && usual[0]["members"] == "" && usual[1]["withheld"] == usual[0]["withheld"])
+        #expect(usual[1]["withheld"] == "members predicted_value_mean churn_probability_mean sales_per_member redemption_rate")
+        for other in [try lines(risk: nil), try lines(value: nil), try lines(rewarded: 20), try lines(risk: nil, value: nil, rewarded: 20)] { #expect(other == usual) }
     }
 
     private func group(_ count: Int, isFull: Bool = true, isMember: Bool = true, risk: String? = nil, value: String? = nil) -> [Person] {

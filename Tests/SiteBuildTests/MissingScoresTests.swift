@@ -269,6 +269,14 @@ import Testing
         #expect(try words("demand/", over).contains("expected over the day of 31 Dec 2023; busiest on"))
     }
 
+    /// Where the days forecast are all past and hours are to come, the hours are what is expected.
+    @Test func hoursThatAreComingGoBeforeDaysThatArePast() throws {
+        let page = try demand(Forecast(days: -5 ... -1, expected: "90"), Forecast(granularity: "hour", days: 1...1, expected: "3"),
+            Forecast(merchant: "acme-1", days: -5 ... -1, expected: "90"), Forecast(merchant: "acme-1", granularity: "hour", days: 1...1, expected: "2"))
+        #expect(page.words.contains("About 3 transactions</strong> are expected over the next day; busiest on <strong class=\"plain\">Mon 1 Jan 2024, 09:00–10:00</strong> with 3."))
+        #expect(try page.site.keyFigure("Transactions, next day", on: "demand/") == "3" && page.site.table("Expected transactions by merchant", on: "demand/")?.first?[2] == "2")
+    }
+
     @Test func whatIsPastIsNotAMerchantsBusiest() throws {
         let page = try demand(Forecast(merchant: "acme-1", days: -3 ... -2, expected: "90"), Forecast(merchant: "acme-1", days: 1...2), Forecast(merchant: "acme-1", days: 3...3, expected: "6"))
         #expect(try page.site.table("Expected transactions by merchant", on: "demand/")?.first?[3] == "Wed 3 Jan 2024: 6")

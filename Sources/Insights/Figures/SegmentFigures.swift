@@ -103,16 +103,18 @@ package struct SegmentFigures: Sendable {
     }
 
     private static func row(_ segment: Segment, _ tally: Tally, _ hides: Hides, hasYear: Bool) -> SegmentRow {
-        func mean(_ sum: Int64, _ count: Int, isHidden: Bool) -> Shown<Int64> {
-            count == 0 ? .unknown : Shown.known(Rounding.quotient(sum, Int64(count))).withheld(if: hides.members || isHidden)
+        // Of members who are not shown not even whether any of them has the figure.
+        func shown<Value>(_ value: Value?, isHidden: Bool) -> Shown<Value> {
+            if hides.members { return .withheld }
+            return value.map { Shown.known($0).withheld(if: isHidden) } ?? .unknown
         }
-        let scored = tally.probabilities.count
-        let probability = WrittenSum(tally.probabilities).mean.map { Shown.known($0).withheld(if: hides.members || hides.probability) } ?? .unknown
-        let rate: Shown<(part: Int64, whole: Int64)> = tally.issued == 0 || !hasYear
-            ? .unknown : Shown.known((tally.redeemed, tally.issued)).withheld(if: hides.members || hides.redemption)
+        func mean(_ sum: Int64, _ count: Int) -> Int64? { count == 0 ? nil : Rounding.quotient(sum, Int64(count)) }
+        let rate = tally.issued == 0 ? nil : (part: tally.redeemed, whole: tally.issued)
         return SegmentRow(
             segment: segment, members: Shown.known(tally.members).withheld(if: hides.members),
-            predictedValueMean: mean(tally.value, tally.valued, isHidden: hides.value), churnProbabilityMean: probability,
-            salesPerMember: hasYear ? mean(tally.sales, tally.members, isHidden: hides.sales) : .unknown, redemptionRate: rate)
+            predictedValueMean: shown(mean(tally.value, tally.valued), isHidden: hides.value),
+            churnProbabilityMean: shown(WrittenSum(tally.probabilities).mean, isHidden: hides.probability),
+            salesPerMember: hasYear ? shown(mean(tally.sales, tally.members), isHidden: hides.sales) : .unknown,
+            redemptionRate: hasYear ? shown(rate, isHidden: hides.redemption) : .unknown)
     }
 }

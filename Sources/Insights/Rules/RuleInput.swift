@@ -88,27 +88,47 @@ package enum MissingEvidence: Sendable, Equatable {
     case noExposures
     /// All exposures lie so near the beginning of the facts that what came before them is not known.
     case tooEarly
-    /// The outcome window of the last exposure ends then, in Unix seconds.
+    /// As many members as are needed can count, and their outcome windows are awaited: that of the last exposure ends then, in Unix seconds.
     case tooRecent(until: Int64)
-    /// Some exposures count, of too few members or with too few to compare; or so few members were exposed that any other reason would tell when.
+    /// Too few members count or ever will, or too few can be compared with them; or so few were exposed that any other reason would tell when.
     case tooFew
 
     init(_ exposures: [RuleExposure], on ground: EvidenceGround, _ suppression: Suppression) {
-        let treated = exposures.filter { $0.arm == .treatment }.map(\.at)
-        guard let last = treated.max() else {
+        let treated = Reached(exposures, .treatment, on: ground)
+        guard let last = treated.moments.max() else {
             self = .noExposures
             return
         }
-        if suppression.isSmall(treated.count) {
+        if suppression.isSmall(treated.moments.count) {
             self = .tooFew
-            return
+        } else if treated.everCounting == 0 {
+            self = .tooEarly
+        } else if treated.everCounting < ground.minimumMembers || suppression.isSmall(treated.everCounting) {
+            self = .tooFew
+        } else {
+            let holdout = Reached(exposures, .holdout, on: ground)
+            let hasHoldout = holdout.everCounting >= ground.minimumMembers && !suppression.isSmall(holdout.everCounting)
+            // Who is compared without a holdout is looked at from the next local midnight on.
+            let compared = hasHoldout ? min(treated.counting.count, holdout.counting.count) : treated.counting.count(where: ground.hasEnded)
+            // Where as many as are needed would be few, how many of them are over is told by no reason but that none is.
+            let isAwaited = treated.counting.isEmpty || !suppression.isSmall(ground.minimumMembers) && compared < ground.minimumMembers
+            let until = (hasHoldout ? max(last, holdout.moments.max() ?? last) : ground.anchor(last)) + ground.window
+            self = isAwaited ? .tooRecent(until: until) : .tooFew
         }
-        let counted = treated.filter(ground.counts)
-        let isAwaited = counted.count >= ground.minimumMembers && !suppression.isSmall(counted.count) && counted.count(where: ground.hasEnded) < ground.minimumMembers
-        let isTooEarly = last - ground.window < ground.factsFrom
-        // Who is compared without a holdout is looked at from the next local midnight on.
-        let hasHoldout = exposures.count { $0.arm == .holdout } >= ground.minimumMembers
-        let until = (hasHoldout ? last : ground.anchor(last)) + ground.window
-        self = !counted.isEmpty && !isAwaited ? .tooFew : isTooEarly && counted.isEmpty ? .tooEarly : .tooRecent(until: until)
+    }
+
+    /// Those of an arm.
+    private struct Reached {
+        let moments: [Int64]
+        /// Of those whose windows lie within the facts already.
+        let counting: [Int64]
+        /// How many count once their outcome window is over: what came before is known of them.
+        let everCounting: Int
+
+        init(_ exposures: [RuleExposure], _ arm: Arm, on ground: EvidenceGround) {
+            moments = exposures.filter { $0.arm == arm }.map(\.at)
+            counting = moments.filter(ground.counts)
+            everCounting = moments.count { $0 - ground.window >= ground.factsFrom }
+        }
     }
 }

@@ -57,7 +57,7 @@ enum DemandPage: SponsorPage {
         let order = rows.keys.sorted { (merchants[$0]?.id ?? "").utf8.lexicographicallyPrecedes((merchants[$1]?.id ?? "").utf8) }
         let words = DemandWords(site: site)
         // One week for all, so that they compare.
-        let summed = order.flatMap { MerchantDemand.summed(rows[$0] ?? []) }
+        let summed = order.flatMap { words.summed(rows[$0] ?? []) }
         let (first, week) = (words.firstDay(summed), words.period(summed))
         let shown = first.map { first in order.prefix(site.listedRows).map { MerchantDemand(merchants[$0], rows[$0] ?? [], from: first, words) } } ?? []
         let number = site.formats.columnNumber(shown.compactMap(\.week))

@@ -18,10 +18,12 @@ struct DemandWords {
         site.figures.demand.rows.filter { $0.merchant == nil && $0.measure == measure && $0.granularity == granularity }
     }
 
-    /// Of the week: the days, or the hours where there are none.
-    private func week(_ measure: DemandMeasure) -> [DemandRow] {
-        let days = nextWeek(ofWhole(measure, .day))
-        return days.isEmpty ? nextWeek(ofWhole(measure, .hour)) : days
+    private func week(_ measure: DemandMeasure) -> [DemandRow] { nextWeek(summed(ofWhole(measure, .day) + ofWhole(measure, .hour))) }
+
+    /// Of a series that which its week is summed over: its days, or its hours where it has no days or only the hours are to come.
+    func summed(_ rows: [DemandRow]) -> [DemandRow] {
+        let (days, hours) = (rows.filter { $0.granularity == .day }, rows.filter { $0.granularity == .hour })
+        return days.isEmpty || days.allSatisfy(isPast) && !hours.allSatisfy(isPast) ? hours : days
     }
 
     /// The periods that begin within seven local days of the first of them: by date, as closed hours have no rows.

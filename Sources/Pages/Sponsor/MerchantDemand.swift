@@ -34,12 +34,6 @@ struct MerchantDemand {
         staff = people.max().map { ($0, people.reduce(0, +)) }
     }
 
-    /// Of a merchant's rows those that its week is summed over: its days, or its hours where it has none.
-    static func summed(_ rows: [DemandRow]) -> [DemandRow] {
-        let days = rows.filter { $0.granularity == .day }
-        return days.isEmpty ? rows : days
-    }
-
     /// `–` where nothing is forecast of it; what is expected at all is never 0.
     /// - Parameter number: with as many decimals as the column has.
     func weekText(_ number: (Double) -> String) -> String {
