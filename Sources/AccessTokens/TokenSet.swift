@@ -28,6 +28,9 @@ package struct TokenSet: Sendable {
         }
     }
 
+    /// The record of a token, also of one that has ended.
+    package func record(_ tokenID: String) -> TokenRecord? { byID[tokenID] }
+
     /// The record of a token that is valid at `now`: for a session, which was opened with the secret earlier.
     package func validRecord(_ tokenID: String, now: Date) -> TokenRecord? {
         byID[tokenID].flatMap { $0.state(at: now) == .valid ? $0 : nil }

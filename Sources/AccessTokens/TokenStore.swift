@@ -40,7 +40,7 @@ package struct TokenStore: Sendable {
     /// Makes a token that takes another's place: the same holder, role and note. The old one is valid for `overlap` seconds more, or until its
     /// own end where that is sooner.
     ///
-    /// - Parameter expiresAt: the new one's end; nil for as long as the old one was made for.
+    /// - Parameter expiresAt: the new one's end; nil for as long as the old one was made for, or the one that took its place before.
     /// Throws a `Fault` when there is no such token, it is not valid any more, the new one would end before the overlap does, and when the
     /// store cannot be read or written.
     package func rotate(
@@ -53,7 +53,7 @@ package struct TokenStore: Sendable {
                 throw Fault("the token \(tokenID) is \(records[index].state(at: now).rawValue)", at: .init(file.path), remedy: "Make a new one with `almanac token create`.")
             }
             let old = records[index]
-            let end = expiresAt ?? now + old.expiresAt.timeIntervalSince(old.createdAt)
+            let end = expiresAt ?? now + Self.life(of: old, in: records)
             let oldEnd = min(old.expiresAt, Self.wholeSeconds(now + overlap))
             guard end > oldEnd else { throw Fault("the new token would end before the old one", remedy: "Give it more days, or a shorter overlap.") }
             let credential = Credential()
@@ -65,6 +65,14 @@ package struct TokenStore: Sendable {
             try write(records)
             return (records[records.count - 1], credential, records[index])
         }
+    }
+
+    /// Seconds that a token was made for. One that was rotated ends sooner than that; what took its place lives as long as it did.
+    private static func life(of record: TokenRecord, in records: [TokenRecord]) -> TimeInterval {
+        // The newest first, each of which may have been rotated itself.
+        var last = record
+        while let next = records.last(where: { $0.replaces == last.tokenID }) { last = next }
+        return last.expiresAt.timeIntervalSince(last.createdAt)
     }
 
     private func index(of tokenID: String, in records: [TokenRecord]) throws -> Int {

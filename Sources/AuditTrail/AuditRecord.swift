@@ -12,7 +12,7 @@ package struct AuditRecord: Equatable, Sendable {
     package var kind: AuditKind?
     /// Known also of refused credentials, unless they were malformed.
     package var tokenID: String?
-    /// Nil when nobody is known to have asked.
+    /// Whose the token is or was; nil when nobody is known to have asked.
     package var holder: AuditHolder?
     /// The holder's own or, of what the operator reads, the one whose it is.
     package var sponsor: String?

@@ -76,8 +76,14 @@ enum AuditTable {
         let holder = record.holder == .operator ? "operator" + (record.sponsor.map { " (\($0))" } ?? "") : record.sponsor
         return line([
             AuditTime.text(record.time), record.event.rawValue, record.reason?.rawValue ?? record.kind?.rawValue, record.tokenID, holder, record.address,
-            record.status.map(String.init), record.bytes.map(String.init), record.path.map { ([record.method, printable($0)] + [record.unwritten.map { "(and \($0) lines before it that were not written)" }]).compactMap(\.self).joined(separator: " ") },
+            record.status.map(String.init), record.bytes.map(String.init), request(record),
         ])
+    }
+
+    private static func request(_ record: AuditRecord) -> String? {
+        let unwritten = record.unwritten.map { "(and \($0) \($0 == 1 ? "line" : "lines") before it that \($0 == 1 ? "was" : "were") not written)" }
+        let words = (record.path.map { [record.method, printable($0)] } ?? []) + [unwritten]
+        return words.allSatisfy { $0 == nil } ? nil : words.compactMap(\.self).joined(separator: " ")
     }
 
     private static func line(_ cells: [String?]) -> String {

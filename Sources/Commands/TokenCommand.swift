@@ -76,8 +76,10 @@ struct TokenCommand: AsyncParsableCommand {
         func run() async throws {
             try await explaining {
                 let configuration = try shared.read()
-                let record = try TokenStore(file: configuration.tokenStore).revoke(tokenID, now: Date())
-                TokenAudit.note(.tokenRevoked, record, configuration, Date())
+                let store = TokenStore(file: configuration.tokenStore)
+                let wasRevoked = try store.list().contains { $0.tokenID == tokenID && $0.revokedAt != nil }
+                let record = try store.revoke(tokenID, now: Date())
+                if !wasRevoked { TokenAudit.note(.tokenRevoked, record, configuration, Date()) }
                 Console.print("\(record.tokenID) is revoked; a running server refuses it within a second.")
             }
         }

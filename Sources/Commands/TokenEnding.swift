@@ -26,6 +26,8 @@ extension TokenCommand {
                 let made = try TokenStore(file: configuration.tokenStore).rotate(
                     tokenID, overlap: TimeInterval(overlap) * 3_600, expiresAt: days.map { now + TimeInterval($0) * 86_400 }, now: now)
                 TokenAudit.note(.tokenCreated, reason: .rotated, made.new, configuration, now)
+                // Its end was moved, and may have come.
+                TokenAudit.note(.tokenRevoked, reason: .rotated, made.old, configuration, now)
                 let end = made.old.state(at: now) == .valid ? "is valid until \(AuditTime.text(made.old.expiresAt))" : "has ended"
                 Console.error(
                     "Token \(made.new.tokenID) for \(TokenList.name(of: made.new.holder)), \(made.new.role.rawValue), until \(TokenList.day(made.new.expiresAt)); \(tokenID) \(end). It is shown this once:")
@@ -47,7 +49,7 @@ extension TokenCommand {
                     throw Fault("there is no token with this id", at: .init(configuration.tokenStore.path), remedy: "List the tokens to see their ids.")
                 }
                 let ended = try SessionStore(file: configuration.sessionStore).removeAll(of: tokenID)
-                TokenAudit.note(.sessionEnded, reason: .signedOutEverywhere, record, configuration, Date())
+                if ended > 0 { TokenAudit.note(.sessionEnded, reason: .signedOutEverywhere, record, configuration, Date()) }
                 Console.print("\(Console.count(ended, "session")) of \(tokenID) ended; a running server refuses them within a second.")
             }
         }

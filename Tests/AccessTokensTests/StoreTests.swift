@@ -172,6 +172,20 @@ import Testing
         #expect(last.old.expiresAt == made.new.expiresAt)
     }
 
+    /// Where the new one was lost before anybody had it: the old one, which ends within the overlap now, is rotated again, and again what came of it.
+    @Test func aTokenThatIsRotatedAgainIsReplacedForAsLongAsItWasMadeFor() throws {
+        let folder = Folder()
+        let store = folder.store
+        let old = try store.create(for: .sponsor("coral"), role: .viewer, expiresAt: start + 90 * day, now: start).record.tokenID
+        for hour in 1...3 {
+            let now = start + Double(hour) * 600
+            #expect(try store.rotate(old, overlap: 3_600, now: now).new.expiresAt == now + 90 * day)
+        }
+        let chosen = try store.rotate(old, overlap: 3_600, expiresAt: start + 30 * day, now: start).new.tokenID
+        #expect(try store.rotate(chosen, overlap: 3_600, now: start).new.expiresAt == start + 30 * day)
+        #expect(try store.rotate(chosen, overlap: 3_600, now: start).new.expiresAt == start + 30 * day)
+    }
+
     @Test func onlyAValidTokenIsRotatedAndOnlyToOneThatOutlivesIt() throws {
         let folder = Folder()
         let store = folder.store

@@ -125,6 +125,25 @@ private func read(_ second: TimeInterval, _ sponsor: String = "coral", _ kind: A
         #expect(folder.faults.withLock { $0.map(\.place?.file) } == ["/dev/full"])
     }
 
+    /// Something else has taken its name. While the old file is there, lines go on into it; once it is gone, they are lost and counted.
+    @Test func aLogThatCannotBeMadeAnewIsToldOf() throws {
+        let folder = try Folder()
+        let log = try folder.log()
+        log.append(read(0))
+        rename(folder.file.path, folder.file.path + ".1")
+        mkdir(folder.file.path, 0o700)
+        log.append(read(1))
+        #expect(log.isFailing && folder.faults.withLock { $0.count } == 1)
+        #expect(try folder.text("audit.jsonl.1").split(separator: "\n").count == 2)
+        unlink(folder.file.path + ".1")
+        for second in 2..<5 { log.append(read(Double(second))) }
+        #expect(log.isFailing && log.counts.lines == [.read: 2] && folder.faults.withLock { $0.count } == 1)
+        rmdir(folder.file.path)
+        log.append(read(6))
+        #expect(!log.isFailing && log.counts.lines == [.read: 3] && log.counts.unwritten == 3)
+        #expect(try folder.text("audit.jsonl").contains("\"unwritten\":3"))
+    }
+
     /// As a full disk leaves it: what comes after the rest of a line is a line of its own, whoever writes it.
     @Test func theRestOfALineTakesNoOtherWithIt() throws {
         let folder = try Folder()

@@ -135,6 +135,18 @@ import Testing
         #expect(ends.map { $0["event"] as? String } == ["session_expired", "authz_fail", "session_expired", "session_expired", "session_expired"])
         #expect(ends.map { $0["reason"] as? String } == ["idle", "no_credential", "too_old", "token_ended", "signed_out_everywhere"])
         #expect(ends[0]["token_id"] as? String == fixture.coralViewer.record.tokenID)
+        #expect(ends.map { $0["sponsor"] as? String } == ["coral", nil, "coral", "dune", "coral"] && ends[3]["holder"] as? String == "sponsor")
+    }
+
+    /// Whose a token was that is no longer valid is in the line of its use, and of no other that is refused.
+    @Test func aTokenThatHasEndedIsToldWithItsSponsor() async throws {
+        let fixture = try Fixture()
+        try fixture.store.revoke(fixture.coralViewer.record.tokenID, now: start)
+        try await serve(.inMemory, fixture) { client async throws in
+            for credential in [fixture.coralViewer.credential.text, Credential().text, "alm_"] { _ = try await client.send(.get, "/sponsors/dune/", ["Authorization": "Bearer \(credential)"]) }
+        }
+        let refused = try fixture.auditLines().filter { $0["event"] as? String == "authn_login_fail" }
+        #expect(refused.map { $0["reason"] as? String } == ["revoked", "unknown", "malformed"] && refused.map { $0["sponsor"] as? String } == ["coral", nil, nil])
     }
 
     /// The session that a browser had before it signed in anew is told of too, whosever it was.

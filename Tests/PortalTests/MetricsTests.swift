@@ -38,7 +38,7 @@ import Testing
 
     @Test func bucketsAddUp() throws {
         let counters = PortalCounters()
-        for seconds in [0.0005, 0.001, 0.002, 0.3, 9] { counters.count(.init(status: 200), event: nil, bytes: 10, seconds: seconds) }
+        for seconds in [0.0005, 0.001, 0.002, 0.3, 9] { counters.count(.init(status: 200), bytes: 10, seconds: seconds) }
         var metrics = MetricsText()
         metrics.addHistogram("a", "b", bounds: PortalCounters.bounds, counts: counters.counts.durations, sum: counters.counts.seconds)
         let values = try Self.values(metrics.text)

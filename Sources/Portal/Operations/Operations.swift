@@ -57,9 +57,11 @@ struct Operations: Sendable {
         metrics.add("almanac_response_bytes_total", .counter, "Bytes of the bodies of responses.", Double(counts.bytes))
         metrics.addHistogram(
             "almanac_response_seconds", "Time from a request's head to its response's.", bounds: PortalCounters.bounds, counts: counts.durations, sum: counts.seconds)
+        let audited = audit.counts
         metrics.add(
-            "almanac_audit_events_total", .counter, "Lines of the audit log by event.",
-            AuditEvent.allCases.map { (labels: [("event", $0.rawValue)], value: Double(counts.events[$0, default: 0])) })
+            "almanac_audit_events_total", .counter, "Lines that this server has written to the audit log, by event.",
+            AuditEvent.allCases.map { (labels: [("event", $0.rawValue)], value: Double(audited.lines[$0, default: 0])) })
+        metrics.add("almanac_audit_unwritten_total", .counter, "Lines that the audit log tells were not written: refusals that were too many, or what a full disk took.", Double(audited.unwritten))
         metrics.add("almanac_faults_total", .counter, "Faults that standard error told of.", Double(counts.faults))
         addState(to: &metrics)
         addProcess(to: &metrics)

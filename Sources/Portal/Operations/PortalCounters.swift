@@ -9,7 +9,6 @@ final class PortalCounters: Sendable {
         /// By upper bound of ``PortalCounters/bounds``; the last is of those that took longer.
         var durations = [Int](repeating: 0, count: PortalCounters.bounds.count + 1)
         var seconds = 0.0
-        var events: [AuditEvent: Int] = [:]
         var faults = 0
     }
 
@@ -27,13 +26,12 @@ final class PortalCounters: Sendable {
     var counts: Counts { state.withLock { $0 } }
 
     /// - Parameter seconds: from the head of the request to that of the answer.
-    func count(_ kind: ResponseKind, event: AuditEvent?, bytes: Int, seconds: Double) {
+    func count(_ kind: ResponseKind, bytes: Int, seconds: Double) {
         state.withLock { counts in
             counts.responses[kind, default: 0] += 1
             counts.bytes += bytes
             counts.seconds += seconds
             counts.durations[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
-            if let event { counts.events[event, default: 0] += 1 }
         }
     }
 

@@ -29,7 +29,7 @@ struct PortalResponder: HTTPResponder {
         let bytes = response.body.contentLength ?? 0
         record(answer, exchange, bytes: bytes)
         operations.counters.count(
-            .init(status: response.status.code, kind: answer.note?.kind), event: answer.note?.event, bytes: bytes, seconds: (ContinuousClock.now - began) / .seconds(1))
+            .init(status: response.status.code, kind: answer.note?.kind), bytes: bytes, seconds: (ContinuousClock.now - began) / .seconds(1))
         return response
     }
 
@@ -125,8 +125,9 @@ struct PortalResponder: HTTPResponder {
         record.requestID = exchange.id
         (record.reason, record.kind) = (note.reason, note.kind)
         record.tokenID = answer.tokenID
-        record.holder = answer.holder?.kind
-        record.sponsor = answer.holder?.sponsor ?? note.owner
+        let holder = answer.holder ?? answer.tokenID.flatMap(holder)
+        record.holder = holder?.kind
+        record.sponsor = holder?.sponsor ?? note.owner
         record.address = exchange.address?.description
         record.method = Redaction.withoutCredentials(String(exchange.request.method.rawValue.prefix(20)))
         // What is cut may be the half of a credential by which it is known.
@@ -139,9 +140,12 @@ struct PortalResponder: HTTPResponder {
     private func recordEnd(of tokenID: String, _ reason: AuditReason, _ exchange: Exchange) {
         var record = AuditRecord(.sessionEnded, time: gatekeeper.now())
         (record.requestID, record.reason, record.tokenID) = (exchange.id, reason, tokenID)
-        let owner = gatekeeper.tokens.readable?.validRecord(tokenID, now: gatekeeper.now())
-        (record.holder, record.sponsor) = (owner?.holder.kind, owner?.holder.sponsor)
+        let owner = holder(tokenID)
+        (record.holder, record.sponsor) = (owner?.kind, owner?.sponsor)
         record.address = exchange.address?.description
         audit.append(record)
     }
+
+    /// Whose a token is or was.
+    private func holder(_ tokenID: String) -> TokenHolder? { gatekeeper.tokens.readable?.record(tokenID)?.holder }
 }
