@@ -35,6 +35,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var readDeadline: Scheduled<Void>?
     /// Of the answer, once it is written whole: for a stream, whose reader may keep its window shut.
     private var answerDeadline: Scheduled<Void>?
+    /// Of a stream: whether an answer is written whole and not all taken, and who waits for the stream's end meanwhile.
+    private var isLeaving = false
+    private var closing: EventLoopPromise<Void>?
     private var meter: InputMeter?
     /// Of the connection whose stream this is.
     private var streams: StreamCount?
@@ -145,15 +148,29 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let (wasWhole, isLast) = (answered <= whole, streams == nil && answered == last)
         let written = promise ?? context.eventLoop.makePromise()
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        isLeaving = streams != nil
         written.futureResult.whenComplete { _ in
             let (guardian, context) = loopBound.value
             guardian.answerDeadline?.cancel()
+            guardian.isLeaving = false
             if wasWhole { guardian.giveBack(1) }
+            if let closing = guardian.closing {
+                guardian.closing = nil
+                context.close(promise: closing)
+            }
             if isLast { context.channel.close(promise: nil) }
         }
         if streams != nil { watch(context) }
         context.write(data, promise: written)
         setInWork(false)
+    }
+
+    /// Who stops the server closes each stream as soon as its answer is written: what its reader has not taken by then would be lost. The limits
+    /// of this guard, and the connection's end, do not wait.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard isLeaving, mode == .all else { return context.close(mode: mode, promise: promise) }
+        if let closing { return closing.futureResult.cascade(to: promise) }
+        closing = promise ?? context.eventLoop.makePromise()
     }
 
     private func giveBack(_ count: Int) {
@@ -184,14 +201,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         answerDeadline?.cancel()
         streams?.end(inWork: isInWork)
         streams = nil
+        closing?.succeed()
+        closing = nil
         giveBack(inHand)
         seat = nil
     }
 
     private func cutting(_ context: ChannelHandlerContext, after seconds: Int) -> Scheduled<Void> {
         if streams == nil, let seat { return seat.cutting(after: seconds) }
-        let channel = context.channel
-        return context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { channel.close(promise: nil) }
+        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        return context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { loopBound.value.close(promise: nil) }
     }
 
     /// Two may be read as either by whoever stands in front. The first is the authority, a second one stays among the headers.
