@@ -76,25 +76,27 @@ test-deb: deb
 test: test-swift test-browser
 	@python3 Tests/search_output.py .build/tests-*.log
 
-# Some of the tests, line by line into .build/tests-NAME.log. At the end of a run that failed is what failed; one that takes longer than it may is ended, and says which test it was at.
+# Some of the tests, line by line into .build/tests-NAME.log. At the end is what was skipped and, of a run that failed, what failed; one that takes longer than it may is ended, and says which test it was at.
 RUN_TESTS = set -o pipefail; timeout --foreground --kill-after=10 $(2) stdbuf -oL swift test --skip-build --parallel $(3) 2>&1 | tee .build/tests-$(1).log \
-	|| { awk -f Tests/failures.awk .build/tests-$(1).log; exit 1; }
+	|| { awk -f Tests/failures.awk .build/tests-$(1).log; exit 1; }; ! grep -a "^➜" .build/tests-$(1).log || [ -z "$$LONG_TESTS" ]
 
 PROCESSES := ScheduleTests|FaultTests
 test-swift: dependencies
 	@for folder in Tests/*Tests; do ls $$folder/*.swift >/dev/null 2>&1 || continue; \
 	grep -q "name: \"$${folder#Tests/}\"" Package.swift || { echo "$$folder is no test target of Package.swift: its tests would not run."; exit 1; }; done
 	swift build --build-tests $(SWIFT_FLAGS)
+	@rm -f .build/tests-*.log
 	@# What waits for a server, a watcher or a build by itself: its clients wait 20 seconds for an answer, and models that learn hold the few threads for as long.
 	$(call RUN_TESTS,portal,15m,--filter PortalTests)
 	$(call RUN_TESTS,processes,15m,--filter "$(PROCESSES)")
 	$(call RUN_TESTS,others,15m,--skip "PortalTests|$(PROCESSES)")
 
-# The attacks on the portal and the kills of builds in their whole length.
+# The attacks on the portal and the kills of builds in their whole length, with nothing skipped; then ten minutes of fuzzing for each target: three hours in all.
 test-long: dependencies
 	swift build --build-tests $(SWIFT_FLAGS)
 	export LONG_TESTS=1; $(call RUN_TESTS,portal-long,60m,--filter PortalTests)
 	export LONG_TESTS=1; $(call RUN_TESTS,faults-long,60m,--filter FaultTests)
+	$(MAKE) fuzz SECONDS=600
 
 test-browser: dependencies-browser
 	swift build --product almanac $(SWIFT_FLAGS)

@@ -45,6 +45,9 @@ def main(paths):
                     faults.append(f"{path}:{number}: a member token")
     if words < 1000:
         sys.exit(f"only {words} words in {', '.join(paths)}: that is not the tests' output")
+    for needed in ("tests-programs.log", "tests-browser-programs.log"):
+        if not any(path.endswith(needed) for path in paths):
+            sys.exit(f"{needed} is not there: what the programs wrote was not searched")
     print("\n".join(faults) or f"{words} words of output: no access token, no session, no member token")
     sys.exit(1 if faults else 0)
 

@@ -23,7 +23,7 @@ struct ForgetCommand: AsyncParsableCommand {
     @Option(help: "Folder with snapshots/ and runs/.") var data: String?
     @Option(help: "Folder that holds current and builds/.") var output: String?
     @Flag(help: "Also note tokens that the newest run's snapshot does not have: they may come back with a later one.") var evenIfAbsent = false
-    @Flag(help: "Only note them: the next build, by hand or by schedule, takes them out.") var noBuild = false
+    @Flag(help: "Only note them: the next build takes them out. A watcher or timer builds at once: stop it before, where they are to stay until the next run.") var noBuild = false
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
@@ -36,7 +36,7 @@ struct ForgetCommand: AsyncParsableCommand {
             }
             let added = try file.add(tokens.map(\.token), now: Date())
             Console.print("\(Console.count(added, "member")) noted in \(file.url.path)" + (added < tokens.count ? "; \(tokens.count - added) had been before." : "."))
-            if noBuild { return Console.print("The next build takes them out and removes the builds of before; until then the published site still has them.") }
+            if noBuild { return Console.print("The next build takes them out and removes the builds of before (a watcher or timer that runs begins it by itself); until then the published site still has them.") }
             var job = BuildJob(configuration: configuration, runID: nil, acceptsFewerScores: false)
             job.waits = true
             do {

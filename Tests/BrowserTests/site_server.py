@@ -30,13 +30,18 @@ class SiteServer:
         self.environment = dict(os.environ, ALMANAC_STATE=str(self.folder / "state"), ALMANAC_OUTPUT=str(self.folder / "Site"))
         self.run("build", "--config", "Data/sample.config")
         self.operator = self.token(None, "manager")
-        self.process = subprocess.Popen([almanac(), "serve", "--port", "0"], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)
+        with open(self.folder / "errors", "w", encoding="utf-8") as errors:
+            self.process = subprocess.Popen([almanac(), "serve", "--port", "0"], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=errors, text=True)
         self.address = self.process.stdout.readline().strip().rsplit(" ", 1)[-1].rstrip("/")
         return self
 
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait(timeout=30)
+        # What was written is searched for secrets when all tests are over.
+        with open(ROOT / ".build" / "tests-browser-programs.log", "ab") as log:
+            for file in [self.folder / "errors", *(self.folder / "state").glob("audit*.jsonl")]:
+                log.write(file.read_bytes())
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, *arguments):

@@ -67,7 +67,7 @@ import Testing
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/Portal")
         let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)).compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
         #expect(files.count > 20)
-        let imports = Set(try files.flatMap { try String(contentsOf: $0, encoding: .utf8).matches(of: /(?m)^import ([A-Za-z0-9_.]+)/).map { String($0.1) } })
+        let imports = Set(try files.flatMap { try String(contentsOf: $0, encoding: .utf8).matches(of: /(?m)^[ \t]*(?:@[A-Za-z_]+(?:\([A-Za-z_]*\))?[ \t]+)*(?:(?:public|package|internal|fileprivate|private)[ \t]+)?import[ \t]+(?:(?:struct|class|enum|protocol|func|var|let|typealias)[ \t]+)?([A-Za-z0-9_.]+)/).map { String($0.1) } })
         #expect(
             imports.subtracting([
                 "AccessTokens", "AuditTrail", "Crypto", "Diagnostics", "Foundation", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTP2", "NIOHTTPTypes", "NIOHTTPTypesHTTP1",

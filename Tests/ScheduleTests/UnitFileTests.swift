@@ -82,7 +82,7 @@ import Testing
         // The command is installed after the units are tested.
         let lines = verified.split(separator: "\n").filter { !$0.hasSuffix("Command /usr/bin/almanac is not executable: No such file or directory") }
         #expect(lines.filter { $0.contains("almanac") }.isEmpty, "\(verified)")
-        for (name, limit) in [("almanac.service", 15), ("almanac-watch.service", 8), ("almanac-build.service", 8)] {
+        for (name, limit) in [("almanac.service", 11), ("almanac-watch.service", 4), ("almanac-build.service", 4)] {
             let exceeds = try await Self.run(["security", "--offline=true", "--no-pager", "--threshold=\(limit)", Self.deploy.path + "/systemd/" + name], expecting: 0)
             #expect(exceeds.contains("Overall exposure level for \(name)"))
         }

@@ -62,8 +62,12 @@ package final class RunningProgram: Sendable {
     deinit {
         if isRunning { kill(pid, SIGKILL) }
         if status.withLock({ $0 == nil }) { waitpid(pid, nil, 0) }
+        ProgramOutput.keep([errors] + (Self.showsSecrets(words) ? [] : [output]))
         for file in [output, errors] { unlink(file) }
     }
+
+    /// What `token create`, `member` and `subject` are there for is to show one.
+    private static func showsSecrets(_ words: [String]) -> Bool { !Set(words).isDisjoint(with: ["token", "member", "subject"]) }
 
     package var isRunning: Bool { status.withLock { !hasEnded(&$0) } }
 
