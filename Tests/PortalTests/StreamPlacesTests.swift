@@ -59,6 +59,24 @@ import Testing
         #expect(places.count == 0 && places.mayBegin(seat, share: 1))
     }
 
+    /// The cut comes later, on the connection's own loop: what begins until then is in no sum, nor is its end.
+    @Test func whatBeginsOnAConnectionThatIsToEndIsNotCounted() {
+        let places = StreamPlaces()
+        let (leaving, other) = (seats(1, "a")[0], seats(1, "a")[0])
+        for _ in 0..<3 { #expect(places.begin(leaving, most: 4) == nil) }
+        places.rest(leaving)
+        #expect(places.begin(other, most: 4) == nil && places.begin(other, most: 4) === leaving && places.count == 2)
+        #expect(places.begin(leaving, most: 4) == nil && places.count == 2)
+        // The one that rested, before the one that began since.
+        places.end(leaving, inWork: false)
+        for _ in 0..<3 { places.end(leaving, inWork: true) }
+        #expect(places.count == 2 && !places.mayBegin(other, share: 2))
+        places.end(other, inWork: true)
+        #expect(places.count == 1 && places.mayBegin(other, share: 2))
+        places.end(other, inWork: true)
+        #expect(places.count == 0 && places.mayBegin(other, share: 1))
+    }
+
     @Test func theConnectionWithMostIsEnded() {
         let places = StreamPlaces()
         let own = seats(3, "a"), proxy = seats(1, nil)[0]

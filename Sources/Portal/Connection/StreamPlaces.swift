@@ -14,26 +14,47 @@ final class StreamPlaces: Sendable {
         var open = 0
         /// Of them, those that the server works at: not those whose answer is written, or waits for its reader.
         var inWork = 0
+
+        func adding(open: Int, inWork: Int) -> Requests? {
+            self.open + open > 0 ? Requests(open: self.open + open, inWork: self.inWork + inWork) : nil
+        }
+    }
+
+    private struct Place {
+        let seat: Seat
+        var requests = Requests()
+        /// Whether its connection is to end. Its requests, of which more may begin until it has, are in no sum then.
+        var isLeaving = false
     }
 
     private struct State {
-        var seats: [ObjectIdentifier: (seat: Seat, requests: Requests)] = [:]
+        var seats: [ObjectIdentifier: Place] = [:]
         var endSites: [String: Requests] = [:]
         var count = 0
 
         mutating func add(open: Int, inWork: Int, to seat: Seat, of endSite: String) {
-            let its = seats[ObjectIdentifier(seat)]?.requests ?? .init()
-            let those = Requests(open: its.open + open, inWork: its.inWork + inWork)
-            seats[ObjectIdentifier(seat)] = those.open > 0 ? (seat, those) : nil
-            let all = endSites[endSite] ?? .init()
-            endSites[endSite] = all.open + open > 0 ? .init(open: all.open + open, inWork: all.inWork + inWork) : nil
+            var place = seats[ObjectIdentifier(seat)] ?? Place(seat: seat)
+            let requests = place.requests.adding(open: open, inWork: inWork)
+            place.requests = requests ?? .init()
+            seats[ObjectIdentifier(seat)] = requests == nil ? nil : place
+            if !place.isLeaving { sum(open: open, inWork: inWork, of: endSite) }
+        }
+
+        private mutating func sum(open: Int, inWork: Int, of endSite: String) {
+            endSites[endSite] = (endSites[endSite] ?? .init()).adding(open: open, inWork: inWork)
             count += open
         }
 
+        /// Takes what a connection has open out of all sums.
+        mutating func leave(_ place: Place, of endSite: String) {
+            sum(open: -place.requests.open, inWork: -place.requests.inWork, of: endSite)
+            seats[ObjectIdentifier(place.seat)]?.isLeaving = true
+        }
+
         /// Of the end site with most the seat with most; by name where equal, for the same order every time.
-        var greediest: (seat: Seat, requests: Requests)? {
+        var greediest: Place? {
             guard let site = endSites.max(by: { ($0.value.open, $1.key) < ($1.value.open, $0.key) })?.key else { return nil }
-            return seats.values.filter { $0.seat.endSite == site }.max { $0.requests.open < $1.requests.open }
+            return seats.values.filter { !$0.isLeaving && $0.seat.endSite == site }.max { $0.requests.open < $1.requests.open }
         }
     }
 
@@ -54,7 +75,7 @@ final class StreamPlaces: Sendable {
         return state.withLock { state in
             state.add(open: 1, inWork: 1, to: seat, of: endSite)
             guard state.count > most, let leaving = state.greediest, let its = leaving.seat.endSite else { return nil }
-            state.add(open: -leaving.requests.open, inWork: -leaving.requests.inWork, to: leaving.seat, of: its)
+            state.leave(leaving, of: its)
             return leaving.seat
         }
     }
