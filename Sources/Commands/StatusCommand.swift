@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Diagnostics
+import Erasures
 import Foundation
 import Schedule
 import SiteBuild
@@ -50,12 +51,16 @@ extension StatusFacts {
     init(_ configuration: SiteConfiguration, now: Int64) throws {
         self.init(now: now)
         status = try StatusFile(in: configuration.stateURL).read()
+        var forgotten = ForgottenMembers.none
+        do { forgotten = try ErasureFile(in: configuration.stateURL).read() } catch { erasureFault = Self.words(error) }
         do {
-            published = try PublishedFacts.read(configuration.outputURL).map {
-                Published(buildID: $0.buildID, runID: $0.runID, snapshotID: $0.snapshotID, takenAt: $0.takenAt, scoredAt: $0.scoredAt)
+            if let build = try PublishedFacts.read(configuration.outputURL, forgotten) {
+                published = Published(buildID: build.buildID, runID: build.runID, snapshotID: build.snapshotID, takenAt: build.takenAt, scoredAt: build.scoredAt)
+                if build.pendingErasures > 0 { erasures = PendingErasures(members: build.pendingErasures, since: build.pendingSince) }
+                if erasureFault == nil, build.missingErasures > 0 { erasureFault = "the list of erasures lacks \(Console.count(build.missingErasures, "member")) whom the published build leaves out" }
             }
         } catch {
-            publishedFault = (error as? Fault)?.message ?? "\(error)"
+            publishedFault = Self.words(error)
         }
         let runs = OfferedRuns(in: configuration.dataURL)
         (unfinished, offerFault) = (runs.unfinished, runs.refusal)
@@ -67,4 +72,5 @@ extension StatusFacts {
         isBuilding = OutputLock.isHeld(configuration.outputURL)
         isWatched = WatchLock.isHeld(configuration.outputFolder)
     }
+    private static func words(_ error: any Error) -> String { (error as? Fault)?.message ?? "\(error)" }
 }

@@ -39,6 +39,11 @@ package struct ForgottenMembers: Sendable {
     /// Each one's hash, which says nothing without the salt, in an order that tells nothing of when.
     package var marks: [String] { erasedAt.keys.map(\.hex).sorted() }
 
+    /// Unix seconds of when the first was erased whose mark is not among these; nil where all are, and where the list does not tell.
+    package func firstErasure(beyond marks: Set<String>) -> Int64? {
+        erasedAt.lazy.filter { $0.value < .max && !marks.contains($0.key.hex) }.map(\.value).min()
+    }
+
     package func contains(_ token: UnsafeRawBufferPointer) -> Bool {
         guard !erasedAt.isEmpty, let moment = erasedAt[Self.hash(token, salt)] else { return false }
         return asOf.map { moment < $0 } ?? true

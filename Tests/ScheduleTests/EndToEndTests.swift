@@ -135,6 +135,25 @@ import Testing
         #expect(try await almanac("build").code == 1)
     }
 
+    @Test func `an erasure is told of until it is built`() async throws {
+        #expect(try await almanac("build").code == 0)
+        let forget = ["/bin/sh", "-c", "echo m-0001 | '\(Self.program)' forget --no-build --even-if-absent --config '\(place.path)/settings'"]
+        #expect(try await RunningProgram(forget, in: place.url).ended().code == 0)
+        let noted = try await almanac("status")
+        #expect(noted.code == 0 && noted.output.contains("\nerasures      1 noted, the first ") && noted.output.contains(" ago, not in the published build yet: build to take them out\n"), "\(noted)")
+        #expect(try await almanac("build").code == 0)
+        #expect(try await almanac("status").output.contains("erasures") == false)
+        let list = place.path + "/state/forgotten.json"
+        try FileManager.default.moveItem(atPath: list, toPath: place.path + "/kept")
+        let lost = try await almanac("status")
+        #expect(lost.code == 1 && lost.output.hasPrefix("WARNING: the next build would fail: the list of erasures lacks 1 member whom the published build leaves out\n"), "\(lost)")
+        try place.write("{}", to: "state/forgotten.json")
+        chmod(list, 0o600)
+        let damaged = try await almanac("status")
+        #expect(damaged.code == 1 && damaged.output.hasPrefix("WARNING: the next build would fail: \(list): this is not a list of erasures, or it is damaged."), "\(damaged)")
+        #expect(try await almanac("build").code == 1)
+    }
+
     @Test func `what status cannot tell, and how it is asked wrongly`() async throws {
         let wrong = try await almanac("status", "--warn-age", "soon")
         #expect(wrong.code == 64 && wrong.errors == "error: --warn-age: “soon” is not a span of time. Write a number and m, h or d: 36h.\n")

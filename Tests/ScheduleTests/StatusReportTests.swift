@@ -53,6 +53,20 @@ import Testing
         Case(
             description: "an age that is not known", facts: facts { $0.published?.scoredAt = nil; $0.published?.takenAt = nil; $0.maximumAge = day }, level: .unknown,
             first: "UNKNOWN: the published build does not tell when its run was scored", lines: ["  run         r2, of an unknown moment", "  snapshot    s2, of an unknown moment"]),
+        Case(
+            description: "an erasure that waits for the next build", facts: facts { $0.erasures = .init(members: 1, since: now - day + 1) }, level: .ok, first: "OK: run r2 is published, scored 1 day ago",
+            lines: ["erasures      1 noted, the first 2026-11-21 12:00 UTC, 23 hours and 59 minutes ago, not in the published build yet: build to take them out"]),
+        Case(
+            description: "an erasure that has waited for long", facts: facts { $0.erasures = .init(members: 1, since: now - day) }, level: .warning,
+            first: "WARNING: an erased member has waited 1 day for a build without them"),
+        Case(
+            description: "erasures of which nothing tells since when", facts: facts { $0.erasures = .init(members: 2, since: nil) }, level: .ok, first: "OK: run r2 is published, scored 1 day ago",
+            lines: ["erasures      2 noted, not in the published build yet: build to take them out"]),
+        Case(
+            description: "a list of erasures that is damaged", facts: facts { $0.erasureFault = "state/forgotten.json: it is damaged." }, level: .warning,
+            first: "WARNING: the next build would fail: state/forgotten.json: it is damaged.", lines: ["erasures      not known: state/forgotten.json: it is damaged."]),
+        Case(
+            description: "one that a build has failed at", facts: facts { $0.erasureFault = "state/forgotten.json: it is damaged."; fail(&$0, times: 1) }, level: .warning, first: "WARNING: the last build failed"),
         Case(description: "an age that is not asked for", facts: facts { $0.published?.scoredAt = nil }, level: .ok, first: "OK: run r2 is published"),
         Case(
             description: "a clock that was set back", facts: facts { $0.now = now - 2 * day }, level: .warning, first: "WARNING: the published run was scored 1 day ahead of this machine's clock",
@@ -142,6 +156,7 @@ import Testing
         let facts = Self.facts {
             Self.fail(&$0, times: 2)
             $0.offered = .init(runID: "r3", scoredAt: Self.now - 50, arrivedAt: Self.now - 2 * Self.hour)
+            $0.erasures = .init(members: 3, since: 1_795_340_000)
         }
         let root = try #require(JSONSerialization.jsonObject(with: Data(StatusJSON(StatusReport(facts)).text().utf8)) as? [String: Any])
         #expect(root["level"] as? String == "warning" && root["code"] as? Int == 1)
@@ -153,8 +168,10 @@ import Testing
         #expect(offered["run_id"] as? String == "r3" && offered["is_newer"] as? Bool == true)
         let builds = try #require(root["builds"] as? [String: Any])
         #expect((builds["last_failure"] as? [String: Any])?["by"] as? String == "watch" && builds["consecutive_failures"] as? Int == 2)
+        let erasures = try #require(root["pending_erasures"] as? [String: Any])
+        #expect(erasures["members"] as? Int == 3 && erasures["since"] as? Int == 1_795_340_000 && root["erasure_fault"] is NSNull)
         #expect(root["watching"] as? Bool == true && root["building"] as? Bool == false && root["published_fault"] is NSNull)
         let nothing = try #require(JSONSerialization.jsonObject(with: Data(StatusJSON(StatusReport(StatusFacts(now: 5))).text().utf8)) as? [String: Any])
-        #expect(nothing["published"] is NSNull && nothing["offered"] is NSNull && nothing["code"] as? Int == 2)
+        #expect(nothing["published"] is NSNull && nothing["offered"] is NSNull && nothing["pending_erasures"] is NSNull && nothing["code"] as? Int == 2)
     }
 }

@@ -105,9 +105,16 @@ import Testing
         try file.add([erased[1]], now: Date())
         try small.build()
         let (before, list) = (small.current, try Data(contentsOf: file.url))
+        func facts() throws -> [Int?] {
+            let facts = try #require(try PublishedFacts.read(small.configuration.outputURL, file.read()))
+            return [facts.pendingErasures, facts.missingErasures, facts.pendingSince.map(Int.init)]
+        }
+        #expect(try facts() == [0, 0, nil])
         try backup.write(to: file.url)
-        for others in [erased[2], erased[3]] {
-            try file.add([others], now: Date())
+        #expect(try facts() == [0, 1, nil])
+        for (number, others) in [erased[2], erased[3]].enumerated() {
+            try file.add([others], now: Date(timeIntervalSince1970: 1_795_000_000 + Double(number)))
+            #expect(try facts() == [1 + number, 1, 1_795_000_000])
             let fault = #expect(throws: Fault.self) { try small.build() }
             #expect(fault?.what == "the published site was built with 2 erased members, 1 of whom the list does not have")
         }
@@ -116,6 +123,7 @@ import Testing
         try file.add([erased[1]], now: Date())
         #expect(try small.build().isUnchanged == false)
         #expect(small.current != before)
+        #expect(try facts() == [0, 0, nil])
     }
 
     /// Killed between publishing and removing, the next build removes.

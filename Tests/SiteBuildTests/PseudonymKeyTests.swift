@@ -74,9 +74,9 @@ import Testing
 
     @Test func `what is published is told without its inputs`() throws {
         let small = try SmallSite()
-        #expect(try PublishedFacts.read(small.site) == nil)
+        #expect(try PublishedFacts.read(small.site, .none) == nil)
         let report = try small.build()
-        let facts = try #require(try PublishedFacts.read(small.site))
+        let facts = try #require(try PublishedFacts.read(small.site, .none))
         #expect(facts.buildID == report.buildID && facts.runID == "2026-11-19T0412Z" && facts.snapshotID == "2026-11-19T0300Z")
         // 2026-11-19 03:00 and 04:12 UTC
         #expect(facts.takenAt == 1_795_057_200 && facts.scoredAt == 1_795_061_520)

@@ -25,6 +25,19 @@ package struct StatusFacts: Sendable {
         }
     }
 
+    /// Members whose erasure is noted, and who may still be in the published build.
+    package struct PendingErasures: Equatable, Sendable {
+        package var members: Int
+        /// Unix seconds of the first; nil where nothing tells.
+        package var since: Int64?
+
+        package init(members: Int, since: Int64?) {
+            (self.members, self.since) = (members, since)
+        }
+
+        var words: String { members == 1 ? "an erased member has" : "\(members) erased members have" }
+    }
+
     package var now: Int64
     package var published: Published?
     /// Why it cannot be told what is published.
@@ -32,6 +45,9 @@ package struct StatusFacts: Sendable {
     package var offered: Offered?
     /// Why a build would take no run.
     package var offerFault: String?
+    package var erasures: PendingErasures?
+    /// Why a build would not take the list of erasures.
+    package var erasureFault: String?
     package var unfinished: [String] = []
     /// Nil where it cannot be told.
     package var isBuilding: Bool? = false

@@ -20,11 +20,16 @@ package struct StatusJSON: Encodable {
         case level, code, concerns, now, published, offered, unfinished, building, watching, builds
         case publishedFault = "published_fault"
         case offerFault = "offer_fault"
+        case erasures = "pending_erasures", erasureFault = "erasure_fault"
     }
 
     private enum SiteKeys: String, CodingKey {
         case buildID = "build_id", runID = "run_id", snapshotID = "snapshot_id", takenAt = "taken_at", scoredAt = "scored_at"
         case takenAge = "taken_age", scoredAge = "scored_age"
+    }
+
+    private enum ErasureKeys: String, CodingKey {
+        case members, since
     }
 
     private enum OfferKeys: String, CodingKey {
@@ -41,6 +46,8 @@ package struct StatusJSON: Encodable {
         try root.encode(facts.publishedFault, forKey: .publishedFault)
         try encodeOffer(&root)
         try root.encode(facts.offerFault, forKey: .offerFault)
+        try encodeErasures(&root)
+        try root.encode(facts.erasureFault, forKey: .erasureFault)
         try root.encode(facts.unfinished, forKey: .unfinished)
         try root.encode(facts.isBuilding, forKey: .building)
         try root.encode(facts.isWatched, forKey: .watching)
@@ -66,5 +73,11 @@ package struct StatusJSON: Encodable {
         try keyed.encode(offered.scoredAt, forKey: .scoredAt)
         try keyed.encode(offered.arrivedAt, forKey: .arrivedAt)
         try keyed.encode(facts.newer != nil, forKey: .isNewer)
+    }
+    private func encodeErasures(_ root: inout KeyedEncodingContainer<Keys>) throws {
+        guard let erasures = facts.erasures else { return try root.encodeNil(forKey: .erasures) }
+        var keyed = root.nestedContainer(keyedBy: ErasureKeys.self, forKey: .erasures)
+        try keyed.encode(erasures.members, forKey: .members)
+        try keyed.encode(erasures.since, forKey: .since)
     }
 }

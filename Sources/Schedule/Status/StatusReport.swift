@@ -23,7 +23,7 @@ package struct StatusReport {
         return "\(verdict.level.name): run \(published.runID) is published" + (facts.age.map { ", scored \(Ages.words($0)) ago" } ?? "")
     }
 
-    private var rows: [(name: String, text: String)] { published + offered + builds + [("watcher", watcher)] }
+    private var rows: [(name: String, text: String)] { published + offered + erasures + builds + [("watcher", watcher)] }
 
     private var published: [(name: String, text: String)] {
         guard let site = facts.published else { return [("published", facts.publishedFault.map { "not known: \($0)" } ?? "nothing")] }
@@ -41,6 +41,12 @@ package struct StatusReport {
         for name in facts.unfinished { rows.append(("unfinished", "runs/\(name) has no run.json yet")) }
         if let waiting = facts.status.waiting { rows.append(("incomplete", "\(waiting.message) (seen \(told(waiting.at)))")) }
         return rows
+    }
+
+    private var erasures: [(name: String, text: String)] {
+        if let fault = facts.erasureFault { return [("erasures", "not known: \(fault)")] }
+        guard let erasures = facts.erasures else { return [] }
+        return [("erasures", "\(erasures.members) noted" + (erasures.since.map { ", the first \(told($0))" } ?? "") + ", not in the published build yet: build to take them out")]
     }
 
     private var builds: [(name: String, text: String)] {

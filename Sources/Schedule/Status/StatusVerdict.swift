@@ -21,9 +21,11 @@ package struct StatusVerdict: Equatable, Sendable {
     /// How long a run may lie there unpublished, and a build may run, before that is worth a word.
     static let publishingTime: Int64 = 900
     static let longestBuild: Int64 = 6 * 3_600
+    /// How long an erasure may wait for the next build: longer than from a snapshot to its run.
+    static let erasingTime: Int64 = 86_400
 
     package init(_ facts: StatusFacts) {
-        let found = Self.site(facts) + Self.builds(facts) + Self.watching(facts)
+        let found = Self.site(facts) + Self.builds(facts) + Self.erasing(facts) + Self.watching(facts)
         // The order in which they were found stays for what is equally grave.
         concerns = found.enumerated().sorted { ($1.element.level, $0.offset) < ($0.element.level, $1.offset) }.map(\.element)
     }
@@ -56,6 +58,12 @@ package struct StatusVerdict: Equatable, Sendable {
         if facts.published != nil, let fault = facts.offerFault, status.consecutiveFailures == 0 { found.append(Concern(level: .warning, text: "the next build would fail: \(fault)")) }
         if let hook = status.hookFailure { found.append(Concern(level: .warning, text: "\(hook.hook) failed: \(hook.message)")) }
         return found
+    }
+
+    private static func erasing(_ facts: StatusFacts) -> [Concern] {
+        if facts.published != nil, let fault = facts.erasureFault, facts.status.consecutiveFailures == 0 { return [Concern(level: .warning, text: "the next build would fail: \(fault)")] }
+        guard let erasures = facts.erasures, let since = erasures.since, facts.now - since >= erasingTime else { return [] }
+        return [Concern(level: .warning, text: "\(erasures.words) waited \(Ages.words(facts.now - since)) for a build without them")]
     }
 
     private static func watching(_ facts: StatusFacts) -> [Concern] {

@@ -10,8 +10,7 @@ struct Erasing {
     /// Throws a `Fault` where the list of erasures has lost somebody whom the published build knew of: a build would bring them back.
     func refuseLost(_ forgotten: ForgottenMembers, since published: PublishedBuild?, file: URL) throws {
         guard let record = published?.record else { return }
-        // A build of before this was noted tells their number alone.
-        let missing = record.erased.map { Set($0).subtracting(forgotten.marks).count } ?? max(0, record.erasures - forgotten.count)
+        let missing = record.erasuresMissing(in: forgotten)
         guard missing > 0 else { return }
         throw Fault(
             "the published site was built with \(record.erasures) erased \(record.erasures == 1 ? "member" : "members"), \(missing) of whom the list does not have", at: .init(file.path),
@@ -33,6 +32,16 @@ struct Erasing {
 }
 
 extension BuildRecord {
+    /// How many it knows of who are not in a list. One of before they were noted tells their number alone.
+    func erasuresMissing(in forgotten: ForgottenMembers) -> Int {
+        erased.map { Set($0).subtracting(forgotten.marks).count } ?? max(0, erasures - forgotten.count)
+    }
+
+    /// How many of a list it does not know of.
+    func erasuresPending(of forgotten: ForgottenMembers) -> Int {
+        erased.map { Set(forgotten.marks).subtracting($0).count } ?? max(0, forgotten.count - erasures)
+    }
+
     /// Tells who had been erased.
     fileprivate var erasureDigest: String? { inputs.first { $0.kind == .erasures }?.sha256 }
 }
