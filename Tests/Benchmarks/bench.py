@@ -31,7 +31,7 @@ MICRO = ROOT / ".build/release/MicroBenchmarks"
 BENCHMARKS = {
     "whole": "whole builds beside the usual Python report, and a build with nothing changed", "growth": "whole builds of three sizes",
     "chart": "one chart beside matplotlib and gnuplot", "tables": "reading a run, writing CSV and passing over facts beside DuckDB and pandas",
-    "serve": "pages and files beside nginx and caddy, and slow readers", "score": "scoring snapshots of growing size, and its models beside lifetimes, statsforecast and XGBoost from Python", "micro": "single functions",
+    "serve": "pages and files beside nginx and caddy, odd heads and slow readers", "score": "scoring snapshots of growing size, and its models beside lifetimes, statsforecast and XGBoost from Python", "micro": "single functions",
 }
 SIZES = {10_000: (100_000, 15), 100_000: (1_000_000, 50), 1_000_000: (10_000_000, 200)}
 
@@ -340,10 +340,42 @@ class Bench:
                 if process is not server:
                     process.terminate()
                     process.wait()
+            self.odd_heads(port)
             self.slow_readers(server, port, token, files, current)
         finally:
             server.terminate()
             server.wait()
+
+    # Signs above and below a letter, in the order that takes longest to sort wherever two texts are compared.
+    MARKS = "".join(sign * 900 for sign in "\u0345\u0360\u035c\u0315\u0300\u0316\u031b\u0321").encode()
+
+    def odd_heads(self, port):
+        """What a head costs that is made to be slow to read, beside one of plain letters of the same length."""
+        letters = b"a" * len(self.MARKS)
+        form = b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
+        head = lambda name, value: b"GET /sign-in HTTP/1.1\r\nHost: a\r\n%s: %s\r\n\r\n" % (name, value)
+        body = lambda text: form % (2 * len(text) + 9, text + b"=1&next=/" + text)
+        asked = [(f"{name}: of marks", head(name.encode(), self.MARKS), head(name.encode(), letters)) for name in ("Accept-Encoding", "Authorization", "If-None-Match", "Cookie", "Referer")]
+        asked += [("an address of marks", b"GET /%s HTTP/1.1\r\nHost: a\r\n\r\n" % self.MARKS[:1800], b"GET /%s HTTP/1.1\r\nHost: a\r\n\r\n" % letters[:1800])]
+        asked += [("a form of marks", body(self.MARKS[:1800]), body(letters[:1800])), ("Cookie: 7,000 of them", head(b"Cookie", b"a;" * 7000), head(b"Cookie", b"a" * 14000))]
+        self.say("\n| a head that is made to be slow | median | of letters | ratio |\n|---|---:|---:|---:|")
+        for name, odd, plain in asked:
+            times = {odd: [], plain: []}
+            for _ in range(60):
+                for request, list_ in times.items():
+                    list_.append(self.asked(port, request))
+            medians = [statistics.median(list_) for list_ in times.values()]
+            self.say(f"| {name} | {medians[0] * 1000:.2f} ms | {medians[1] * 1000:.2f} ms | {medians[0] / medians[1]:.1f} |")
+
+    @staticmethod
+    def asked(port, request):
+        """Seconds to the answer's first bytes, on a connection of its own."""
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+            begin = time.perf_counter()
+            client.sendall(request)
+            if not client.recv(64).startswith(b"HTTP/1.1 "):
+                raise SystemExit("no answer to an odd head")
+            return time.perf_counter() - begin
 
     SLOW_READERS = 150
 
