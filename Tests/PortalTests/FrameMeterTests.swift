@@ -28,6 +28,7 @@ import Testing
     @Test(arguments: [
         ("openings of the connection", 8, 0, [0, 0, 0, 1], 1), ("openings of a stream", 8, 1, [0, 0, 8, 0], 1), ("pings", 6, 0, [1, 2, 3, 4, 5, 6, 7, 8], 1), ("unknown ones", 77, 0, [], 1),
         ("resets", 3, 1, [0, 0, 0, 8], 1), ("settings", 4, 0, [0, 4, 0, 0, 0, 1], LoopTurn.share), ("requests", 1, 1, [0x82], 1),
+        ("parts of a body", 0, 1, [0x61], 1), ("parts of a kilobyte", 0, 1, [UInt8](repeating: 0x61, count: 1_024), 1), ("parts without end", 0, 1, [], 1),
     ] as [(String, UInt8, UInt32, [UInt8], Int)])
     func soManyPassInATurn(_ name: String, _ type: UInt8, _ stream: UInt32, _ payload: [UInt8], _ cost: Int) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

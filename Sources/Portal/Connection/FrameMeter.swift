@@ -4,8 +4,8 @@ import NIOCore
 /// stands in them, and each changes the window of every open stream at once; and a window that is opened byte by byte is answered byte by byte.
 ///
 /// A request waits here while its end site has as many in work as it may (``StreamPlaces``): thirteen bytes ask for the work of a page, and the loop that does it
-/// for one has no time for others. As many open a window, for an answer that waits for it or for none; of all such frames too only so many
-/// pass in a turn.
+/// for one has no time for others. As many open a window, for an answer that waits for it or for none, and ten bytes are a body's next one; of all such frames
+/// too only so many pass in a turn.
 final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -16,8 +16,9 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     /// What opens a stream's window by less is small, and there may be so many of them: a client that reads asks for kilobytes.
     private static let smallOpening = 1_024
     private static let smallOpenings = 500
-    /// Frames that are neither requests nor bodies nor windows.
+    /// Frames that are neither requests nor windows nor of a body that comes as clients send one: by kilobytes, and then its end.
     private static let others = 2_000
+    private static let smallBody = 1_024
     private static let prefaceBytes = 24
     private static let pieceBytes = 512
     /// A request that waits for others is looked at again so often, and when one of its connection has been answered.
@@ -35,7 +36,7 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     private enum Work {
         /// Its head has been passed on, and no more.
         case request
-        /// One that opens a window, asks for an answer, ends a stream: anything but a request or its body.
+        /// One that opens a window, asks for an answer, ends a stream, goes on with a body: anything but a request.
         case control
         /// Of all streams at once, maybe.
         case settings
@@ -197,6 +198,7 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private static let headBytes = 9
+    private static let endOfStream: UInt8 = 1
     private var length: Int { Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2]) }
     /// One of a window, of the length that it must have; any other length NIO refuses.
     private var isOpening: Bool { head[3] == 8 && length == 4 }
@@ -209,7 +211,12 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
         case 1:
             due = .request
             return true
-        case 0, 9: return true
+        // NIO ends the connection of one whose head goes on and on.
+        case 9: return true
+        case 0:
+            due = .control
+            if length < Self.smallBody, head[4] & Self.endOfStream == 0 { otherFrames += 1 }
+            return otherFrames <= Self.others
         case 4 where length > 6 * Self.settings: return false
         case 8 where isOpening:
             let bytes = head[9...].reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF

@@ -100,9 +100,12 @@ import Testing
         try fixture.install(.first)
         @Sendable func settings(_ count: Int) -> [UInt8] { Frame.bytes(type: 4, flags: 0, stream: 0, payload: (0..<count).flatMap { [0, 4, 0, 0, 0, UInt8($0 % 2)] as [UInt8] }) }
         @Sendable func openings(_ count: Int, _ stream: UInt32, _ bytes: [UInt8]) -> [UInt8] { (0..<count).flatMap { _ in Frame.bytes(type: 8, flags: 0, stream: stream, payload: bytes) } }
+        @Sendable func parts(_ count: Int, _ payload: [UInt8] = [0x61]) -> [UInt8] { (0..<count).flatMap { _ in Frame.bytes(type: 0, flags: 0, stream: 3, payload: payload) } }
         let get = Frame.bytes(type: 1, flags: 5, stream: 1, payload: Frame.get("/healthz"))
+        let begun = Frame.bytes(type: 1, flags: 4, stream: 3, payload: Frame.get("/healthz"))
         try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
             for (name, frames, isEnded) in [
+                ("parts of a body", get + begun + parts(2_100), true), ("fewer parts of a body", get + begun + parts(1_900), false), ("parts of a kilobyte", get + begun + parts(50, [UInt8](repeating: 0x61, count: 1_024)), false),
                 ("33 settings", settings(33), true), ("32 settings", settings(32) + [], false), ("small openings", get + openings(501, 1, [0, 0, 0, 1]), true),
                 ("fewer small openings", get + openings(490, 1, [0, 0, 0, 1]), false), ("openings of kilobytes", get + openings(600, 1, [0, 0, 4, 0]), false),
                 ("small openings of the connection", get + openings(3_000, 0, [0, 0, 0, 1]), false), ("unknown frames", (0..<2_100).flatMap { _ in Frame.bytes(type: 77, flags: 0, stream: 0, payload: [1, 2]) }, true),
