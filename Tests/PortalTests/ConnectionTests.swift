@@ -1,7 +1,6 @@
 import Foundation
 import LoopbackClient
 import NIOCore
-import NIOEmbedded
 import NIOPosix
 import Synchronization
 import Testing
@@ -70,22 +69,6 @@ import Testing
             #expect(ContinuousClock.now - began < .seconds(10))
             #expect(try await exchange("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port).hasPrefix("HTTP/1.1 200"))
         }
-    }
-
-    /// Whatever the parser keeps, so much and no more.
-    @Test func bytesThatNothingComesOutOfEndTheConnection() throws {
-        let meter = InputMeter(limit: 1_000)
-        let channel = EmbeddedChannel(handler: meter)
-        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
-        for _ in 0..<10 {
-            try channel.writeInbound(ByteBuffer(repeating: 0x61, count: 600))
-            meter.reset()
-        }
-        #expect(channel.isActive)
-        try channel.writeInbound(ByteBuffer(repeating: 0x61, count: 600))
-        #expect(channel.isActive)
-        try channel.writeInbound(ByteBuffer(repeating: 0x61, count: 600))
-        #expect(!channel.isActive)
     }
 
     /// Whoever sends a megabyte at once has its turn with 16 KiB, and then again.

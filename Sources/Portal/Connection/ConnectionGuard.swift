@@ -79,7 +79,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isRefused || isOver { return }
-        meter?.reset()
+        meter?.count()
         var part = unwrapInboundIn(data)
         switch part {
         case .head(let received):

@@ -6,11 +6,7 @@ import NIOCore
 /// A request waits here while its end site has as many in work as it may (``StreamPlaces``): thirteen bytes ask for the work of a page, and the loop that does it
 /// for one has no time for others. As many open a window, for an answer that waits for it or for none, and ten bytes are a body's next one; of all such frames
 /// too only so many pass in a turn.
-final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-    typealias OutboundIn = Any
-
+final class FrameMeter: InputInTurn {
     /// Settings that one frame may have; there are fewer than ten that any client sends.
     private static let settings = 32
     /// What opens a stream's window by less is small, and there may be so many of them: a client that reads asks for kilobytes.
@@ -26,12 +22,8 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
     /// It waits for them no longer: they may be waiting for frames that stand behind it, as those of a body do.
     private static let longestWait = TimeAmount.seconds(1)
 
-    private let seat: Seat
-    private let turn: LoopTurn
     private let places: StreamPlaces
     private let share: Int
-    /// What has come and has not been passed on.
-    private var held = ByteBuffer()
     /// What brings about work is waited for before anything behind its head is passed on.
     private enum Work {
         /// Its head has been passed on, and no more.
@@ -44,139 +36,55 @@ final class FrameMeter: ChannelDuplexHandler, RemovableChannelHandler {
         var cost: Int { self == .settings ? LoopTurn.share : 1 }
     }
     private var due: Work?
-    /// The cost of what was passed on in this turn.
-    private var spent = 0
     private var waitsSince: NIODeadline?
     private var next: Scheduled<Void>?
-    private var hasJoined = false
-    private var isPassing = false
-    /// Whether more was asked for meanwhile.
-    private var wantsMore = false
-    private var context: ChannelHandlerContext?
     /// Bytes that pass unseen: the preface, then what is left of a frame's payload.
     private var skipped = FrameMeter.prefaceBytes
     /// The head of a frame, with the payload of a window's.
     private var head: [UInt8] = []
     private var openings = 0
     private var otherFrames = 0
-    private var isOver = false
 
     /// - Parameters:
     ///   - turn: of the connection's loop.
     ///   - share: how many requests an end site may have open before further ones wait.
     init(seat: Seat, turn: LoopTurn, places: StreamPlaces, share: Int) {
-        (self.seat, self.turn, self.places, self.share) = (seat, turn, places, share)
-    }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
-        forget()
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isOver { return }
-        var bytes = unwrapInboundIn(data)
-        if held.readableBytes > 0 {
-            held.writeBuffer(&bytes)
-        } else {
-            held = bytes
-            passOn(context)
-        }
-    }
-
-    /// What waits has nobody left who could be answered.
-    func channelInactive(context: ChannelHandlerContext) {
-        forget()
-        context.fireChannelInactive()
+        (self.places, self.share) = (places, share)
+        super.init(seat: seat, turn: turn)
     }
 
     /// A connection that is reset, or whose TLS is broken, may have sent more before. Nothing of it may be passed on: NIO gives its streams to nobody from then
     /// on, and one that nobody has ends the process.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    override func errorCaught(context: ChannelHandlerContext, error: any Error) {
         stop()
-        context.fireErrorCaught(error)
+        super.errorCaught(context: context, error: error)
     }
 
-    private func forget() {
-        isOver = true
-        held.clear()
+    override func forget() {
+        super.forget()
         next?.cancel()
     }
 
-    /// What is not read fills the other side's buffers, not ours.
-    func read(context: ChannelHandlerContext) {
-        if held.readableBytes == 0 { context.read() } else { wantsMore = true }
-    }
-
-    /// Ends the connection: nothing more that comes, or has come, is looked at.
-    func stop() {
-        forget()
-        seat.cut()
-    }
-
-    /// What waits is looked at again, in its turn.
-    func wake() {
-        if !isPassing, held.readableBytes > 0, !isOver { join() }
-    }
-
-    private func join() {
-        if hasJoined { return }
+    /// Whether the request may begin now, or what comes behind the frame be looked at.
+    override func mayGoOn(_ context: ChannelHandlerContext) -> Bool {
+        guard let work = due else { return true }
         next?.cancel()
-        hasJoined = true
-        turn.join { self.goOn() }
-    }
-
-    private func goOn() {
-        hasJoined = false
-        guard let context, !isOver, held.readableBytes > 0 else { return }
-        passOn(context)
-        context.fireChannelReadComplete()
-        guard held.readableBytes == 0, wantsMore else { return }
-        wantsMore = false
-        context.read()
-    }
-
-    /// In pieces, so that what a frame brings about ends those behind it in the same read.
-    private func passOn(_ context: ChannelHandlerContext) {
-        if isPassing { return }
-        isPassing = true
-        defer { isPassing = false }
-        spent = 0
-        while !isOver, held.readableBytes > 0 {
-            if let work = due {
-                guard mayGoOn(context, work) else { return }
-                (due, waitsSince) = (nil, nil)
-            }
-            guard let length = modestLength(held.readableBytesView.prefix(Self.pieceBytes)), let piece = held.readSlice(length: length) else { return stop() }
-            context.fireChannelRead(wrapInboundOut(piece))
-        }
-    }
-
-    /// Whether the request may begin now, or what comes behind the frame be looked at; if not, it is tried again.
-    private func mayGoOn(_ context: ChannelHandlerContext, _ work: Work) -> Bool {
-        guard let endSite = seat.endSite else { return true }
-        guard work != .request || places.mayBegin(seat, share: share) || hasWaited else {
+        guard work != .request || seat.endSite == nil || places.mayBegin(seat, share: share) || hasWaited else {
             if waitsSince == nil { waitsSince = .now() }
             let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
             next = context.eventLoop.scheduleTask(in: Self.pause) { loopBound.value.wake() }
             return false
         }
-        guard spent < LoopTurn.share, turn.take(work.cost, of: endSite) else {
-            join()
-            return false
-        }
-        spent += work.cost
+        guard mayTake(work.cost) else { return false }
+        (due, waitsSince) = (nil, nil)
         return true
     }
 
     private var hasWaited: Bool { waitsSince.map { .now() - $0 >= Self.longestWait } ?? false }
 
-    /// - Returns: how many of the bytes may be passed on, up to the head of a frame that brings about work; nil where none may.
-    private func modestLength(_ bytes: ByteBufferView) -> Int? {
+    /// Up to the head of a frame that brings about work. In pieces, so that what a frame brings about ends those behind it in the same read.
+    override func piece(of bytes: ByteBufferView) -> Int? {
+        let bytes = bytes.prefix(Self.pieceBytes)
         var rest = bytes
         while !rest.isEmpty, due == nil {
             if skipped > 0 {

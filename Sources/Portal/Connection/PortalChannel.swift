@@ -60,7 +60,7 @@ struct PortalChannel: ServerChildChannel {
         do {
             try Self.readInTurn(channel)
             try channel.pipeline.syncOperations.addHandlers(seat, Farewell(seat, longest: limits.stalledRead) { seat.isAcknowledged })
-            guard let identity else { return Self.setup(http1, channel, limits, logger).map { .clear($0, seat) } }
+            guard let identity else { return Self.setup(http1, InputMeter(limit: limits.unparsedBytes, seat: seat, turn: door.turns.turn(on: channel.eventLoop)), logger).map { .clear($0, seat) } }
             return channel.eventLoop.makeSucceededFuture(.secure(try secure(seat, identity, logger), seat))
         } catch {
             return channel.eventLoop.makeFailedFuture(error)
@@ -96,9 +96,10 @@ struct PortalChannel: ServerChildChannel {
         try channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 4_096, maximum: 16_384))
     }
 
-    private static func setup(_ http1: HTTP1Channel, _ channel: any Channel, _ limits: ConnectionLimits, _ logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+    private static func setup(_ http1: HTTP1Channel, _ meter: InputMeter, _ logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+        let channel = meter.seat.channel
         do {
-            try channel.pipeline.syncOperations.addHandler(InputMeter(limit: limits.unparsedBytes))
+            try channel.pipeline.syncOperations.addHandler(meter)
             return http1.setup(channel: channel, logger: logger)
         } catch {
             return channel.eventLoop.makeFailedFuture(error)
@@ -108,8 +109,9 @@ struct PortalChannel: ServerChildChannel {
     private func secure(_ seat: Seat, _ identity: TLSIdentity, _ logger: Logger) throws -> EventLoopFuture<Negotiated> {
         let (channel, http1, http2, limits, door) = (seat.channel, http1, http2, limits, door)
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
-            guard case .negotiated("h2") = result else { return Self.setup(http1, channel, limits, logger).map(Negotiated.http1) }
-            let frames = FrameMeter(seat: seat, turn: door.turns.turn(on: channel.eventLoop), places: door.streams, share: limits.streamsOfEndSite)
+            let turn = door.turns.turn(on: channel.eventLoop)
+            guard case .negotiated("h2") = result else { return Self.setup(http1, InputMeter(limit: limits.unparsedBytes, seat: seat, turn: turn), logger).map(Negotiated.http1) }
+            let frames = FrameMeter(seat: seat, turn: turn, places: door.streams, share: limits.streamsOfEndSite)
             do {
                 try channel.pipeline.syncOperations.addHandler(frames)
             } catch {
