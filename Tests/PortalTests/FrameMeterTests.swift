@@ -1,4 +1,5 @@
 import NIOCore
+import NIOEmbedded
 import NIOPosix
 import Synchronization
 import Testing
@@ -54,5 +55,20 @@ import Testing
         try await client.close()
         try await listener.close()
         try await group.shutdownGracefully()
+    }
+
+    /// A form that comes whole is one short part which is its end, as many of them as a connection has requests; parts by a byte are what no client sends.
+    @Test(arguments: [("short bodies that end", UInt8(1), true), ("parts by a byte", 0, false)])
+    func shortPartsAreFewUnlessTheyEndABody(_ name: String, _ flags: UInt8, _ staysOpen: Bool) throws {
+        let channel = EmbeddedChannel()
+        let seat = Seat(channel, endSite: nil)
+        try channel.pipeline.syncOperations.addHandlers(seat, FrameMeter(seat: seat, turn: LoopTurns().turn(on: channel.embeddedEventLoop), places: StreamPlaces(), share: 64))
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        try channel.writeInbound(ByteBuffer(string: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+        let part = Frame.bytes(type: 0, flags: flags, stream: 1, payload: [0x61])
+        for _ in 0..<2_500 where channel.isActive { try channel.writeInbound(ByteBuffer(bytes: part)) }
+        channel.embeddedEventLoop.run()
+        #expect(channel.isActive == staysOpen, "\(name)")
+        _ = try? channel.finish(acceptAlreadyClosed: true)
     }
 }
