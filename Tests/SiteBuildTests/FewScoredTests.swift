@@ -106,6 +106,28 @@ import Testing
         #expect(try words(all).contains("all 12 members scored") && all.site.table("Members by churn probability", on: "at-risk/")?.isEmpty == false)
     }
 
+    /// One of fifty has no probability, or none: who is scored without one has a value, and but for those listed with both there is one such member.
+    @Test func thatNotAllHaveAProbabilityDoesNotTellThatOneHasNone() throws {
+        func page(_ listed: Int, _ others: Int, of members: Int, last: String?) throws -> String {
+            let scored = group(listed, risk: "0.9", value: "90000") + group(others, isFull: false, risk: "0.1") + group(1, isFull: false, risk: last, value: "500")
+            return try words(site(scored + group(members - scored.count, isFull: false)))
+        }
+        for (listed, others, members) in [(15, 34, 50), (0, 10, 50), (0, 30, 60)] {
+            let left = try page(listed, others, of: members, last: nil)
+            #expect(left.contains("\(members) members; how many are scored is withheld") && !left.contains("scored members") && !left.contains("of the \(others)"), "\(listed)")
+            #expect(try page(listed, others, of: members, last: "0.1").contains(listed > 0 ? "all 50 members scored" : "\(others + 1) of \(members) members scored"), "\(listed)")
+        }
+    }
+
+    /// Twenty are at risk, others have a value. Were it told that none is both, and few are neither, so would be how many those are.
+    @Test(arguments: [(29, 0, 1), (29, 1, 0), (30, 0, 0), (21, 11, 0), (21, 0, 11), (29, 1, 20)]) func thatNobodyAtRiskHasAValueDoesNotTellWhoIsNeither(valued: Int, calm: Int, unscored: Int) throws {
+        let people = group(20, isFull: false, risk: "0.9") + group(valued, isFull: false, risk: "0.1", value: "500") + group(calm, isFull: false, risk: "0.1") + group(unscored, isFull: false)
+        let built = try site(people)
+        let isFew = [calm, calm + unscored].contains { (1...10).contains($0) }
+        #expect(try built.site.csv("overview").first { $0["figure"] == "value_at_risk" }?["value"] == (isFew ? "" : "0.00"))
+        #expect(try words(built).contains("none of them has a lifetime value") == !isFew)
+    }
+
     /// A model may score everybody for every sponsor: who never dealt with this one is not ranked among its members, nor shown to it.
     @Test func whoIsNoMemberIsInNoFigure() throws {
         let members = group(20, risk: "0.1", value: "1000") + group(20, risk: "0.7", value: "3000")

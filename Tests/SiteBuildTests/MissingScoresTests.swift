@@ -63,10 +63,10 @@ import Testing
         #expect(try words("at-risk/", built).contains("€0") == false && words("", built).contains("what they are worth is not known") == !isValued)
     }
 
-    /// Others are valued: of a and b, who are at risk, and c, who recovered, nobody is; or all three are at risk, and b and c valued.
+    /// Others are valued, d alone or with f: of a and b, who are at risk, and c, who recovered, nobody is; or all three are at risk, and b and c valued.
     @Test(arguments: [false, true]) func whatThoseWithoutAValueAreWorthIsUnknown(_ isPartial: Bool) throws {
         let built = try HandWorkedProgram.built(minimumScoredShare: 0) { _, run in
-            run["lifetime_value"].rows.removeAll { row in row[1] == "Zq7-a" || !isPartial && ["Zq7-b", "Zq7-c"].contains(row[1]) }
+            run["lifetime_value"].rows.removeAll { row in row[1] == "Zq7-a" || !isPartial && ["Zq7-b", "Zq7-c", "Zq7-f"].contains(row[1]) }
             for (row, probability) in ["0.85", "0.62", isPartial ? "0.6" : "0.1", "0.1", "0.1"].enumerated() { run["churn"].rows[row][2] = probability }
             run["next_best_action"].rows = ["a", "b"].map { ["acme", "Zq7-\($0)", "call_now", "", "", "0.5", ""] }
         } before: { _, run in
@@ -267,6 +267,35 @@ import Testing
         #expect(try words("demand/", built).contains("Over all 2 days the most in an hour is expected on Mon 1 Jan 2024, 09:00, as in 1 other hour") && words("demand/", built).contains("Mondays at 09:00 and 1 other hour are busiest"))
         let over = try HandWorkedProgram.built { _, run in run["demand"].rows = [past(Forecast(granularity: "hour", days: 1...1).rows[0], 12 * 3_600)] }
         #expect(try words("demand/", over).contains("expected over the day of 31 Dec 2023; busiest on"))
+    }
+
+    /// Hours of the day before, days to come: the days are what is expected, on the chart and the overview too. A merchant's days that are past are not its busiest.
+    @Test func hoursThatArePastAreNotInFrontOfTheDaysToCome() throws {
+        func past(_ forecast: Forecast) -> [[String]] { forecast.rows.map { row in row.enumerated().map { $0 == 4 ? "\((Int64($1) ?? 0) - 86_400)" : $1 } } }
+        let built = try HandWorkedProgram.built { _, run in
+            let merchant = past(Forecast(merchant: "acme-1", days: 1...1, expected: "70"))
+            run["demand"].rows = past(Forecast(granularity: "hour", days: 1...1, expected: "90")) + Forecast(days: 1...3).rows + merchant + Forecast(merchant: "acme-1", granularity: "hour", days: 1...2).rows
+        }
+        let page = try words("demand/", built)
+        #expect(page.contains("Over all 3 days the most is expected on Mon 1 Jan 2024, as in 2 other days") && !page.contains("the most in an hour"))
+        #expect(try !words("", built).contains("Busiest hour of"))
+        #expect(try built.site.table("Expected transactions by merchant", on: "demand/")?.first?[3] == "–")
+    }
+
+    /// Each reason why a part is empty is true of what the run has.
+    @Test func whatIsMissingIsOfTheWhole() throws {
+        let page = try demand(Forecast(merchant: "acme-1"), Forecast(merchant: "acme-1", granularity: "hour"))
+        for unit in ["day", "hour"] { #expect(page.words.contains("The run has no forecast by \(unit) of the transactions of all of Acme Foods."), "\(unit)") }
+        #expect(page.words.contains("The run has no forecast by hour of the transactions of all of Acme Foods, so hours cannot be compared."))
+        #expect(try page.site.note("Busiest hour, next 7 days", on: "demand/") == "forecast of single merchants alone")
+        let none = try demand(Forecast())
+        #expect(try none.site.note("Busiest hour, next 7 days", on: "demand/") == "no forecast by hour")
+    }
+
+    /// What is expected at all is 0 in no table.
+    @Test func littleIsNotNothing() throws {
+        let page = try demand(Forecast(days: 1...2, expected: "0.01"), Forecast(days: 3...3, expected: "0"))
+        #expect(try page.site.table("Expected transactions by day", on: "demand/")?.map { $0[1] } == ["below 0.1", "below 0.1", "0"])
     }
 
     /// Where the days forecast are all past and hours are to come, the hours are what is expected.

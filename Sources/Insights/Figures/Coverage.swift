@@ -27,14 +27,19 @@ package struct Coverage: Sendable, Codable {
         // Those with a value alone who are in a list: the others with a score and no probability are what is left.
         let valuedInLists = input.scores.lifetimeValue.members.count { input.scores.churn.row(of: $0) == nil && lists.contains($0) }
         let inLists = shown.count + valuedInLists
-        self.scored = Shown.known(scored).withheld(if: input.suppression.hidesShare(scored, of: members) || (listed + [inLists]).contains { input.suppression.isSmall(scored - $0) })
+        let valued = input.scores.lifetimeValue.index.count
+        // Who is scored without a probability has a value. Where few have a value but for whom lists tell of, with a probability or without, who are as many as
+        // the value segments, they bound how many more those are: that the one count is withheld would tell it beside the other.
+        let mayLackOne = valued - valuedInLists - shown.count { input.scores.lifetimeValue.row(of: $0) != nil }
+        let isBounded = scored - valuedInLists > churn.count && input.suppression.isSmall(mayLackOne)
+        self.scored = Shown.known(scored)
+            .withheld(if: isBounded || input.suppression.hidesShare(scored, of: members) || (listed + [inLists]).contains { input.suppression.isSmall(scored - $0) })
         var told = [members] + (self.scored.value.map { [$0] } ?? [])
         func counted(_ count: Int) -> Shown<Int> {
             guard !input.suppression.isSmall(count), !told.contains(where: { input.suppression.isSmall(abs($0 - count)) }) else { return .withheld }
             told.append(count)
             return .known(count)
         }
-        let valued = input.scores.lifetimeValue.index.count
         // All members: as many are scored, which is kept back.
         self.valued = self.scored.isWithheld && valued == members ? .withheld : counted(valued)
         told += listed + [scored - valuedInLists]

@@ -30,11 +30,19 @@ struct RiskTotal {
         wereListed = all.wereListed
         count = Shown.known(all.members).withheld(if: isHidden)
         guard scores.lifetimeValue.index.count > 0 else { return }
-        value = Shown.known(sum).withheld(if: isHidden || valued.isHidden(input.suppression) || mayBeFew(gone.filter(\.hasValue)))
+        let tellsOfOthers = valued.members == 0 && Self.tellsOfOthers(atRisk: all.members, scores, input)
+        value = Shown.known(sum).withheld(if: isHidden || tellsOfOthers || valued.isHidden(input.suppression) || mayBeFew(gone.filter(\.hasValue)))
         if value.isWithheld || all.members == 0 { return }
         let unvalued = (listed: all.listed - valued.listed, others: all.members - valued.members - all.listed + valued.listed)
         // Of those in no list a few may not be told of.
         if valued.members == 0 { worth = .none } else if unvalued.listed > 0 || unvalued.others > input.settings.smallCount { worth = .part }
+    }
+
+    /// That nobody at risk has a value tells how many are at risk or have one, and so of how many others are scored, or are not: of few it may not.
+    private static func tellsOfOthers(atRisk: Int, _ scores: SponsorScores, _ input: SponsorInput) -> Bool {
+        let valued = scores.lifetimeValue.index.count
+        let scored = valued + scores.churn.members.count { scores.lifetimeValue.row(of: $0) == nil }
+        return [input.activity.count, scored].contains { input.suppression.isSmall($0 - valued - atRisk) }
     }
 
     private struct Tally {

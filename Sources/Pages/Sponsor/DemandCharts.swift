@@ -5,8 +5,8 @@ import LoyaltyModel
 enum DemandCharts {
     static func forecast(_ site: SponsorSite) -> ChartFigure {
         let (words, formats) = (DemandWords(site: site), site.formats)
-        let isHourly = !words.hours.isEmpty
-        let rows = isHourly ? words.hours : words.days
+        let rows = words.charted
+        let isHourly = rows.first?.granularity == .hour
         let peak = rows.indices.max { rows[$0].expected < rows[$1].expected }
         // Closed hours have no rows, so a day begins with the first row of its date.
         let dates = rows.map { formats.localTime.date(at: $0.start) }
@@ -18,7 +18,7 @@ enum DemandCharts {
         let message = peak.map { rows[$0].expected <= 0 ? "Nothing is expected" : "\(span) most \(isHourly ? "in an hour " : "")is expected on \(formats.longDate(formats.localTime.date(at: rows[$0].start)))\(isHourly ? ", \(formats.hour(rows[$0].start))" : "")\(words.others(rows, rows[$0]))" } ?? "What is expected"
         return ChartFigure(
             name: "forecast", message: message, measure: "Transactions expected by \(unit), with the 80 % prediction interval\(isHourly ? "; hours without a forecast are left out" : "")", source: site.source(site.figures.demand.model),
-            alternative: "Line of \(counted(rows.count, unit, formats)) with a band. \(message): \(peak.map { words.expectation(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(formats.number(rows[$0].lower80)) to \(formats.number(rows[$0].upper80))" } ?? "–").",
+            alternative: "Line of \(counted(rows.count, unit, formats)) with a band. \(message): \(peak.map { words.expectation(rows[$0].expected) } ?? "–"), 80 % interval \(peak.map { "\(words.unlessNothing(rows[$0].lower80) { formats.number($0) }) to \(words.unlessNothing(rows[$0].upper80) { formats.number($0) })" } ?? "–").",
             chart: LineChart(
                 series: [.init(rows.map(\.expected), endLabel: nil)], band: rows.isEmpty ? nil : .init(start: 0, lower: rows.map(\.lower80), upper: rows.map(\.upper80)),
                 periodLabels: .evenly(labels), peakLabel: peak.map { words.expectation(rows[$0].expected) }, format: formats.countTicks),
@@ -52,7 +52,7 @@ enum DemandCharts {
             table: PageTable(
                 caption: "Mean of the transactions expected by weekday and hour", columns: [.text("Hour")] + Formats.weekdays.map { .number($0) },
                 rows: isEmpty ? [] : hours.indices.map { hour in [.init("\(hours[hour]):00")] + values.map { .init($0[hour].map(number) ?? "–") } }),
-            empty: "The run has no forecast by hour, so hours cannot be compared.")
+            empty: "The run has no forecast by hour of the transactions of all of \(site.sponsor.name), so hours cannot be compared.")
     }
 
     private static let longWeekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]

@@ -21,8 +21,6 @@ enum DemandPage: SponsorPage {
         ])
     }
 
-    private static let noForecast = "The program has supplied no forecast of this kind."
-
     private static func days(_ site: SponsorSite) -> ListSection {
         let formats = site.formats
         let words = DemandWords(site: site)
@@ -32,7 +30,7 @@ enum DemandPage: SponsorPage {
             table: PageTable(
                 caption: "Expected transactions by day", columns: [.text("Day"), .number("Expected"), .number("80 % interval")],
                 rows: words.cells(Array(days.prefix(site.listedRows))).map { [.init(formats.longDate(formats.localTime.date(at: $0.row.start))), .init($0.expected), .init("\($0.lower) to \($0.upper)")] }),
-            empty: noForecast)
+            empty: "The run has no forecast by day of the transactions of all of \(site.sponsor.name).")
     }
 
     private static func hours(_ site: SponsorSite) -> ListSection {
@@ -47,7 +45,7 @@ enum DemandPage: SponsorPage {
             table: PageTable(
                 caption: "Expected transactions by hour", columns: [.text("Hour"), .number("Expected"), .number("80 % interval"), .number("Staff")],
                 rows: words.cells(Array(shown)).map { [.init(formats.time($0.row.start)), .init($0.expected), .init("\($0.lower) to \($0.upper)"), .init($0.row.staff.map { formats.count($0) } ?? "–")] }),
-            empty: "The run has no forecast of transactions by hour for \(site.sponsor.name).")
+            empty: "The run has no forecast by hour of the transactions of all of \(site.sponsor.name).")
     }
 
     private static func merchants(_ site: SponsorSite, _ pictures: inout PictureWriter) throws -> ListSection {

@@ -23,8 +23,13 @@ struct DemandWords {
     /// Of a series that which its week is summed over: its days, or its hours where it has no days or only the hours are to come.
     func summed(_ rows: [DemandRow]) -> [DemandRow] {
         let (days, hours) = (rows.filter { $0.granularity == .day }, rows.filter { $0.granularity == .hour })
-        return days.isEmpty || days.allSatisfy(isPast) && !hours.allSatisfy(isPast) ? hours : days
+        return days.isEmpty || areOver(days, beside: hours) ? hours : days
     }
+
+    /// What the chart shows: the hours, or the days where there are no hours, or only days are to come.
+    var charted: [DemandRow] { hours.isEmpty || areOver(hours, beside: days) ? days : hours }
+
+    private func areOver(_ rows: [DemandRow], beside others: [DemandRow]) -> Bool { rows.allSatisfy(isPast) && !others.allSatisfy(isPast) }
 
     /// The periods that begin within seven local days of the first of them: by date, as closed hours have no rows.
     func nextWeek(_ rows: [DemandRow]) -> [DemandRow] { firstDay(rows).map { within($0, rows) } ?? [] }
@@ -139,7 +144,14 @@ struct DemandWords {
     /// Each row's figures, with as many decimals as its column needs.
     func cells(_ rows: [DemandRow]) -> [(row: DemandRow, expected: String, lower: String, upper: String)] {
         let (expected, bound) = (formats.columnNumber(rows.map(\.expected)), formats.columnNumber(rows.flatMap { [$0.lower80, $0.upper80] }))
-        return rows.map { ($0, expected($0.expected), bound($0.lower80), bound($0.upper80)) }
+        return rows.map { ($0, unlessNothing($0.expected, expected), unlessNothing($0.lower80, bound), unlessNothing($0.upper80, bound)) }
+    }
+
+    /// What is expected at all is never 0.
+    /// - Parameter number: with as many decimals as the column has.
+    func unlessNothing(_ value: Double, _ number: (Double) -> String) -> String {
+        let text = number(value)
+        return value == 0 || text.contains { ("1"..."9").contains($0) } ? text : expectation(value)
     }
 
     /// Nil where nothing is expected in any of them.
@@ -154,7 +166,7 @@ struct DemandWords {
 
     static func busiest(_ site: SponsorSite) -> String? {
         let words = DemandWords(site: site)
-        let hours = words.nextWeek(words.hours)
+        let hours = words.charted.first?.granularity == .hour ? words.nextWeek(words.hours) : []
         guard let peak = peak(hours) else { return nil }
         let staff = peak.staff.map { "; \(counted($0, "person", plural: "people", site.formats)) needed" } ?? ""
         return "Busiest hour of the \(words.periodOfSeries(hours)): \(words.hourName(peak)), \(words.amount(peak.expected, of: "transaction")) expected\(words.others(hours, peak))\(staff)."
@@ -171,7 +183,7 @@ struct DemandWords {
         let peak = Self.peak(weekHours)
         let staff = weekHours.compactMap(\.staff)
         let period = periodOfSeries(weekHours)
-        let noHours = hours.isEmpty ? "no forecast by hour" : nil
+        let noHours = hours.isEmpty ? unforecast(.transactions, .hour) : nil
         return [
             KeyFigure(label: "Transactions, \(periodOfSeries(transactions))", value: transactions.isEmpty ? "–" : expectation(sum(transactions)), note: transactions.isEmpty ? unforecast(.transactions) : span(transactions)),
             KeyFigure(label: "Busiest hour, \(period)", value: peak.map { expectation($0.expected) } ?? "–", note: peak.map { "\(hourName($0)); up to \(expectation($0.upper80))" } ?? noHours ?? "none expected"),
@@ -181,7 +193,8 @@ struct DemandWords {
     }
 
     /// Why there are none of the whole's.
-    private func unforecast(_ measure: DemandMeasure) -> String {
-        site.figures.demand.rows.contains { $0.measure == measure } ? "forecast of single merchants alone" : "not forecast"
+    private func unforecast(_ measure: DemandMeasure, _ granularity: Granularity? = nil) -> String {
+        let isOfMerchants = site.figures.demand.rows.contains { $0.measure == measure && (granularity ?? $0.granularity) == $0.granularity }
+        return isOfMerchants ? "forecast of single merchants alone" : granularity.map { "no forecast by \($0.name)" } ?? "not forecast"
     }
 }

@@ -23,7 +23,7 @@ struct MerchantDemand {
     init(_ merchant: Merchant?, _ rows: [DemandRow], from first: CivilDate, _ words: DemandWords) {
         self.words = words
         (id, name, formats) = (merchant?.id ?? "", merchant?.name ?? "", words.site.formats)
-        days = words.coming(rows.filter { $0.granularity == .day })
+        days = words.coming(rows.filter { $0.granularity == .day }).filter { words.day($0.start) >= first }
         hours = words.within(first, rows.filter { $0.granularity == .hour })
         let daysOfWeek = words.within(first, days)
         let dates = Set(daysOfWeek.map { words.day($0.start) })
@@ -34,13 +34,9 @@ struct MerchantDemand {
         staff = people.max().map { ($0, people.reduce(0, +)) }
     }
 
-    /// `–` where nothing is forecast of it; what is expected at all is never 0.
+    /// `–` where nothing is forecast of it.
     /// - Parameter number: with as many decimals as the column has.
-    func weekText(_ number: (Double) -> String) -> String {
-        guard let week else { return "–" }
-        let text = number(week)
-        return week == 0 || text.contains { ("1"..."9").contains($0) } ? text : words.expectation(week)
-    }
+    func weekText(_ number: (Double) -> String) -> String { week.map { words.unlessNothing($0, number) } ?? "–" }
 
     func trend(_ pictures: inout PictureWriter) throws -> TemplateObject? {
         try pictures.picture(TrendLine(days.map(\.expected)), .trend, name: "trend-\(id)", alternative: "Expected transactions by day; \(hasBusiest(days) ? "the most on " : "")\(busiestDay.text).")
