@@ -119,6 +119,12 @@ import Testing
         }
     }
 
+    /// Of nobody it is plain that nobody has a value.
+    @Test func nobodyIsWorthNothing() throws {
+        let built = try site(group(40, isFull: false, risk: "0.1", value: "500") + group(3, isFull: false))
+        #expect(try built.site.csv("overview").first { $0["figure"] == "value_at_risk" }?["value"] == "0.00")
+    }
+
     /// Twenty are at risk, others have a value. Were it told that none is both, and few are neither, so would be how many those are.
     @Test(arguments: [(29, 0, 1), (29, 1, 0), (30, 0, 0), (21, 11, 0), (21, 0, 11), (29, 1, 20)]) func thatNobodyAtRiskHasAValueDoesNotTellWhoIsNeither(valued: Int, calm: Int, unscored: Int) throws {
         let people = group(20, isFull: false, risk: "0.9") + group(valued, isFull: false, risk: "0.1", value: "500") + group(calm, isFull: false, risk: "0.1") + group(unscored, isFull: false)

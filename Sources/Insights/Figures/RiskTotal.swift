@@ -30,7 +30,7 @@ struct RiskTotal {
         wereListed = all.wereListed
         count = Shown.known(all.members).withheld(if: isHidden)
         guard scores.lifetimeValue.index.count > 0 else { return }
-        let tellsOfOthers = valued.members == 0 && Self.tellsOfOthers(atRisk: all.members, scores, input)
+        let tellsOfOthers = all.members > 0 && valued.members == 0 && Self.tellsOfOthers(atRisk: all.members, scores, input)
         value = Shown.known(sum).withheld(if: isHidden || tellsOfOthers || valued.isHidden(input.suppression) || mayBeFew(gone.filter(\.hasValue)))
         if value.isWithheld || all.members == 0 { return }
         let unvalued = (listed: all.listed - valued.listed, others: all.members - valued.members - all.listed + valued.listed)
