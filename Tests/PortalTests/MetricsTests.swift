@@ -61,8 +61,8 @@ import Testing
             group.addTask { try? await server.run(announce: { _ in }, announceMetrics: { announce.yield($0) }) }
             let address = await addresses.first { _ in true } ?? ""
             let port = try #require(Int(address.split(separator: ":").last ?? ""))
-            @Sendable func get(_ path: String) async throws -> String {
-                try await blocking { try RawSocket(port).exchange("GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") }
+            @Sendable func get(_ path: String, host: String = "127.0.0.1") async throws -> String {
+                try await blocking { try RawSocket(port).exchange("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n") }
             }
             #expect(try await get("/metrics").contains("process_start_time_seconds 1780000000"))
             #expect(try await get("/healthz").hasPrefix("HTTP/1.1 200"))
@@ -72,6 +72,12 @@ import Testing
             #expect(try await get("/healthz").hasPrefix("HTTP/1.1 200"))
             withExtendedLifetime(held) {}
             for path in ["/", "/sponsors/coral/", "/assets/icon.svg", "/sign-in", "/metrics/", "/metrics?a"] { #expect(try await get(path).hasPrefix("HTTP/1.1 404"), "\(path)") }
+            for host in ["127.0.0.1:\(port)", "localhost", "LocalHost:\(port)", "localhost:1", "127.9.9.9:"] { #expect(try await get("/metrics", host: host).hasPrefix("HTTP/1.1 200"), "\(host)") }
+            // A name that somebody else has lead here, with which their page may read what a browser of this machine gets.
+            for host in ["a", "rebind.example:\(port)", "localhost.example", "127.0.0.1.example", "192.0.2.1", "0.0.0.0", "localhost:a", ":\(port)", "localhost:\(port):\(port)"] {
+                let answer = try await get("/metrics", host: host)
+                #expect(answer.hasPrefix("HTTP/1.1 421") && !answer.contains("almanac_"), "\(host): \(answer)")
+            }
             group.cancelAll()
         }
     }

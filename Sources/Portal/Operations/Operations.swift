@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NetworkAddress
 
 /// What monitors ask: whether the process lives, whether it can serve, and its figures.
 struct Operations: Sendable {
@@ -43,7 +44,7 @@ struct Operations: Sendable {
         response(status, "application/json", body)
     }
 
-    private func response(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
+    fileprivate func response(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
         var headers = SecurityHeaders.always
         headers[.contentType] = type
         headers[.cacheControl] = "no-store"
@@ -102,6 +103,9 @@ struct OperationsResponder: HTTPResponder {
     let operations: Operations
 
     func respond(to request: Request, context: PortalContext) async -> Response {
+        guard Self.isOfThisMachine(request.head.authority ?? "") else {
+            return operations.response(.misdirectedRequest, "text/plain; charset=utf-8", "Ask this port as 127.0.0.1 or localhost.\n")
+        }
         guard request.method == .get else { return Response(status: .methodNotAllowed, headers: SecurityHeaders.always + [.allow: "GET"]) }
         return switch request.head.path.map({ SiteAddress($0) }) {
         case Operations.health: operations.live()
@@ -109,6 +113,14 @@ struct OperationsResponder: HTTPResponder {
         case Operations.metrics: operations.figures()
         default: Response(status: .notFound, headers: SecurityHeaders.always)
         }
+    }
+
+    /// Whether it is asked for by a name that stays on this machine. Another site's pages in a browser here can have a name of theirs lead to this port, and would
+    /// then read what it answers.
+    private static func isOfThisMachine(_ authority: String) -> Bool {
+        let port = authority.lastIndex(of: ":").flatMap { authority[$0...].dropFirst().allSatisfy { $0.isASCII && $0.isNumber } ? $0 : nil }
+        let host = authority[..<(port ?? authority.endIndex)]
+        return host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true
     }
 }
 
