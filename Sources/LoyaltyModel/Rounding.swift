@@ -91,6 +91,14 @@ package enum Rounding {
         return Int64(decimal.text(decimals: 0))
     }
 
+    /// `value` ÷ 10^`exponent` as a whole number, halves away from zero in the shortest decimal form of `value`.
+    package static func wholeText(_ value: Double, overPowerOfTen exponent: Int) -> String {
+        var decimal = ShortestDecimal(value)
+        decimal.divide(byPowerOfTen: exponent)
+        decimal.round(to: 0)
+        return decimal.text(decimals: 0)
+    }
+
     /// A share of a whole number, rounded to a whole number from the exact product: the share counts as it is written, 0.35 as 35 hundredths.
     /// Nil outside of Int64.
     package static func product(_ share: Double, _ amount: Int64) -> Int64? {
@@ -148,6 +156,8 @@ package struct ShortestDecimal {
         }
         exponent += exponentSign * written
     }
+
+    package mutating func divide(byPowerOfTen exponent: Int) { self.exponent -= exponent }
 
     /// Halves away from zero.
     package mutating func round(to decimals: Int) {

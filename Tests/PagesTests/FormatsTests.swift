@@ -22,6 +22,18 @@ struct FormatsTests {
         #expect(try formats("ja-JP", "JPY").moneyRange(1...1e20) == ("¥1", "¥100,000,000,000,000,000,000"))
     }
 
+    /// 136.496 is rounded to 136, not to 136.50 and that to 137.
+    @Test func anEstimateIsRoundedOnce() throws {
+        let euro = try formats("en-IE", "EUR")
+        let cases = [
+            (13_649.6272, "€136"), (28_749.951, "€287"), (-11_149.695, "−€111"), (13_650, "€137"), (13_649.999, "€136"), (-13_650, "−€137"), (9_999.4, "€99.99"), (9_999.5, "€100"), (9_949.6, "€99.50"),
+            (1_299.7, "€13"), (0.4, "€0"), (-0.4, "€0"), (0.5, "€0.01"), (28.5, "€0.29"),
+        ]
+        for (minorUnits, text) in cases { #expect(euro.money(minorUnits) == text, "\(minorUnits)") }
+        #expect(euro.moneyRange(-11_149.695...13_649.6272) == ("−€111", "€136") && euro.moneyRange(-49.6...28_749.951) == ("€0", "€287") && euro.moneyRange(-49.6...9_949.6) == ("−€0.50", "€99.50"))
+        #expect(try formats("ja-JP", "JPY").money(136.496272) == "¥136" && formats("en-GB", "KWD").money(136_499.9) == "KWD\u{A0}136")
+    }
+
     @Test func percentagesAndNumbers() throws {
         let formats = try formats("en-IE", "EUR")
         #expect(formats.percent(0.123) == "12\u{A0}%")

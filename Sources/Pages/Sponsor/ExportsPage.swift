@@ -21,7 +21,7 @@ enum ExportsPage: SponsorPage {
             ]
         }
         let doubted = site.figures.atRisk.doubt == nil ? "" : " The churn model cannot tell members apart: overview.csv and the lists keep its figures, as it gives them."
-        let headline = Headline(("\(counted(site.exports.count, "CSV file", site.formats))", .plain), (" hold figures and lists of these pages, with all rows.", nil))
+        let headline = Headline(("\(counted(site.exports.count, "CSV file", site.formats))", .plain), (" hold the lists of these pages with all their rows, and tables beyond them.", nil))
         return PageContent(
             headline: headline,
             lede: "Downloads are for managers. UTF-8 with a header line; money in major units with a point, dates as YYYY-MM-DD, times with their offset. An empty cell is unknown; one kept back to protect members is named in the column “withheld”.\(doubted)",

@@ -53,35 +53,35 @@ package struct Formats: Sendable {
 
     /// Money as text tells it: whole major units from 100 on, exact below.
     package func money(_ minorUnits: Int64) -> String {
-        let scale = Int64(Rounding.powerOfTen(currency.exponent))
-        if abs(minorUnits) < 100 * scale, minorUnits % scale != 0 { return exactMoney(minorUnits) }
-        return signed(String(Rounding.quotient(minorUnits, scale)))
+        isToldWhole(minorUnits) ? signed(String(Rounding.quotient(minorUnits, minorPerMajor))) : exactMoney(minorUnits)
     }
 
-    /// Money of an estimate, whole minor units first.
+    /// Money of an estimate: by its nearest minor unit exact or in whole units, and these rounded once, from the estimate itself.
     package func money(_ minorUnits: Double) -> String {
-        guard let whole = Rounding.whole(minorUnits) else {
-            // Beyond 64 bits, as a great worth of a point makes it.
-            return signed(Rounding.plainText(minorUnits / Double(Rounding.powerOfTen(currency.exponent)), decimals: 0))
-        }
-        return money(whole)
+        guard let nearest = Rounding.whole(minorUnits), !isToldWhole(nearest) else { return wholeMoney(minorUnits) }
+        return exactMoney(nearest)
     }
 
     /// The ends of an interval, in whole units where either is as large as that.
     package func moneyRange(_ interval: ClosedRange<Double>) -> (String, String) {
         let ends = [interval.lowerBound, interval.upperBound].compactMap { Rounding.whole($0) }
         guard ends.count == 2 else { return (money(interval.lowerBound), money(interval.upperBound)) }
-        let scale = Int64(Rounding.powerOfTen(currency.exponent))
-        let isLarge = ends.contains { abs($0) >= 100 * scale }
-        let texts = ends.map { isLarge ? signed(String(Rounding.quotient($0, scale))) : exactMoney($0) }
-        return (texts[0], texts[1])
+        let isLarge = ends.contains(where: isLarge)
+        return isLarge ? (wholeMoney(interval.lowerBound), wholeMoney(interval.upperBound)) : (exactMoney(ends[0]), exactMoney(ends[1]))
     }
+
+    private var minorPerMajor: Int64 { Int64(Rounding.powerOfTen(currency.exponent)) }
+
+    private func isLarge(_ minorUnits: Int64) -> Bool { minorUnits.magnitude >= 100 * minorPerMajor }
+
+    private func isToldWhole(_ minorUnits: Int64) -> Bool { isLarge(minorUnits) || minorUnits % minorPerMajor == 0 }
+
+    private func wholeMoney(_ minorUnits: Double) -> String { signed(Rounding.wholeText(minorUnits, overPowerOfTen: currency.exponent)) }
 
     /// For a column of figures: all to the minor unit, or all in whole units where any is large.
     package func columnMoney(_ values: [Int64]) -> (Int64) -> String {
-        let scale = Int64(Rounding.powerOfTen(currency.exponent))
-        let isLarge = values.contains { abs($0) >= 1_000 * scale }
-        return isLarge ? { signed(String(Rounding.quotient($0, scale))) } : { exactMoney($0) }
+        let isLarge = values.contains { $0.magnitude >= 1_000 * minorPerMajor }
+        return isLarge ? { signed(String(Rounding.quotient($0, minorPerMajor))) } : { exactMoney($0) }
     }
 
     /// A grouped number, perhaps with a leading minus, beside the currency's sign.
