@@ -30,7 +30,8 @@ struct FormatsTests {
             (1_299.7, "€13"), (0.4, "€0"), (-0.4, "€0"), (0.5, "€0.01"), (28.5, "€0.29"),
         ]
         for (minorUnits, text) in cases { #expect(euro.money(minorUnits) == text, "\(minorUnits)") }
-        #expect(euro.moneyRange(-11_149.695...13_649.6272) == ("−€111", "€136") && euro.moneyRange(-49.6...28_749.951) == ("€0", "€287") && euro.moneyRange(-49.6...9_949.6) == ("−€0.50", "€99.50"))
+        #expect(euro.moneyRange(-11_149.695...13_649.6272) == ("−€111", "€136") && euro.moneyRange(-49.6...28_749.951) == ("€0", "€287")
+            && euro.moneyRange(-49.6...9_949.6) == ("−€0.50", "€99.50") && euro.moneyRange(-50...10_000) == ("−€1", "€100"))
         #expect(try formats("ja-JP", "JPY").money(136.496272) == "¥136" && formats("en-GB", "KWD").money(136_499.9) == "KWD\u{A0}136")
     }
 
