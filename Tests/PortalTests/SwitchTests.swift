@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import SiteManifest
+import Synchronization
 import Testing
 
 @testable import Portal
@@ -41,6 +42,21 @@ import Testing
             #expect(try await client.send(.get, oldChart, as: fixture.coralViewer).status == 404)
             #expect(try await client.send(.get, "/sponsors/coral/", as: fixture.coralViewer).text == "coral overview second")
             #expect(fixture.faults.withLock { $0 } == [])
+        }
+    }
+
+    /// One whose manifest is gone is being removed; one whose manifest is half is damaged, which is told.
+    @Test func aKeptBuildThatGoesMeanwhileIsNoFault() async throws {
+        let fixture = try Fixture()
+        try fixture.publish("r2-bbbbbbbbbbbb", says: "second")
+        let manifest = fixture.layout.manifest(of: "r1-aaaaaaaaaaaa")
+        for (size, faults) in [(nil, 0), (40, 1)] {
+            try FileManager.default.removeItem(at: manifest)
+            if let size { try Data(repeating: 0x20, count: size).write(to: manifest) }
+            let told = Mutex<[Fault]>([])
+            let site = try LoadedSite.load("r2-bbbbbbbbbbbb", in: fixture.layout) { fault in told.withLock { $0.append(fault) } }
+            #expect(told.withLock { $0.count } == faults && site.buildID == "r2-bbbbbbbbbbbb")
+            if size == nil { try Data().write(to: manifest) }
         }
     }
 

@@ -32,6 +32,8 @@ struct LoadedSite: Sendable {
                     kept[entry.address] = entry
                 }
             } catch {
+                // A build that is being removed as this one takes its place is no fault.
+                guard FileManager.default.fileExists(atPath: layout.manifest(of: id).path) else { continue }
                 report(error as? Fault ?? Fault("\(error)", remedy: ""))
             }
         }
@@ -52,7 +54,7 @@ struct LoadedSite: Sendable {
     /// Loads the build with this id and the lasting files of the kept ones.
     ///
     /// Throws a `Fault` when the manifest is refused or a file it lists is missing or of another size: such a build is not complete.
-    /// A kept build that cannot be read only loses its files; `report` is told.
+    /// A kept build that cannot be read only loses its files; `report` is told, unless its manifest is gone.
     static func load(_ buildID: String, in layout: BuildLayout, report: (Fault) -> Void) throws -> LoadedSite {
         let entries = try entries(of: buildID, in: layout)
         for entry in entries {
