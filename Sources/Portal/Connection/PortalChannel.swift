@@ -3,6 +3,7 @@ import HummingbirdCore
 import HummingbirdHTTP2
 import Logging
 import NIOCore
+import NIOHTTP2
 import NIOSSL
 import NetworkAddress
 import NIOTLS
@@ -118,7 +119,8 @@ struct PortalChannel: ServerChildChannel {
                 return channel.eventLoop.makeFailedFuture(error)
             }
             return http2.setup(channel: channel, logger: logger).flatMapThrowing { value in
-                try channel.pipeline.syncOperations.addHandler(StreamCount(limits: limits, seat: seat, frames: frames, door: door))
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandler(StreamCount(limits: limits, seat: seat, frames: frames, door: door), position: .after(pipeline.handler(type: NIOHTTP2Handler.self)))
                 return .http2(value)
             }
         }

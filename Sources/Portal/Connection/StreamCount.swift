@@ -4,7 +4,7 @@ import NIOHTTP2
 /// Ends an HTTP/2 connection that is left idle, or is too old. Hummingbird asks the other side first and waits for its word; whoever
 /// does not answer would keep its place for ever.
 ///
-/// It stands in the connection's pipeline; its streams' ``ConnectionGuard`` tell it when they begin and end.
+/// It stands in the connection's pipeline between NIO and Hummingbird; its streams' ``ConnectionGuard`` tell it when they begin and end.
 final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
     /// Seconds for a well-behaved client to end it by itself.
@@ -50,12 +50,14 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
     private static let largestHeaderTable = 64 << 10
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if let frame = unwrapInboundIn(data) as? HTTP2Frame, case .settings(.settings(let settings)) = frame.payload,
-            settings.contains(where: { $0.parameter == .headerTableSize && $0.value > Self.largestHeaderTable }) {
+        switch (unwrapInboundIn(data) as? HTTP2Frame)?.payload {
+        case .settings(.settings(let settings)) where settings.contains { $0.parameter == .headerTableSize && $0.value > Self.largestHeaderTable }:
             seat.cut()
-            return
+        // NIO has answered it, and ``FrameMeter`` counts them. Hummingbird would close the connection at the fourth within half a minute of each other, with all
+        // that is asked for on it: browsers send one before a request after a pause, other clients several while they download.
+        case .ping(_, ack: false): break
+        default: context.fireChannelRead(data)
         }
-        context.fireChannelRead(data)
     }
 
     /// Who takes nothing at all of what is sent is cut off.

@@ -207,6 +207,22 @@ import Testing
         }
     }
 
+    /// As browsers do after a pause, and other clients while they download: each is answered, and so is what is asked for between them.
+    @Test func pingsBesideRequestsEndNoConnection() async throws {
+        let fixture = try Fixture()
+        try fixture.install(.first)
+        try await withRunningServer(fixture, { $0.tls = fixture.tls }) { port async throws in
+            let socket = try await Self.open(port)
+            for round in 1...12 {
+                let pings = (0..<round % 3 + 1).flatMap { Frame.bytes(type: 6, flags: 0, stream: 0, payload: [0, 0, 0, 0, 0, 0, UInt8(round), UInt8($0)]) }
+                try await socket.write(pings + Frame.bytes(type: 1, flags: 5, stream: UInt32(2 * round + 1), payload: Frame.get("/healthz")))
+                let asked = (1...round).reduce(0) { $0 + $1 % 3 + 1 }
+                #expect(await socket.readUntil(atMost: 10) { bytes in Frame.lasts(bytes) == round && Frame.kinds(bytes).count { $0 == 6 } == asked && !Frame.kinds(bytes).contains(7) }, "round \(round)")
+            }
+            #expect(!socket.isClosedByServer)
+        }
+    }
+
     /// It asks first, and does not wait for ever for an answer; nor for a body, nor for a window to open.
     @Test func whoNeverAnswersIsCutOff() async throws {
         let fixture = try Fixture()
