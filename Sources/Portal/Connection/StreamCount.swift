@@ -5,8 +5,9 @@ import NIOHTTP2
 /// does not answer would keep its place for ever.
 ///
 /// It stands in the connection's pipeline between NIO and Hummingbird; its streams' ``ConnectionGuard`` tell it when they begin and end.
-final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
+final class StreamCount: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = Any
+    typealias OutboundIn = Any
     /// Seconds for a well-behaved client to end it by itself.
     private static let courtesy = 5
     private static let mostRefused = 10
@@ -65,6 +66,15 @@ final class StreamCount: ChannelInboundHandler, RemovableChannelHandler {
         readDeadline?.cancel()
         readDeadline = context.channel.isWritable ? nil : seat.cutting(after: stalledRead)
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Hummingbird closes a connection that is to end as its last answer's end is being written, which would not be sent any more.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.execute {
+            bound.value.flush()
+            bound.value.close(mode: mode, promise: promise)
+        }
     }
 
     func begin() {
