@@ -70,7 +70,9 @@ package struct PortalServer: Sendable {
             services.append(Listening(service: monitors(port: port, door, announce: announceMetrics), place: "127.0.0.1 port \(port)", door: door))
         }
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger)
+            // Where one cannot listen, the other one ends as at a stop: cancelled, it would log errors of its own before the one that counts.
+            services: services.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         responder.tell(.started)
         defer {

@@ -55,6 +55,21 @@ import Testing
         withExtendedLifetime(readers) {}
     }
 
+    /// The monitors' port, which is there by then, goes without a word: beside errors of its own end the one that counts would be hard to see.
+    @Test func `where a port is taken, nothing else is told`() async throws {
+        let site = try FaultedSite()
+        try site.configure(.english, comment: 1)
+        #expect(try await site.almanac("build").code == 0)
+        let (server, port, _) = try await site.serve()
+        defer { server.signal(SIGTERM) }
+        try site.write(String(contentsOf: site.folder.appendingPathComponent("settings"), encoding: .utf8) + "\nserver:\n  metrics_port: 0\n", to: "settings")
+        for _ in 0..<3 {
+            let second = try await site.almanac("serve", "--port", "\(port)")
+            #expect(second.code == 1 && second.output.contains("Figures for monitors"), "\(second)")
+            #expect(second.errors == "error: the server cannot listen on 127.0.0.1 port \(port) (Address already in use). See whether another program uses the port, or choose another.\n")
+        }
+    }
+
     /// - Returns: its SHA-256.
     private func addLargeExport(to site: FaultedSite) throws -> String {
         let id = try #require(try site.layout.currentBuildID())
